@@ -1,0 +1,100 @@
+/**
+ * How a file is described (docs/architecture.md section 1): a sequence of segments that follow each other
+ * without a gap. Formats make them, dataset/layout_source.ts turns them into bytes. The lists of encodings and
+ * derivations are closed: whoever adds one adds its kernel and its inverse for `verify`.
+ */
+import type { ByteRange } from "./range.ts";
+
+/** Bytes that the format computes: headers, framing, padding. May be made lazily, a chunk at a time. */
+export interface Literal {
+  readonly kind: "literal";
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * How stream bytes become file bytes. The ratio of bytes in to bytes out is fixed, so any range stays
+ * addressable.
+ */
+export type Encoding =
+  /** 1:1. */
+  | { readonly kind: "raw" }
+  /** 1:1, the lowest bit of each byte is kept. */
+  | { readonly kind: "bool" }
+  /** 1:1, IEEE values of `bits` with one exponent bit cleared, so that none is infinite or NaN. */
+  | { readonly kind: "float"; readonly bits: 16 | 32 | 64 }
+  /** 1:4, a stream byte becomes a little-endian INT32 from 0 to 255. */
+  | { readonly kind: "widen" }
+  /**
+   * `from` stream bytes become decimal text of `width` characters and then one of the separators:
+   * `between`, or `last` after every `perRow` values (0: never).
+   */
+  | {
+    readonly kind: "digits";
+    readonly value: "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "uint64" | "int64" | "float";
+    readonly from: 1 | 2 | 4 | 8;
+    readonly width: number;
+    readonly between: string;
+    readonly last: string;
+    readonly perRow: number;
+  }
+  /** 1:1, the top bit of each byte is cleared: no 0xFF, every bit string decodes (formats/jpeg). */
+  | { readonly kind: "jpegSafe" }
+  /** Records of `frame` bytes followed by `each` bytes of the inner encoding. */
+  | { readonly kind: "framed"; readonly frame: Uint8Array; readonly each: number; readonly inner: Encoding };
+
+/** A piece of the file's addressable random stream. */
+export interface Payload {
+  readonly kind: "payload";
+  readonly at: number;
+  /** Bytes in the file, after encoding. */
+  readonly length: number;
+  /** Where in the file's stream its first byte comes from; a multiple of the page size. */
+  readonly stream: number;
+  readonly encoding: Encoding;
+}
+
+/** A field of fixed width that is computed from other bytes, and may stand before them. */
+export interface Derived {
+  readonly kind: "derived";
+  readonly at: number;
+  readonly length: number;
+  readonly derive: Derivation;
+  /** A range of the same file, or the content that a codec wraps (described, not stored). */
+  readonly of: ByteRange | Layout;
+}
+
+export type Derivation =
+  | { readonly kind: "crc32" | "crc32c-masked" | "adler32" | "lookup3"; readonly endian: "little" | "big" }
+  /** Smallest or largest value of a column of little-endian values, as the format stores it. */
+  | {
+    readonly kind: "min" | "max";
+    readonly value:
+      | "uint8"
+      | "int8"
+      | "uint16"
+      | "int16"
+      | "uint32"
+      | "int32"
+      | "uint64"
+      | "int64"
+      | "float16"
+      | "float32"
+      | "float64"
+      | "bool";
+  };
+
+export type Segment = Literal | Payload | Derived;
+
+/** The description of one file. */
+export interface Layout {
+  /** A closed form: known without walking the segments. */
+  readonly size: number;
+  /** Segments in order of `at`, beginning with the one that holds byte `from`; seeks in O(log n). */
+  segments(from: number): Iterable<Segment>;
+}
+
+/** The length of a segment in the file. */
+export function segmentLength(segment: Segment): number {
+  return segment.kind === "literal" ? segment.bytes.length : segment.length;
+}

@@ -1,0 +1,57 @@
+/**
+ * The contract of a file format: what its files look like, and which bytes a reader touches for a sample.
+ * Formats are pure; they know nothing of storage, and storage knows nothing of them.
+ */
+import type { Problem } from "../base/errors.ts";
+import type { ByteRange } from "../base/range.ts";
+import type { Layout } from "../base/segment.ts";
+import type { DatasetSpec, FileSpec, FormatName } from "../dataset/spec.ts";
+
+/** One file to be written: the data file or an index beside it. */
+export interface Output {
+  /** Relative to the data folder. */
+  readonly name: string;
+  readonly layout: Layout;
+}
+
+/** Reads a little of a foreign file, to find out how it is built. */
+export interface RangeReader {
+  readonly size: number;
+  read(range: ByteRange): Promise<Uint8Array>;
+}
+
+/** Which bytes of an opened file hold which sample; the same shape from the plan and from a foreign file. */
+export interface SampleIndex {
+  readonly samples: number;
+  /** What a real reader would read for this sample, in the order it would read it. */
+  ranges(sample: number): readonly ByteRange[];
+}
+
+/**
+ * Exact bytes of a file as a function of the number of elements in a sample: `fixed + perElement x elements`
+ * up to `upTo` elements, pieces in ascending order, the last one up to Infinity. Lets `plan` add up fifty
+ * million files of drawn sizes in a kernel instead of one by one.
+ */
+export interface SizePiece {
+  readonly upTo: number;
+  readonly fixed: number;
+  readonly perElement: number;
+}
+
+export interface Format {
+  readonly name: FormatName;
+  /** File name extension without the dot; may depend on the compression (csv). */
+  extension(dataset: DatasetSpec): string;
+  /** What this format cannot do with such a specification; empty when all is well. */
+  check(dataset: DatasetSpec): readonly Problem[];
+  /** Data file first, then index files; committed in this order. */
+  outputs(file: FileSpec): readonly Output[];
+  /** All outputs together as pieces, where sizes are piecewise linear in the elements of a sample. */
+  sizePieces?(dataset: DatasetSpec): readonly SizePiece[];
+  /** From the plan, without I/O. */
+  locate(file: FileSpec): SampleIndex;
+  /** From the real header, footer or index of a file that somebody else made. */
+  probe(read: RangeReader): Promise<SampleIndex>;
+  /** True where one sample's bytes can be read without the others of its file. */
+  readonly separateSamples: boolean;
+}

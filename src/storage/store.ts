@@ -1,0 +1,99 @@
+/**
+ * A place that holds named byte sequences. One contract test suite (store_contract.ts) runs against every
+ * backend. A Store belongs to one Worker and uses that Worker's slots; it never promises per block, only per
+ * call, and it owns every wait (docs/architecture.md section 4).
+ */
+import type { Finding } from "../base/errors.ts";
+import type { Slot } from "../base/slot.ts";
+import type { Source } from "../base/source.ts";
+
+export interface Entry {
+  /** Relative to the store's root, with "/" between parts. */
+  readonly name: string;
+  readonly size: number;
+  readonly isFolder: boolean;
+}
+
+/** How I/O is issued; the same meaning on every backend. */
+export interface IoOptions {
+  readonly engine: "auto" | "uring" | "threads";
+  /** Requests in flight per Worker. */
+  readonly queueDepth: number;
+  /** Largest size of one request in bytes. */
+  readonly blockSizeBytes: number;
+}
+
+/** Called once per block, in the order of completion, before its slot is used again. */
+export type BlockConsumer = (slot: Slot, offset: number, length: number) => void;
+
+export interface Residency {
+  /** Fraction of the file's pages in this machine's page cache; null where it cannot be known. */
+  readonly fraction: number | null;
+  readonly measuredBy: string;
+}
+
+export interface ReadHandle {
+  readonly size: number;
+  /** Reads a range in blocks, several in flight. A file that ends early is a StorageError. */
+  read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
+  residency(): Promise<Residency>;
+  /** Asks the system to forget the file's pages; writes dirty ones first. */
+  dropCache(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  readonly fsync: boolean;
+  /** Without it an existing name is a StorageError (EEXIST). */
+  readonly overwrite: boolean;
+  readonly signal?: AbortSignal;
+  /** Called with the number of bytes that reached storage since the last call. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface Written {
+  readonly bytes: number;
+  readonly attempts: number;
+  /** Where the time went, in seconds: making the bytes and waiting for storage. */
+  readonly fillSeconds: number;
+  readonly writeSeconds: number;
+}
+
+/** What a run will do here; preflight answers whether that can work. */
+export interface Need {
+  readonly writes: boolean;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+export interface StoreDescription {
+  readonly backend: "file" | "direct" | "s3" | "gs" | "ais" | "null";
+  readonly engine: "uring" | "threads" | "http" | "memory";
+  readonly direct: boolean;
+  /** Why a choice was made that the user may not expect, e.g. threads instead of io_uring. */
+  readonly notes: readonly string[];
+}
+
+export interface Store {
+  readonly describe: StoreDescription;
+  /** Everything below a folder, recursively, folders not included; names in no promised order. */
+  list(prefix: string): AsyncIterable<Entry>;
+  stat(name: string): Promise<Entry | undefined>;
+  openRead(name: string): Promise<ReadHandle>;
+  /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
+  write(name: string, source: Source, options: WriteOptions): Promise<Written>;
+  /** Removes one file; a missing one is not an error. */
+  remove(name: string): Promise<void>;
+  /** Removes a folder if it is empty; says whether it did. Does nothing where folders do not exist. */
+  removeFolder(name: string): Promise<boolean>;
+  /** Makes a folder and its parents, race-safe. Does nothing where folders do not exist. */
+  makeFolder(name: string): Promise<void>;
+  preflight(need: Need): Promise<readonly Finding[]>;
+  /**
+   * Completes I/O until `ready()` holds or the clock (performance.now()) reaches `deadlineMs`; precise to
+   * tens of microseconds without spinning longer than 0.25 ms. The only way a Worker of Stoker waits.
+   */
+  wait(deadlineMs: number, ready?: () => boolean): Promise<void>;
+  /** Drains what is in flight, then releases everything. */
+  close(): Promise<void>;
+}
