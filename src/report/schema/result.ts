@@ -1,0 +1,65 @@
+/**
+ * result.json: the one document from which every other output is rendered. Keys are only ever added within
+ * one schema number.
+ */
+import { type Static, Type } from "@sinclair/typebox";
+import { Host } from "./host.ts";
+import { Bound, Phases } from "./phases.ts";
+import { Check, count, ErrorFacts, nullable, Objective, seconds, Warning } from "./parts.ts";
+
+export const RESULT_SCHEMA = "stoker.result/1";
+
+export const Io = Type.Object({
+  backend: Type.String({ description: "file, direct, s3, gs, ais or null" }),
+  engine: Type.String({ description: "uring, threads, http or memory" }),
+  direct: Type.Boolean(),
+  queueDepth: count("requests in flight per worker"),
+  blockSizeBytes: count("largest request"),
+  retries: count("requests repeated"),
+  retriedBytes: count("asked again"),
+  backoffSeconds: seconds("slept between attempts"),
+  errors: Type.Record(Type.String(), count("by kind, e.g. 503, timeout, EIO")),
+});
+export type Io = Static<typeof Io>;
+
+export const Ceiling = Type.Object({
+  bytesPerSecond: nullable("of the same pipeline against null://"),
+  bound: Bound,
+  evidence: Type.String(),
+});
+export type Ceiling = Static<typeof Ceiling>;
+
+export const Result = Type.Object({
+  schema: Type.Literal(RESULT_SCHEMA),
+  stoker: Type.Object({ version: Type.String(), form: Type.String() }),
+  command: Type.String(),
+  workload: Type.Object({ name: Type.String(), config: Type.Record(Type.String(), Type.Unknown()) }),
+  label: Type.Union([Type.String(), Type.Null()]),
+  note: Type.Union([Type.String(), Type.Null()]),
+  data: Type.Union([Type.String(), Type.Null()], { description: "address of the dataset" }),
+  checkpoints: Type.Union([Type.String(), Type.Null()], { description: "address of the checkpoints" }),
+  started: Type.String({ description: "RFC 3339" }),
+  ended: Type.Union([Type.String(), Type.Null()], { description: "RFC 3339; null while running" }),
+  status: Type.Union([
+    Type.Literal("running"),
+    Type.Literal("complete"),
+    Type.Literal("interrupted"),
+    Type.Literal("failed"),
+  ]),
+  verdict: Type.Union([Type.Literal("pass"), Type.Literal("fail"), Type.Literal("none")]),
+  reasons: Type.Array(Type.String()),
+  exitStatus: Type.Union([Type.Integer(), Type.Null()]),
+  hosts: Type.Array(Host),
+  accelerators: count("over all processes"),
+  io: Io,
+  warnings: Type.Array(Warning),
+  objectives: Type.Array(Objective),
+  checks: Type.Array(Check),
+  marks: Type.Array(Type.String(), {
+    description: "what makes this run special: cut by --duration, read-only",
+  }),
+  phases: Phases,
+  ceiling: Type.Union([Ceiling, Type.Null()]),
+  error: Type.Optional(ErrorFacts),
+});
+export type Result = Static<typeof Result>;
