@@ -1,0 +1,36 @@
+/** Finds the command for the first word, reads its options, runs it or shows its page. */
+import { ConfigError, EXIT } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { VERSION } from "../base/version.ts";
+import type { Answer, Context } from "./command.ts";
+import type { CommandRow } from "./command_list.ts";
+
+export async function dispatch(
+  raw: readonly string[],
+  commands: readonly CommandRow[],
+  context: Context,
+): Promise<Answer> {
+  const [word = "help", ...rest] = raw;
+  if (word === "--help" || word === "-h") return dispatch(["help", ...rest], commands, context);
+  if (word === "--version" || word === "-V") return dispatch(["version", ...rest], commands, context);
+  const row = commands.find((candidate) => candidate.name === word);
+  if (!row) throw unknownCommand(word, commands);
+  const command = await row.load();
+  const { parseArguments } = await import("./parse_arguments.ts");
+  const { words, options } = parseArguments(rest, command.options);
+  if (options.help) {
+    const { commandPage } = await import("./help_page.ts");
+    return { exitStatus: EXIT.done, text: commandPage(row, command), document: { help: row.name } };
+  }
+  return command.run({ words, options, context });
+}
+
+export function unknownCommand(word: string, commands: readonly CommandRow[]): ConfigError {
+  const hint = nearest(word, commands.map((row) => row.name));
+  return new ConfigError([{
+    code: "UNKNOWN_COMMAND",
+    key: word,
+    text: `Unknown command '${word}'.${hint ? ` Did you mean '${hint}'?` : ""}`,
+    remedy: `Run 'stoker help' to see the commands of version ${VERSION}.`,
+  }]);
+}
