@@ -14,7 +14,7 @@ Deno.test("toWire, fromWire: a storage error keeps class, facts and the chain of
     cause,
   });
   const back = fromWire(structuredClone(toWire(error)));
-  assert(back instanceof StorageError);
+  if (!(back instanceof StorageError)) throw new Error(`Came back as ${back.name}`);
   assertEquals([back.message, back.code, back.remedy, back.errno, back.address, back.attempt], [
     "Cannot write 'x': no space.",
     "ENOSPC",
@@ -23,7 +23,7 @@ Deno.test("toWire, fromWire: a storage error keeps class, facts and the chain of
     "x",
     2,
   ]);
-  assert(back.cause instanceof Error);
+  if (!(back.cause instanceof Error)) throw new Error("The cause was lost");
   assertEquals(back.cause.message, "low level");
 });
 
