@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ConfigError } from "../base/errors.ts";
+import { type Manifest, parseManifest, printManifest, specDifferences } from "./manifest.ts";
+import type { DatasetSpec } from "./spec.ts";
+
+export const SPEC: DatasetSpec = {
+  format: "npz",
+  seed: 42,
+  filePrefix: "img",
+  train: { files: 4, subfolders: 0 },
+  valid: { files: 0, subfolders: 0 },
+  samplesPerFile: 1,
+  dtype: "uint8",
+  sampleBytes: 65536,
+  sampleBytesStdev: 0,
+  dims: undefined,
+  compression: "none",
+  compressionLevel: 4,
+  hdf5: { chunkDims: [], datasets: 1, maxShape: [] },
+  parquet: { columns: [], rowGroupSize: 1024, generationBatchSize: 0, partitionBy: undefined },
+  imagePayload: "real",
+  dedupRatio: 1,
+  compressRatio: 1,
+};
+
+const MANIFEST: Manifest = {
+  schema: "stoker.dataset/1",
+  stoker: { version: "0.1.0" },
+  workload: "tiny",
+  format: "npz",
+  seed: 42,
+  spec: SPEC,
+  datasetHash: "0123456789abcd",
+  files: { train: 4, valid: 0 },
+  bytes: "262144",
+  complete: true,
+};
+
+Deno.test("parseManifest: reads what printManifest wrote", () => {
+  const back = parseManifest(printManifest(MANIFEST), "x");
+  assertEquals(back.spec.train, MANIFEST.spec.train);
+  assertEquals(specDifferences(back.spec, SPEC), []);
+});
+
+Deno.test("parseManifest: refuses what is not a manifest and names the place", () => {
+  for (const text of ["", "{", "[]", "{}", '{"schema":"other/1"}', '{"schema":"stoker.dataset/1"}']) {
+    const error = assertThrows(() => parseManifest(text, "/mnt/data"), ConfigError);
+    assert(error.message.includes("/mnt/data"), error.message);
+  }
+});
+
+Deno.test("specDifferences: spells out every difference with both values", () => {
+  const other = { ...SPEC, samplesPerFile: 8, hdf5: { ...SPEC.hdf5, datasets: 3 } };
+  assertEquals(specDifferences(SPEC, other), [
+    "samplesPerFile is 1 there, 8 here",
+    "hdf5.datasets is 1 there, 3 here",
+  ]);
+});
