@@ -5,7 +5,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { ConfigError, type Problem } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { parseBytes, parseDuration, parseRate } from "../base/units.ts";
+import { parseBytes, type Parsed, parseDuration } from "../base/units.ts";
 import { COMMON, type OptionName, type OptionRow, OPTIONS, type Options, type OptionType } from "./option.ts";
 
 export interface Arguments {
@@ -18,18 +18,18 @@ export function parseArguments(raw: readonly string[], allowed: readonly OptionN
   const flags = names.filter((name) => OPTIONS[name].type.kind === "flag");
   const valued = names.filter((name) => OPTIONS[name].type.kind !== "flag");
   const problems: Problem[] = [];
-  const parsed = parseArgs([...raw], {
+  const parsed: Record<string, unknown> = parseArgs([...raw], {
     boolean: flags,
     string: [...valued, "_"],
     collect: valued,
     alias: { h: "help" },
     "--": true,
-    unknown: (argument, key) => {
+    unknown: (argument: string, key?: string) => {
       if (key === undefined) return true;
       problems.push(unknownOption(argument, names));
       return false;
     },
-  }) as Record<string, unknown>; // its type cannot follow a list of names made at run time
+  });
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const row: OptionRow = OPTIONS[name];
@@ -81,22 +81,16 @@ function readValue(name: OptionName, type: OptionType, text: string, problems: P
       return value > 0 && value <= 1 ? value : refuse("a fraction above 0 and at most 1, such as 0.05");
     }
     case "bytes":
-      return attempt(() => parseBytes(text)) ?? refuse("a size such as 64KiB, 1M or 4096");
+      return positive(parseBytes(text)) ?? refuse("a size such as 64KiB, 1M or 4096");
     case "duration":
-      return attempt(() => parseDuration(text)) ?? refuse("a time such as 90s, 5m or 1h30m");
+      return positive(parseDuration(text)) ?? refuse("a time such as 90s, 5m or 1h30m");
     case "rate":
-      return attempt(() => parseRate(text)) ?? refuse("a rate such as 2GB/s or 500MiB/s");
+      return positive(parseBytes(text.replace(/\/s$/, ""))) ?? refuse("a rate such as 2GB/s or 500MiB/s");
   }
 }
 
-function attempt(read: () => number): number | undefined {
-  try {
-    const value = read();
-    return value > 0 ? value : undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return undefined;
-    throw error;
-  }
+function positive(parsed: Parsed): number | undefined {
+  return "value" in parsed && parsed.value > 0 ? parsed.value : undefined;
 }
 
 function unknownOption(argument: string, names: readonly OptionName[]): Problem {

@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ConfigError, type Problem } from "../base/errors.ts";
+import { parseArguments } from "./parse_arguments.ts";
+
+const ALLOWED = [
+  "data",
+  "accelerators",
+  "block-size",
+  "verify",
+  "require",
+  "rate",
+  "time-limit",
+  "sample",
+] as const;
+
+function refusal(...raw: string[]): ConfigError {
+  return assertThrows(() => parseArguments(raw, ALLOWED), ConfigError);
+}
+
+Deno.test("parseArguments: reads options with units, repeated ones and plain words", () => {
+  const { words, options } = parseArguments(
+    ["unet3d", "--data=/mnt/a b", "--accelerators", "4", "--block-size", "64K", "--rate", "2GB/s"]
+      .concat("--require", "a<1", "--require", "b<2", "dataset.num_files_train=8", "++x=1", "--json", "~y"),
+    ALLOWED,
+  );
+  assertEquals(words, ["unet3d", "dataset.num_files_train=8", "++x=1", "~y"]);
+  assertEquals(options.data, "/mnt/a b");
+  assertEquals([options.accelerators, options["block-size"], options.rate], [4, 65536, 2e9]);
+  assertEquals(options.require, ["a<1", "b<2"]);
+  assertEquals([options.json, options.quiet], [true, false]);
+});
+
+Deno.test("parseArguments: keeps words after -- as they are", () => {
+  assertEquals(parseArguments(["w", "--", "--data"], ALLOWED).words, ["w", "--data"]);
+});
+
+Deno.test("parseArguments: an unknown option gets the nearest one, a foreign one says so", () => {
+  assert(refusal("--acelerators", "4").message.includes("Did you mean '--accelerators'?"));
+  assert(refusal("--overwrite").message.includes("belongs to another command"));
+});
+
+Deno.test("parseArguments: refuses missing, wrong and doubled values, all together", () => {
+  const error = refusal("--data", "--accelerators=0", "--verify=maybe", "--sample=2", "--time-limit=-3");
+  const keys: string[] = error.problems.map((problem: Problem) => problem.key);
+  assertEquals(keys.toSorted(), ["--accelerators", "--data", "--sample", "--time-limit", "--verify"]);
+  assertEquals(refusal("--data", "a", "--data", "b").code, "OPTION_TWICE");
+});
