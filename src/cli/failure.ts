@@ -1,6 +1,7 @@
 /** An error as the operator sees it: lines for stderr, a document for --json, an exit status. Pure. */
 import { ConfigError, EXIT, type Finding, PreflightError, StokerError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
+import { failureFacts } from "../report/failure_facts.ts";
 import type { Failure } from "../report/schema/plan.ts";
 
 export interface FailureView {
@@ -13,9 +14,8 @@ export interface FailureView {
 export function viewFailure(error: unknown, command: string, started: Date, verbose: boolean): FailureView {
   const known = error instanceof StokerError ? error : undefined;
   const exitStatus = known?.exitStatus ?? EXIT.bug;
-  const message = known?.message ?? `Internal error: ${describe(error)}`;
-  const remedy = known?.remedy ??
-    "This is a bug in Stoker: please report it with the command line and the output of --verbose.";
+  const facts = failureFacts(error);
+  const { message, remedy } = facts;
   const lines = known ? detailLines(known) : [];
   if (verbose) lines.push(...causeLines(error, known === undefined));
   const summary = message.includes("\n") ? summarise(known) : message;
@@ -29,14 +29,7 @@ export function viewFailure(error: unknown, command: string, started: Date, verb
       started: started.toISOString(),
       command,
       exitStatus,
-      error: {
-        class: known?.name ?? "InternalError",
-        code: known?.code ?? "BUG",
-        message,
-        remedy,
-        address: known?.address ?? null,
-        attempt: known?.attempt ?? null,
-      },
+      error: facts,
     },
   };
 }

@@ -2,7 +2,7 @@
 import { EXIT } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import type { Command } from "./command.ts";
-import { formOfThisProgram } from "./form.ts";
+import { formOfThisProgram } from "../base/form.ts";
 
 export const command: Command = {
   options: [],

@@ -88,6 +88,8 @@ export interface Store {
   removeFolder(name: string): Promise<boolean>;
   /** Makes a folder and its parents, race-safe. Does nothing where folders do not exist. */
   makeFolder(name: string): Promise<void>;
+  /** Forces all that was written below the root to the device; nothing where a finished write is durable. */
+  sync(): Promise<void>;
   preflight(need: Need): Promise<readonly Finding[]>;
   /**
    * Completes I/O until `ready()` holds or the clock (performance.now()) reaches `deadlineMs`; precise to

@@ -13,7 +13,11 @@ import {
   StorageError,
 } from "../base/errors.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import type { SharedMetrics } from "../metrics/shared_memory.ts";
 import type { IoOptions } from "../storage/store.ts";
+
+/** Entry points: `<kind>_worker.ts` in this folder. */
+export type WorkerKind = "generator" | "verifier" | "accelerator";
 
 /** How a Worker reaches the storage; an address in its printed form. */
 export interface StoreSetup {
@@ -23,7 +27,7 @@ export interface StoreSetup {
 
 export interface WorkerSetup<Job> {
   readonly worker: number;
-  readonly metrics: SharedArrayBuffer;
+  readonly metrics: SharedMetrics;
   readonly store: StoreSetup;
   readonly job: Job;
 }

@@ -1,0 +1,136 @@
+/**
+ * Runs a crew of Workers to the end of their work. The first failure stops all of them; they drain, and that
+ * first error is thrown. A Worker is never terminated.
+ */
+import { type Finding, InterruptedError, PreflightError, StorageError } from "../base/errors.ts";
+import { controlBlock, type SharedMetrics } from "../metrics/shared_memory.ts";
+import type { DamageFinding } from "../report/schema/parts.ts";
+import { workerEnded, workerStarted } from "../workers/alive.ts";
+import { fromWire, type FromWorker, type WorkerKind, type WorkerSetup } from "../workers/protocol.ts";
+import { workerUrl } from "../workers/worker_url.ts";
+
+export interface CrewOrders<Job> {
+  readonly kind: WorkerKind;
+  readonly metrics: SharedMetrics;
+  setup(worker: number): WorkerSetup<Job>;
+  readonly signal: AbortSignal;
+  readonly onFinding?: (finding: DamageFinding) => void;
+  readonly onNotice?: (code: string, text: string) => void;
+  /** Open files that the process may have beside its Workers' own. */
+  readonly descriptors: Descriptors;
+}
+
+export interface Descriptors {
+  readonly limit: number;
+  readonly openFiles: number;
+}
+
+/** A Worker costs 6 to 7 descriptors, the process itself about 40; Deno panics when it cannot have them. */
+const PER_WORKER = 8;
+const PROCESS = 40;
+
+export function descriptorFinding(workers: number, { limit, openFiles }: Descriptors): Finding | undefined {
+  const need = PROCESS + PER_WORKER * workers + openFiles;
+  if (need <= limit) return undefined;
+  return {
+    severity: "error",
+    code: "DESCRIPTORS",
+    text:
+      `${workers} Workers with ${openFiles} open files need ${need} file descriptors, ${limit} are allowed.`,
+    remedy: `Run 'ulimit -n ${need}' first, or use fewer accelerators or threads.`,
+  };
+}
+
+/** How long a crew that was told to stop may take before it counts as stuck. */
+const DRAIN_MS = 30_000;
+
+export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Report[]> {
+  const { metrics, signal } = orders;
+  const tooFew = descriptorFinding(metrics.workers, orders.descriptors);
+  if (tooFew) throw new PreflightError([tooFew]);
+  signal.throwIfAborted();
+  const control = controlBlock(metrics);
+  let firstError: unknown;
+  const stop = (error: unknown) => {
+    firstError ??= error;
+    control.stop();
+  };
+  const onAbort = () => stop(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  let stuckTimer: number | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    const watch = () => {
+      stuckTimer = setTimeout(() => reject(stuckError(firstError)), DRAIN_MS);
+    };
+    signal.addEventListener("abort", watch, { once: true });
+  });
+  try {
+    const members = Array.from(
+      { length: metrics.workers },
+      (_, worker) => member<Job, Report>(orders, worker, stop),
+    );
+    const reports = await Promise.race([Promise.all(members), stuck]);
+    if (firstError !== undefined) throw firstError;
+    return reports.filter((report) => report !== undefined);
+  } finally {
+    clearTimeout(stuckTimer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Resolves when the Worker has ended, however it ended; a failure goes to `stop`. */
+function member<Job, Report>(
+  orders: CrewOrders<Job>,
+  index: number,
+  stop: (error: unknown) => void,
+): Promise<Report | undefined> {
+  const worker = new Worker(workerUrl(orders.kind), { type: "module", name: `${orders.kind} ${index}` });
+  workerStarted();
+  return new Promise((resolve) => {
+    const end = (report?: Report) => {
+      workerEnded();
+      resolve(report);
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker<Report>>) => {
+      switch (data.kind) {
+        case "ready":
+          return;
+        case "finding":
+          return orders.onFinding?.(data.finding);
+        case "notice":
+          return orders.onNotice?.(data.code, data.text);
+        case "failed":
+          stop(fromWire(data.error));
+          return end();
+        case "done":
+          return end(data.report);
+      }
+    };
+    worker.onerror = (event) => {
+      event.preventDefault(); // otherwise the runtime ends the process with its own status
+      stop(new Error(`Worker ${orders.kind} ${index} failed: ${event.message}`));
+      end();
+    };
+    worker.postMessage(orders.setup(index));
+  });
+}
+
+function stuckError(first: unknown): Error {
+  const seconds = DRAIN_MS / 1000;
+  if (first instanceof InterruptedError) {
+    return new InterruptedError(
+      `${first.message} Storage did not answer for ${seconds} s, so requests in flight were left behind.`,
+      {
+        code: first.code,
+        remedy: "Look at the storage: a request that never ends blocks its process.",
+        cause: first,
+      },
+    );
+  }
+  return new StorageError(`Storage did not answer for ${seconds} s after the run was stopped.`, {
+    code: "STUCK",
+    operation: "drain",
+    remedy: "Look at the storage: a request that never ends blocks its process.",
+    cause: first,
+  });
+}

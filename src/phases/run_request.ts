@@ -1,0 +1,61 @@
+/** Everything that a run was asked to do, decided before the first byte moves. The commands make it. */
+import type { Address } from "../base/address.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { ObjectiveRule } from "../report/objectives.ts";
+import type { Phases } from "../report/schema/phases.ts";
+import type { IoOptions } from "../storage/store.ts";
+import type { Console } from "../terminal/console.ts";
+import type { ProgressStyle } from "../terminal/progress_line.ts";
+import type { Workload } from "../workload/workload.ts";
+
+export type PhaseName = "generate" | "train" | "verify" | "clean";
+
+export interface RunRequest {
+  readonly command: string;
+  readonly phases: readonly PhaseName[];
+  readonly workload: Workload;
+  readonly spec: DatasetSpec;
+  readonly data: Address;
+  readonly io: IoOptions;
+  readonly cluster: Cluster;
+  /** In this process; the plan counts those of all processes. */
+  readonly accelerators: number;
+  readonly resultsFolder: string | undefined;
+  /** False for commands that leave a result only when --results is given. */
+  readonly keepsResult: boolean;
+  readonly generate: {
+    /** Undefined: as many as pay. */
+    readonly threads: number | undefined;
+    readonly overwrite: boolean;
+    readonly fsync: "none" | "file" | "end";
+  };
+  readonly reading: {
+    readonly verify: "off" | "sample" | "full";
+    readonly cache: "keep" | "drop" | "fail";
+    readonly onDamage: "continue" | "stop";
+    readonly durationSeconds: number | undefined;
+  };
+  readonly verify: { readonly fraction: number; readonly maxFindings: number };
+  readonly timeLimitSeconds: number | undefined;
+  readonly readOnly: boolean;
+  readonly objectives: readonly { readonly rule: ObjectiveRule; readonly path: string }[];
+  readonly label: string | null;
+  readonly note: string | null;
+  readonly quiet: boolean;
+  readonly progress: ProgressStyle;
+  readonly outside: Outside;
+}
+
+/** The world outside, passed in. */
+export interface Outside {
+  readonly console: Console;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+  readonly interrupt: AbortSignal;
+  onStatusRequest(show: () => void): () => void;
+}
+
+/** What one phase may change of the result. */
+export type PhaseResult<Name extends keyof Phases> = NonNullable<Phases[Name]>;

@@ -1,0 +1,206 @@
+/**
+ * One run from its first phase to its verdict: keeps the result document, writes it after every change worth
+ * keeping, and ends it whatever happens. Only rank 0 writes.
+ */
+import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
+import { formOfThisProgram } from "../base/form.ts";
+import { printAddress } from "../base/address.ts";
+import { hostFacts } from "../metrics/host/facts.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
+import { judgeObjective } from "../report/objectives.ts";
+import { ResultFolder } from "../report/result_folder.ts";
+import { type Result, RESULT_SCHEMA } from "../report/schema/result.ts";
+import { failureFacts } from "../report/failure_facts.ts";
+import { type ProgressState } from "../terminal/progress.ts";
+import { ProgressLine } from "../terminal/progress_line.ts";
+import type { StoreDescription } from "../storage/store.ts";
+import type { RunRequest } from "./run_request.ts";
+
+export class Session {
+  readonly request: RunRequest;
+  readonly result: Result;
+  /** Aborts at an interrupt and at --time-limit. */
+  readonly signal: AbortSignal;
+  #folder: ResultFolder | undefined;
+  readonly #limit = new AbortController();
+  #limitTimer: number | undefined;
+  readonly #warned = new Set<string>();
+
+  constructor(request: RunRequest) {
+    this.request = request;
+    this.result = emptyResult(request);
+    this.signal = AbortSignal.any([request.outside.interrupt, this.#limit.signal]);
+    for (const { code, text } of request.workload.warnings) this.warn(code, text);
+  }
+
+  get folder(): string | undefined {
+    return this.#folder?.path;
+  }
+
+  /** Called when the first phase is about to start: from here on a result exists. */
+  async open(): Promise<void> {
+    const { request } = this;
+    const { outside } = request;
+    if (request.timeLimitSeconds !== undefined) {
+      const seconds = request.timeLimitSeconds;
+      this.#limitTimer = setTimeout(() => this.#limit.abort(timeLimitReached(seconds)), seconds * 1000);
+    }
+    if (request.cluster.rank !== 0) return;
+    if (!request.keepsResult && request.resultsFolder === undefined) return;
+    this.#folder = await ResultFolder.open(
+      request.resultsFolder,
+      request.workload.name,
+      new Date(this.result.started),
+      outside.cwd,
+    );
+    await this.#folder.write("config.yaml", await configText(request));
+    for (const { code, text } of this.result.warnings) await this.#log(`warning ${code} ${text}`);
+    await this.save();
+  }
+
+  async save(): Promise<void> {
+    await this.#folder?.writeResult(this.result);
+  }
+
+  /** Says a warning once, on stderr, in the result and in the log. */
+  warn(code: string, text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.result.warnings.push({ code, text });
+    if (this.request.cluster.rank === 0) this.request.outside.console.err(`warning: ${text}\n`);
+    void this.#log(`warning ${code} ${text}`);
+  }
+
+  describeStore(description: StoreDescription): void {
+    const { io } = this.result;
+    io.backend = description.backend;
+    io.engine = description.engine;
+    io.direct = description.direct;
+    for (const note of description.notes) this.warn("STORAGE_NOTE", note);
+  }
+
+  progress(state: () => ProgressState): ProgressLine {
+    const { quiet, progress, outside, cluster } = this.request;
+    const style = quiet || cluster.rank !== 0 ? "off" : progress;
+    return new ProgressLine(outside.console, style, state);
+  }
+
+  /** Ends the result with its verdict; `error` is what ended the run early. */
+  async close(error: unknown): Promise<void> {
+    clearTimeout(this.#limitTimer);
+    const { result, request } = this;
+    result.ended = request.outside.now().toISOString();
+    if (error === undefined) {
+      result.status = "complete";
+      this.#judge();
+    } else {
+      result.status = error instanceof InterruptedError ? "interrupted" : "failed";
+      result.verdict = "none";
+      result.reasons.push(error instanceof Error ? error.message : String(error));
+      result.error = failureFacts(error);
+    }
+    result.exitStatus = this.exitStatus(error);
+    await this.#log(`${result.status}, verdict ${result.verdict}`);
+    await this.save();
+  }
+
+  exitStatus(error: unknown): number {
+    if (error instanceof StokerError) return error.exitStatus;
+    if (error !== undefined) return EXIT.bug;
+    const { phases } = this.result;
+    const damaged = (phases.verify?.findings.length ?? 0) + (phases.train?.findings.length ?? 0);
+    if (damaged > 0) return EXIT.integrity;
+    return this.result.verdict === "fail" ? EXIT.verdictFail : EXIT.done;
+  }
+
+  #judge(): void {
+    const { result, request } = this;
+    const reasons: string[] = [];
+    const train = result.phases.train;
+    if (train?.au.mean !== null && train !== undefined) {
+      const reached = train.au.mean >= train.au.target;
+      result.verdict = reached ? "pass" : "fail";
+      if (!reached) {
+        reasons.push(`AU ${percent(train.au.mean)} is below the target of ${percent(train.au.target)}.`);
+      }
+    }
+    for (const { rule, path } of request.objectives) {
+      const objective = judgeObjective(rule, path, result.phases);
+      result.objectives.push(objective);
+      if (!objective.met) {
+        reasons.push(`Objective '${rule.expression}' is missed: measured ${objective.measured}.`);
+      }
+    }
+    const damaged = [...result.phases.verify?.findings ?? [], ...train?.findings ?? []];
+    if (damaged.length > 0) {
+      reasons.push(`Wrong bytes in ${new Set(damaged.map((one) => one.file)).size} files.`);
+    }
+    if (reasons.length > 0) result.verdict = "fail";
+    else if (result.verdict === "none" && (request.objectives.length > 0 || result.phases.verify)) {
+      result.verdict = "pass";
+    }
+    result.reasons.push(...reasons);
+  }
+
+  async #log(text: string): Promise<void> {
+    await this.#folder?.log(this.request.outside.now(), this.result.hosts[0]?.hostname ?? "", text);
+  }
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+function timeLimitReached(seconds: number): InterruptedError {
+  return new InterruptedError(`The time limit of ${seconds} s is reached.`, {
+    code: "TIME_LIMIT",
+    remedy: "The result written so far is marked interrupted; give a longer --time-limit to see the end.",
+  });
+}
+
+async function configText(request: RunRequest): Promise<string> {
+  const { stringify } = await import("@std/yaml");
+  return stringify({ workload: request.workload.config() }, { skipInvalid: true });
+}
+
+function emptyResult(request: RunRequest): Result {
+  const machine = thisMachine();
+  const { data, io, outside } = request;
+  const local = data.scheme === "file" || data.scheme === "direct";
+  return {
+    schema: RESULT_SCHEMA,
+    stoker: { version: VERSION, form: formOfThisProgram() },
+    command: request.command,
+    workload: { name: request.workload.name, config: request.workload.config() },
+    label: request.label,
+    note: request.note,
+    data: printAddress(data),
+    checkpoints: null,
+    started: outside.now().toISOString(),
+    ended: null,
+    status: "running",
+    verdict: "none",
+    reasons: [],
+    exitStatus: null,
+    hosts: [hostFacts(machine, local ? data.path : undefined)],
+    accelerators: request.accelerators * request.cluster.size,
+    io: {
+      backend: data.scheme,
+      engine: "memory",
+      direct: data.scheme === "direct",
+      queueDepth: io.queueDepth,
+      blockSizeBytes: io.blockSizeBytes,
+      retries: 0,
+      retriedBytes: 0,
+      backoffSeconds: 0,
+      errors: {},
+    },
+    warnings: [],
+    objectives: [],
+    checks: [],
+    marks: request.readOnly ? ["read-only"] : [],
+    phases: {},
+    ceiling: null,
+  };
+}

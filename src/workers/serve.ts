@@ -1,0 +1,53 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/**
+ * The life of every Worker: waits for its setup, works, drains, reports, closes itself. What a Worker throws
+ * reaches the main thread as data, so that class and remedy survive.
+ */
+import type { DamageFinding } from "../report/schema/parts.ts";
+import { controlBlock, type SharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { ControlBlock } from "../metrics/control_block.ts";
+import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+export interface Duty<Job> {
+  readonly job: Job;
+  readonly worker: number;
+  readonly bench: Workbench;
+  readonly metrics: WorkerMetrics;
+  readonly control: ControlBlock;
+  report(finding: DamageFinding): void;
+  notice(code: string, text: string): void;
+}
+
+export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): void {
+  const say = (message: FromWorker<Report>) => self.postMessage(message);
+  self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
+    const setup = event.data;
+    const metrics = new WorkerMetrics(setup.metrics as SharedMetrics, setup.worker);
+    let bench: Workbench | undefined;
+    try {
+      bench = await openWorkbench(setup);
+      metrics.state = "ready";
+      say({ kind: "ready" });
+      const report = await work({
+        job: setup.job,
+        worker: setup.worker,
+        bench,
+        metrics,
+        control: controlBlock(setup.metrics),
+        report: (finding) => say({ kind: "finding", finding }),
+        notice: (code, text) => say({ kind: "notice", code, text }),
+      });
+      metrics.state = "draining";
+      await bench.close();
+      metrics.state = "done";
+      say({ kind: "done", report });
+    } catch (error) {
+      metrics.state = "failed";
+      await bench?.close().catch(() => undefined); // the first error is the one that counts
+      say({ kind: "failed", error: toWire(error) });
+    }
+    self.close();
+  };
+}
