@@ -1,0 +1,90 @@
+/**
+ * The memory that data moves through: one private WebAssembly.Memory per Worker, never grown, so that kernels,
+ * libc and JavaScript see the same bytes. Nothing here copies, and no slot leaves its Worker.
+ */
+import type { Slot, SlotPool } from "../src/base/slot.ts";
+import { libc } from "./libc.ts";
+import { PooledSlots } from "./slot_pool.ts";
+
+const WASM_PAGE_BYTES = 65536;
+const PAGE_BYTES = 4096;
+const HUGE_PAGE_BYTES = 2 * 1024 * 1024;
+const MADV_HUGEPAGE = 14;
+
+/** Kernels keep their static data in the first 64 KiB; it is never handed out. */
+export const ARENA_RESERVED_BYTES = WASM_PAGE_BYTES;
+
+export class Arena {
+  readonly memory: WebAssembly.Memory;
+  /** Machine address of byte 0 of the memory, a multiple of 4096. */
+  readonly base: bigint;
+  readonly #buffer: ArrayBuffer;
+  #used = ARENA_RESERVED_BYTES;
+
+  /** `bytes` are what can be reserved; rounded up to the pages of WebAssembly (64 KiB). */
+  constructor(bytes: number) {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) {
+      throw new RangeError(`An arena cannot have ${bytes} bytes`);
+    }
+    const pages = Math.ceil((bytes + ARENA_RESERVED_BYTES) / WASM_PAGE_BYTES);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const buffer = this.memory.buffer;
+    if (!(buffer instanceof ArrayBuffer)) {
+      throw new Error("The memory of an arena must be private to its Worker");
+    }
+    this.#buffer = buffer;
+    this.base = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(buffer))));
+    if (this.base % BigInt(PAGE_BYTES) !== 0n) {
+      throw new Error(
+        `The arena begins at address 0x${this.base.toString(16)}, which is not a multiple of 4096`,
+      );
+    }
+  }
+
+  /** Bytes that can still be reserved, before rounding up to an alignment. */
+  get freeBytes(): number {
+    return this.#buffer.byteLength - this.#used;
+  }
+
+  /** Takes a piece for good; nothing is ever returned to the arena. */
+  reserve(bytes: number, alignment: number = PAGE_BYTES): Slot {
+    if (alignment < 1 || alignment > PAGE_BYTES || (alignment & (alignment - 1)) !== 0) {
+      throw new RangeError(`Alignment ${alignment} is not a power of two up to ${PAGE_BYTES}`);
+    }
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RangeError(`Cannot reserve ${bytes} bytes`);
+    const offset = Math.ceil(this.#used / alignment) * alignment;
+    if (offset + bytes > this.#buffer.byteLength) {
+      throw new RangeError(`Cannot reserve ${bytes} bytes: the arena has ${this.freeBytes} left`);
+    }
+    this.#used = offset + bytes;
+    return this.view(offset, bytes);
+  }
+
+  /** A slot over bytes that somebody reserved; the caller answers for who owns them. */
+  view(offset: number, length: number): Slot {
+    return {
+      offset,
+      length,
+      bytes: new Uint8Array(this.#buffer, offset, length),
+      address: this.base + BigInt(offset),
+    };
+  }
+
+  /** Reserves `count` page-aligned slots of one size. */
+  pool(slotBytes: number, count: number): SlotPool {
+    const slots: Slot[] = [];
+    for (let i = 0; i < count; i++) slots.push(this.reserve(slotBytes));
+    return new PooledSlots(slotBytes, slots);
+  }
+
+  /** Asks for huge pages; says whether the kernel takes the advice. Content and addresses do not change. */
+  adviseHugePages(): boolean {
+    const skipped = Number(
+      (BigInt(HUGE_PAGE_BYTES) - this.base % BigInt(HUGE_PAGE_BYTES)) % BigInt(HUGE_PAGE_BYTES),
+    );
+    const length = this.#buffer.byteLength - skipped;
+    const whole = length - length % HUGE_PAGE_BYTES;
+    if (whole <= 0) return false;
+    return libc().madvise(this.base + BigInt(skipped), BigInt(whole), MADV_HUGEPAGE) === 0;
+  }
+}

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Arena, ARENA_RESERVED_BYTES } from "./arena.ts";
+import { libc } from "./libc.ts";
+import { platform } from "./platform.ts";
+
+const C = libc();
+
+Deno.test("Arena: begins on a page, never hands out the first 64 KiB, never grows", () => {
+  const arena = new Arena(1 << 20);
+  assertEquals(arena.base % 4096n, 0n);
+  const first = arena.reserve(100);
+  const second = arena.reserve(100, 64);
+  assertEquals(first.offset, ARENA_RESERVED_BYTES);
+  assertEquals(second.offset % 64, 0);
+  assert(second.offset >= first.offset + 100);
+  assertEquals(first.address, arena.base + BigInt(first.offset));
+  assertThrows(() => arena.memory.grow(1));
+});
+
+Deno.test("Arena: refuses more than it has, and alignments that cannot be kept", () => {
+  const arena = new Arena(65536);
+  assertThrows(() => arena.reserve(65537), RangeError, "65536 left");
+  assertThrows(() => arena.reserve(1, 3), RangeError, "Alignment 3");
+  assertThrows(() => arena.reserve(1, 8192), RangeError, "Alignment 8192");
+  assertEquals(arena.reserve(65536).length, 65536);
+});
+
+Deno.test("Arena: the operating system writes into a slot by its address", () => {
+  const arena = new Arena(65536);
+  const slot = arena.reserve(4096);
+  const fd = C.open(new TextEncoder().encode("/proc/self/exe\0"), platform().open.RDONLY, 0);
+  try {
+    assertEquals(C.pread(fd, slot.address, 4096, 0n), 4096);
+  } finally {
+    C.close(fd);
+  }
+  assertEquals([...slot.bytes.subarray(0, 4)], [0x7f, 0x45, 0x4c, 0x46]);
+  assertEquals(new Uint8Array(arena.memory.buffer)[slot.offset], 0x7f);
+});
+
+Deno.test("Arena: adviseHugePages keeps the bytes", () => {
+  const arena = new Arena(8 << 20);
+  const slot = arena.reserve(4096);
+  slot.bytes.fill(7);
+  arena.adviseHugePages();
+  assert(slot.bytes.every((byte) => byte === 7));
+});
+
+Deno.test("pool: one owner at a time; a second give and a foreign slot are refused", () => {
+  const arena = new Arena(1 << 20);
+  const pool = arena.pool(4096, 2);
+  const a = pool.tryTake();
+  const b = pool.tryTake();
+  if (!a || !b) throw new Error("The pool had no slot");
+  assert(a.offset !== b.offset);
+  assertEquals(pool.tryTake(), undefined);
+  pool.give(a);
+  assertThrows(() => pool.give(a), Error, "back twice");
+  assertThrows(() => pool.give(arena.reserve(4096)), Error, "does not own");
+  assertEquals(pool.free, 1);
+});
+
+Deno.test("pool: take waits for a slot and gets the one that is given", async () => {
+  const pool = new Arena(65536).pool(4096, 1);
+  const owned = await pool.take();
+  const waiting = pool.take();
+  pool.give(owned);
+  assertEquals(await waiting, owned);
+  assertEquals(pool.free, 0);
+  pool.give(owned);
+  await assertRejects(async () => pool.give(owned));
+  assertEquals(pool.free, 1);
+});
+
+Deno.test("pool: 10 000 operations slots out, equal slots back, memory flat", async () => {
+  const arena = new Arena(8 << 20);
+  const pool = arena.pool(65536, 32);
+  const before = new Set<number>();
+  for (let i = 0; i < 32; i++) before.add((await pool.take()).offset);
+  for (const offset of before) assert(offset % 4096 === 0);
+  assertEquals([before.size, pool.free], [32, 0]);
+  const fresh = new Arena(8 << 20).pool(65536, 32);
+  const rss = Deno.memoryUsage().rss;
+  for (let i = 0; i < 10_000; i++) {
+    const slots = [await fresh.take(), fresh.tryTake(), fresh.tryTake()];
+    for (const slot of slots) {
+      if (!slot) throw new Error("The pool lost a slot");
+      slot.bytes[0] = i;
+      fresh.give(slot);
+    }
+  }
+  assertEquals(fresh.free, 32);
+  const grown = Deno.memoryUsage().rss - rss;
+  assert(grown < 16 << 20, `RSS grew by ${grown} bytes over 10 000 operations`);
+});

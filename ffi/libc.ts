@@ -1,0 +1,362 @@
+/**
+ * The C library as one typed table: every symbol that Stoker calls, with C type and name of each parameter.
+ * Opened at the first call and never closed. Calls that a C library may lack (statx, cachestat, io_uring) go
+ * through syscall(2), whose variadic arguments travel in registers like ordinary ones on x86-64 and arm64 Linux.
+ */
+import { PreflightError } from "../src/base/errors.ts";
+import { platform } from "./platform.ts";
+
+export const LIBC_SYMBOLS = {
+  open: {
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // mode_t mode
+    ],
+    result: "i32", // int fd
+  },
+  open_async: {
+    name: "open",
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // mode_t mode
+    ],
+    result: "i32", // int fd
+    nonblocking: true,
+  },
+  close: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+  },
+  // Lengths of one request stay below 2 GiB, so size_t and ssize_t are passed as 32 bits: no BigInt to make.
+  pread: {
+    parameters: [
+      "i32", // int fd
+      "usize", // void *buf
+      "u32", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // ssize_t
+  },
+  pread_async: {
+    name: "pread",
+    parameters: [
+      "i32", // int fd
+      "usize", // void *buf
+      "u32", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // ssize_t
+    nonblocking: true,
+  },
+  pwrite: {
+    parameters: [
+      "i32", // int fd
+      "usize", // const void *buf
+      "u32", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // ssize_t
+  },
+  pwrite_async: {
+    name: "pwrite",
+    parameters: [
+      "i32", // int fd
+      "usize", // const void *buf
+      "u32", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // ssize_t
+    nonblocking: true,
+  },
+  read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "isize", // ssize_t
+  },
+  write: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *buf
+      "usize", // size_t count
+    ],
+    result: "isize", // ssize_t
+  },
+  fsync: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+  },
+  fsync_async: {
+    name: "fsync",
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+    nonblocking: true,
+  },
+  fdatasync: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+  },
+  fdatasync_async: {
+    name: "fdatasync",
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+    nonblocking: true,
+  },
+  syncfs: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+  },
+  syncfs_async: {
+    name: "syncfs",
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32", // int
+    nonblocking: true,
+  },
+  ftruncate: {
+    parameters: [
+      "i32", // int fd
+      "i64", // off_t length
+    ],
+    result: "i32", // int
+  },
+  unlink: {
+    parameters: [
+      "buffer", // const char *pathname
+    ],
+    result: "i32", // int
+  },
+  link: {
+    parameters: [
+      "buffer", // const char *oldpath
+      "buffer", // const char *newpath
+    ],
+    result: "i32", // int
+  },
+  rename: {
+    parameters: [
+      "buffer", // const char *oldpath
+      "buffer", // const char *newpath
+    ],
+    result: "i32", // int
+  },
+  mkdir: {
+    parameters: [
+      "buffer", // const char *pathname
+      "u32", // mode_t mode
+    ],
+    result: "i32", // int
+  },
+  rmdir: {
+    parameters: [
+      "buffer", // const char *pathname
+    ],
+    result: "i32", // int
+  },
+  access: {
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int mode
+    ],
+    result: "i32", // int
+  },
+  // The kernel's struct statfs is the same on both processors; statvfs is the C library's own.
+  statfs: {
+    parameters: [
+      "buffer", // const char *path
+      "buffer", // struct statfs *buf
+    ],
+    result: "i32", // int
+  },
+  posix_fadvise: {
+    parameters: [
+      "i32", // int fd
+      "i64", // off_t offset
+      "i64", // off_t len
+      "i32", // int advice
+    ],
+    result: "i32", // int: the error itself, errno is not set
+  },
+  posix_memalign: {
+    parameters: [
+      "buffer", // void **memptr
+      "usize", // size_t alignment
+      "usize", // size_t size
+    ],
+    result: "i32", // int: the error itself, errno is not set
+  },
+  free: {
+    parameters: [
+      "pointer", // void *ptr
+    ],
+    result: "void",
+  },
+  mmap: {
+    parameters: [
+      "usize", // void *addr
+      "usize", // size_t length
+      "i32", // int prot
+      "i32", // int flags
+      "i32", // int fd
+      "i64", // off_t offset
+    ],
+    result: "pointer", // void *, all ones on failure
+  },
+  munmap: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+    ],
+    result: "i32", // int
+  },
+  mincore: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+      "buffer", // unsigned char *vec
+    ],
+    result: "i32", // int
+  },
+  madvise: {
+    parameters: [
+      "usize", // void *addr
+      "usize", // size_t length
+      "i32", // int advice
+    ],
+    result: "i32", // int
+  },
+  eventfd: {
+    parameters: [
+      "u32", // unsigned int initval
+      "i32", // int flags
+    ],
+    result: "i32", // int fd
+  },
+  geteuid: {
+    parameters: [],
+    result: "u32", // uid_t
+  },
+  syscall_statx: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // unsigned int mask
+      "buffer", // struct statx *statxbuf
+    ],
+    result: "i32", // int
+  },
+  syscall_getdents64: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fd
+      "buffer", // struct linux_dirent64 *dirent
+      "u32", // unsigned int count
+    ],
+    result: "i32", // int
+  },
+  syscall_renameat2: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int olddirfd
+      "buffer", // const char *oldpath
+      "i32", // int newdirfd
+      "buffer", // const char *newpath
+      "u32", // unsigned int flags
+    ],
+    result: "i32", // int
+  },
+  syscall_cachestat: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int fd
+      "buffer", // struct cachestat_range *cstat_range
+      "buffer", // struct cachestat *cstat
+      "u32", // unsigned int flags
+    ],
+    result: "i32", // int
+  },
+  syscall_io_uring_setup: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "u32", // u32 entries
+      "buffer", // struct io_uring_params *p
+    ],
+    result: "i32", // int fd
+  },
+  syscall_io_uring_enter: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "u32", // unsigned int fd
+      "u32", // unsigned int to_submit
+      "u32", // unsigned int min_complete
+      "u32", // unsigned int flags
+      "buffer", // const void *arg: struct io_uring_getevents_arg
+      "u32", // size_t argsz
+    ],
+    result: "i32", // int
+  },
+  __errno_location: {
+    parameters: [],
+    result: "pointer", // int *, one per thread
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+export type Libc = Deno.DynamicLibrary<typeof LIBC_SYMBOLS>["symbols"];
+
+let opened: Libc | undefined;
+
+/** The C library of this process. */
+export function libc(): Libc {
+  return opened ??= openLibrary(libraryNames(platform().architecture), LIBC_SYMBOLS);
+}
+
+/** glibc first; a musl system has the other name (there Deno itself runs through a glibc layer). */
+export function libraryNames(architecture: string): readonly string[] {
+  return ["libc.so.6", `libc.musl-${architecture}.so.1`];
+}
+
+/** Opens the first library that exists; a missing library or symbol is refused in plain words. */
+export function openLibrary<Symbols extends Deno.ForeignLibraryInterface>(
+  names: readonly string[],
+  symbols: Symbols,
+): Deno.DynamicLibrary<Symbols>["symbols"] {
+  const reasons: string[] = [];
+  let cause: unknown;
+  for (const name of names) {
+    try {
+      return Deno.dlopen(name, symbols).symbols;
+    } catch (error) {
+      cause = error;
+      reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  const text = `Cannot load the C library for native storage calls: ${reasons.join("; ")}`;
+  const remedy =
+    "Use a Linux with glibc 2.17 or newer, or an object store address such as s3://bucket/prefix.";
+  throw new PreflightError([{ severity: "error", code: "NO_LIBC", text, remedy }], cause);
+}
