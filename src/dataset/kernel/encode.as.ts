@@ -1,0 +1,76 @@
+// Stream bytes into file bytes: masks in place, bytes widened to INT32, records woven between frames.
+const BOOL: i32 = 0;
+const JPEG_SAFE: i32 = 1;
+const FLOAT_16: i32 = 2;
+const FLOAT_32: i32 = 3;
+
+/** The bits that an encoding keeps, of eight bytes that begin with an element; little-endian. */
+export function keptBits(mask: i32): u64 {
+  if (mask == BOOL) return 0x0101010101010101;
+  if (mask == JPEG_SAFE) return 0x7F7F7F7F7F7F7F7F;
+  // Floats: the top bit of the exponent, next to the sign.
+  if (mask == FLOAT_16) return 0xBFFFBFFFBFFFBFFF;
+  if (mask == FLOAT_32) return 0xBFFFFFFFBFFFFFFF;
+  return 0xBFFFFFFFFFFFFFFF;
+}
+
+/** Clears in place the bits that the encoding does not keep; `phase` is how far into an element `at` lies. */
+export function applyMask(mask: i32, phase: i32, at: usize, length: i32): void {
+  const kept = rotr<u64>(keptBits(mask), <u64> (phase << 3));
+  const wide = i64x2.splat(kept);
+  const end = at + length;
+  for (; at + 64 <= end; at += 64) {
+    v128.store(at, v128.and(v128.load(at), wide));
+    v128.store(at, v128.and(v128.load(at, 16), wide), 16);
+    v128.store(at, v128.and(v128.load(at, 32), wide), 32);
+    v128.store(at, v128.and(v128.load(at, 48), wide), 48);
+  }
+  for (let i: u64 = 0; at < end; at++, i++) store<u8>(at, load<u8>(at) & <u8> (kept >> ((i & 7) << 3)));
+}
+
+/** Each of `count` bytes becomes a little-endian INT32. */
+export function widen(from: usize, into: usize, count: i32): void {
+  let i = 0;
+  for (; i + 16 <= count; i += 16) {
+    const bytes = v128.load(from + i);
+    const low = i16x8.extend_low_i8x16_u(bytes), high = i16x8.extend_high_i8x16_u(bytes);
+    const at = into + (i << 2);
+    v128.store(at, i32x4.extend_low_i16x8_u(low));
+    v128.store(at, i32x4.extend_high_i16x8_u(low), 16);
+    v128.store(at, i32x4.extend_low_i16x8_u(high), 32);
+    v128.store(at, i32x4.extend_high_i16x8_u(high), 48);
+  }
+  for (; i < count; i++) store<u32>(into + (i << 2), load<u8>(from + i));
+}
+
+/**
+ * Writes `length` bytes of records of `frameBytes` constant bytes and `each` bytes taken from `from`; `phase`
+ * is how far into a record the first byte lies. Returns how many bytes of `from` were used.
+ */
+export function weave(
+  from: usize,
+  into: usize,
+  length: i32,
+  phase: i32,
+  frame: usize,
+  frameBytes: i32,
+  each: i32,
+): i32 {
+  const start = from;
+  while (length > 0) {
+    if (phase < frameBytes) {
+      const n = min(frameBytes - phase, length);
+      memory.copy(into, frame + phase, n);
+      into += n;
+      length -= n;
+      phase += n;
+    }
+    const n = min(frameBytes + each - phase, length);
+    memory.copy(into, from, n);
+    into += n;
+    from += n;
+    length -= n;
+    phase = 0;
+  }
+  return <i32> (from - start);
+}

@@ -1,0 +1,10 @@
+// Everything that TypeScript calls.
+export { compare, differingBits, differingEnd, fill, mismatch, zeros } from "./stream.as";
+export { setFile } from "./page.as";
+export { crc32c } from "./crc32c.as";
+export { adler32, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
+export { applyMask, weave, widen } from "./encode.as";
+export { digits } from "./digits.as";
+export { extremesFinish, extremesStart, extremesUpdate } from "./extremes.as";
+export { sampleColumns, sampleRows, setSizes, sumSizes } from "./sizes.as";
+export { findStamp } from "./stamp.as";

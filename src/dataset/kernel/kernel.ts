@@ -1,0 +1,91 @@
+/**
+ * The WebAssembly kernels, bound to the memory of an arena. They keep tables and small blocks in the first
+ * 64 KiB of that memory (KERNEL_BYTES), where nobody else may write; they hold no state between calls but the
+ * file that `setFile` chose.
+ */
+import { KERNEL_BASE64 } from "./kernel.gen.ts";
+
+/** Start of every arena that belongs to the kernels. */
+export const KERNEL_BYTES = 65536;
+
+/** Masks of encodings that only clear bits; the numbers of encode.as.ts. */
+export const MASK = { none: -1, bool: 0, jpegSafe: 1, float16: 2, float32: 3, float64: 4 } as const;
+
+/** Offsets (`at`, `into`, `from`, `state`) are offsets in the arena; the .as.ts sources document each call. */
+export interface Kernel {
+  setFile(
+    hashHigh: number,
+    hashLow: number,
+    file: number,
+    dedupThousandths: number,
+    noiseBytes: number,
+  ): void;
+  fill(offset: number, length: number, into: number): void;
+  compare(offset: number, length: number, at: number): number;
+  mismatch(a: number, b: number, length: number): number;
+  differingEnd(a: number, b: number, length: number, gap: number): number;
+  differingBits(a: number, b: number, length: number): number;
+  /** 1 or 0. */
+  zeros(at: number, length: number): number;
+  crc32c(crc: number, at: number, length: number): number;
+  adler32(adler: number, at: number, length: number): number;
+  lookup3Start(state: number, length: number): void;
+  lookup3Update(state: number, at: number, length: number): void;
+  lookup3Finish(state: number, at: number, length: number): number;
+  applyMask(mask: number, phase: number, at: number, length: number): void;
+  widen(from: number, into: number, count: number): void;
+  weave(
+    from: number,
+    into: number,
+    length: number,
+    phase: number,
+    frame: number,
+    frameBytes: number,
+    each: number,
+  ): number;
+  digits(
+    kind: number,
+    bytes: number,
+    width: number,
+    separatorBytes: number,
+    between: number,
+    last: number,
+    perRow: number,
+    column: number,
+    from: number,
+    into: number,
+    count: number,
+  ): void;
+  extremesStart(bytes: number, state: number, at: number): void;
+  extremesUpdate(
+    bytes: number,
+    kind: number,
+    largest: number,
+    state: number,
+    at: number,
+    length: number,
+  ): void;
+  extremesFinish(bytes: number, kind: number, largest: number, state: number): void;
+  setSizes(seed: number, mean: number, deviation: number, elementBytes: number): void;
+  sampleRows(index: number): number;
+  sampleColumns(index: number): number;
+  sumSizes(from: number, to: number, pieces: number, result: number): void;
+  findStamp(
+    at: number,
+    positions: number,
+    step: number,
+    mask: number,
+    phase: number,
+    result: number,
+  ): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernels on this memory; its size must not change afterwards. */
+export function bindKernel(memory: WebAssembly.Memory): Kernel {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0)));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  // The compiler knows exports only as values; a test calls each of them.
+  return exports as unknown as Kernel;
+}

@@ -1,0 +1,116 @@
+// Any range of the chosen file's stream: written, or compared with what stands in memory.
+import { left, right } from "./mix.as";
+import { cut, PAGE, stampOf, writePage, writeStamped } from "./page.as";
+
+// The page of the last range that did not fill its page, so that short ranges in sequence make it once.
+const parts: usize = memory.data(4096, 16);
+const partsCut: usize = memory.data(8, 8);
+const block: usize = memory.data(16384, 16);
+const BLOCK_PAGES: i32 = 4;
+
+function partPage(page: u64): usize {
+  stampOf(page);
+  // The stamp in memory, not a variable, says which page this is: two instances may share one memory.
+  if (load<u64>(parts) != left || load<u64>(parts, 8) != right || load<i32>(partsCut) != cut) {
+    writeStamped(parts);
+    store<i32>(partsCut, cut);
+  }
+  return parts;
+}
+
+/** Writes `length` bytes of the stream from `offset` to `into`. */
+export function fill(offset: f64, length: i32, into: usize): void {
+  const start = <u64> offset;
+  let page = start >> 12;
+  const skip = <i32> (start & 4095);
+  if (skip != 0) {
+    const n = min(PAGE - skip, length);
+    memory.copy(into, partPage(page++) + skip, n);
+    into += n;
+    length -= n;
+  }
+  while (length >= PAGE) {
+    writePage(page++, into);
+    into += PAGE;
+    length -= PAGE;
+  }
+  if (length > 0) memory.copy(into, partPage(page), length);
+}
+
+/** Offset of the first byte at which two ranges differ, or `length`. */
+export function mismatch(a: usize, b: usize, length: i32): i32 {
+  let i = 0;
+  for (; i + 64 <= length; i += 64) {
+    const p = a + i, q = b + i;
+    const x = v128.or(
+      v128.xor(v128.load(p), v128.load(q)),
+      v128.xor(v128.load(p, 16), v128.load(q, 16)),
+    );
+    const y = v128.or(
+      v128.xor(v128.load(p, 32), v128.load(q, 32)),
+      v128.xor(v128.load(p, 48), v128.load(q, 48)),
+    );
+    if (v128.any_true(v128.or(x, y))) break;
+  }
+  for (; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return i;
+  return length;
+}
+
+/**
+ * End of the differing range that begins at 0: the first offset after which `gap` bytes are equal, or the
+ * last differing byte.
+ */
+export function differingEnd(a: usize, b: usize, length: i32, gap: i32): i32 {
+  let end = 0;
+  let i = 0;
+  while (i < length && i - end < gap) {
+    if (load<u8>(a + i) != load<u8>(b + i)) end = i + 1;
+    i++;
+  }
+  return end;
+}
+
+/** Number of bits in which two ranges differ. */
+export function differingBits(a: usize, b: usize, length: i32): f64 {
+  let bits: u64 = 0;
+  let i = 0;
+  for (; i + 8 <= length; i += 8) bits += popcnt<u64>(load<u64>(a + i) ^ load<u64>(b + i));
+  for (; i < length; i++) bits += popcnt<u32>(load<u8>(a + i) ^ load<u8>(b + i));
+  return <f64> bits;
+}
+
+/** Compares memory at `at` with the stream: offset of the first difference, or `length`. */
+export function compare(offset: f64, length: i32, at: usize): i32 {
+  const start = <u64> offset;
+  let page = start >> 12;
+  const skip = <i32> (start & 4095);
+  let done = 0;
+  if (skip != 0) {
+    const n = min(PAGE - skip, length);
+    const same = mismatch(partPage(page++) + skip, at, n);
+    if (same < n) return same;
+    done = n;
+  }
+  while (length - done >= PAGE) {
+    const pages = min(BLOCK_PAGES, (length - done) / PAGE);
+    for (let i = 0; i < pages; i++) writePage(page++, block + i * PAGE);
+    const n = pages * PAGE;
+    const same = mismatch(block, at + done, n);
+    if (same < n) return done + same;
+    done += n;
+  }
+  if (done == length) return length;
+  return done + mismatch(partPage(page), at + done, length - done);
+}
+
+/** True where all bytes are zero. */
+export function zeros(at: usize, length: i32): bool {
+  let i = 0;
+  for (; i + 64 <= length; i += 64) {
+    const p = at + i;
+    const x = v128.or(v128.load(p), v128.load(p, 16));
+    if (v128.any_true(v128.or(x, v128.or(v128.load(p, 32), v128.load(p, 48))))) return false;
+  }
+  for (; i < length; i++) if (load<u8>(at + i) != 0) return false;
+  return true;
+}

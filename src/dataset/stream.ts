@@ -1,0 +1,64 @@
+/**
+ * The addressable random stream of a file, as bytes in an arena: any range, in any order, always the same.
+ * It never allocates after construction.
+ */
+import type { Slot } from "../base/slot.ts";
+import { dedupThousandths, type FileIdentity, noiseBytes } from "./file_identity.ts";
+import { bindKernel, type Kernel, KERNEL_BYTES } from "./kernel/kernel.ts";
+
+/** What a Stream needs as scratch: coders, derivations and comparisons work in it. */
+export const SCRATCH_BYTES = 262144;
+
+export class Stream {
+  readonly kernel: Kernel;
+  /** The whole memory. */
+  readonly memory: Uint8Array<ArrayBuffer>;
+  /** Owned by this stream as long as it lives. */
+  readonly scratch: Slot;
+  #chosen: FileIdentity | undefined;
+
+  /** `memory` never grows, and its first KERNEL_BYTES belong to the kernels. */
+  constructor(memory: WebAssembly.Memory, scratch: Slot) {
+    if (scratch.length < SCRATCH_BYTES || scratch.offset < KERNEL_BYTES) {
+      throw new TypeError(
+        `A Stream needs ${SCRATCH_BYTES} bytes of scratch beyond the first ${KERNEL_BYTES}, ` +
+          `not ${scratch.length} bytes at ${scratch.offset}`,
+      );
+    }
+    this.kernel = bindKernel(memory);
+    // Arenas are private memories (docs/architecture.md section 3), never shared ones.
+    this.memory = new Uint8Array(memory.buffer as ArrayBuffer);
+    this.scratch = scratch;
+  }
+
+  /** Writes `length` bytes of the file's stream from `offset` to `into`, an offset in the arena. */
+  fill(identity: FileIdentity, offset: number, length: number, into: number): void {
+    this.#choose(identity);
+    this.kernel.fill(offset, length, into);
+  }
+
+  /** Offset of the first byte at `at` that is not the stream's, or `length`. */
+  compare(identity: FileIdentity, offset: number, length: number, at: number): number {
+    this.#choose(identity);
+    return this.kernel.compare(offset, length, at);
+  }
+
+  #choose(identity: FileIdentity): void {
+    if (identity === this.#chosen) return;
+    const { datasetHash, file, dedup, compress } = identity;
+    if (!/^[0-9a-f]{14}$/.test(datasetHash)) {
+      throw new TypeError(`A dataset hash has 14 hexadecimal digits, not '${datasetHash}'`);
+    }
+    if (!(Number.isSafeInteger(file) && file >= 0 && file < 2 ** 36)) {
+      throw new TypeError(`A file index is an integer below 2^36, not ${file}`);
+    }
+    this.kernel.setFile(
+      parseInt(datasetHash.slice(0, 6), 16),
+      parseInt(datasetHash.slice(6), 16),
+      file,
+      dedupThousandths(dedup),
+      noiseBytes(compress),
+    );
+    this.#chosen = identity;
+  }
+}
