@@ -139,7 +139,7 @@ Deno.test("parseYamlDocument: refuses in plain words, when the document is no wo
 
 Deno.test("parseYamlDocument: accepts tabs, when they are not indentation", () => {
   const { root } = parseYamlDocument(
-    "a:\t1 \t# x\n\t# comment\n\t\nb: [1,\n\t2]\nc: |\n  x\n  \ty\nd: 'q\n\tr'",
+    "a:\t1 \t# x\n\t# comment\n\t\nb: [1,\n\t2]\nc: |\n  x\n  \ty\nd: 'q\n\tr'\ne:\n- f: [1,\n\t2]",
     "w",
   );
   assertEquals<unknown>(root, { a: 1, b: [1, 2], c: "x\n\ty\n", d: "q r", e: [{ f: [1, 2] }] });
