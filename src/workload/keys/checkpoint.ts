@@ -6,7 +6,7 @@ const NO_TENSORS = "Stoker makes a checkpoint's bytes on the way to storage and 
 export const CHECKPOINT_KEYS = {
   "checkpoint.checkpoint_folder": {
     type: "path",
-    default: "./checkpoints/",
+    default: "./checkpoints",
     meaning: "Folder of the checkpoints, relative to storage.storage_root, or an address.",
     usedBy: ["checkpoint", "storage"],
   },

@@ -26,7 +26,7 @@ export const DATASET_KEYS = {
   },
   "dataset.data_folder": {
     type: "path",
-    default: "./data/",
+    default: "./data",
     meaning: "Folder of the dataset, relative to storage.storage_root, or an address.",
     usedBy: ["generate", "train", "evaluate", "storage"],
   },

@@ -1,0 +1,15 @@
+/** What surrounds a workload when it gets its meaning: the way Stoker was called, the machine, the environment. */
+export interface RunContext {
+  /** As DLIO, keys that DLIO ignores are warned about; otherwise unknown keys are refused. */
+  readonly mode: "stoker" | "dlio";
+  /** Accelerators of all processes: what DLIO calls ranks. */
+  readonly worldSize: number;
+  /** Accelerators on this node. */
+  readonly ranksPerNode: number;
+  /** Processors that this process may use. */
+  readonly cpus: number;
+  readonly availableMemoryBytes: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** False for commands that compute only (plan): credentials and endpoints are not asked for. Default true. */
+  readonly usesStorage?: boolean;
+}

@@ -1,0 +1,64 @@
+/**
+ * How many readers and writers a process starts when nobody said. A written 1 means 1 here; only "auto", or
+ * nothing, asks for these rules.
+ */
+import type { RunContext } from "../context.ts";
+import type { Derived } from "./derived.ts";
+
+const CAP = "DLIO_MAX_AUTO_THREADS";
+const READ_CAP = 8;
+const WRITE_CAP = 32;
+/** Uploads are mostly waiting, so objects get more writers than there are processors. */
+const LEAST_UPLOADS = 8;
+
+export function autoReadThreads(context: RunContext): Derived<number> {
+  const cap = capOf(context, READ_CAP);
+  return {
+    value: Math.min(perRank(context), cap.value),
+    rule: `auto: ${share(context)}, at most ${cap.rule}`,
+    ...warningOf(cap),
+  };
+}
+
+export function autoWriteThreads(
+  storageType: "local_fs" | "direct_fs" | "s3" | "aistore",
+  context: RunContext,
+): Derived<number> {
+  const cap = capOf(context, WRITE_CAP);
+  if (storageType !== "s3" && storageType !== "direct_fs") {
+    return {
+      value: Math.min(perRank(context), cap.value),
+      rule: `auto: ${share(context)}, at most ${cap.rule}`,
+      ...warningOf(cap),
+    };
+  }
+  return {
+    value: Math.min(Math.max(LEAST_UPLOADS, 2 * perRank(context)), cap.value),
+    rule: `auto on ${storageType}: twice ${share(context)}, at least ${LEAST_UPLOADS}, at most ${cap.rule}`,
+    ...warningOf(cap),
+  };
+}
+
+function perRank({ cpus, ranksPerNode }: RunContext): number {
+  return Math.max(1, Math.floor(cpus / Math.max(1, ranksPerNode)));
+}
+
+function share({ cpus, ranksPerNode }: RunContext): string {
+  return `${cpus} processors / ${ranksPerNode} ranks of the node`;
+}
+
+function capOf({ env }: RunContext, fallback: number): Derived<number> {
+  const text = env[CAP]?.trim();
+  if (text === undefined || text === "") return { value: fallback, rule: String(fallback) };
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 1) return { value: number, rule: `${number} (${CAP})` };
+  return {
+    value: fallback,
+    rule: String(fallback),
+    warning: `${CAP}='${text}' is no whole number from 1 on; ${fallback} is used.`,
+  };
+}
+
+function warningOf({ warning }: Derived<number>): { warning?: string } {
+  return warning === undefined ? {} : { warning };
+}

@@ -1,0 +1,43 @@
+/**
+ * DLIO's rules that need the list of files or checkpoints. They cannot run before the storage was asked: preflight
+ * and discovery call them and refuse together with everything else that they found.
+ */
+import type { Finding } from "../../base/errors.ts";
+
+/** V28: fewer files than the workload has. */
+export function fewerFiles(found: number, wanted: number, folder: string): Finding | undefined {
+  if (found >= wanted) return undefined;
+  return {
+    severity: "error",
+    code: "V28",
+    text: `Cannot train on ${wanted} files: ${folder} holds ${found}.`,
+    remedy: "Generate the dataset first (stoker generate, or workflow.generate_data=true)" +
+      (found === 0 ? "." : `, or set dataset.num_files_train=${found}.`),
+  };
+}
+
+/** V29: computed names (dataset.skip_listing) of which sampled ones do not exist. */
+export function sampledFilesMissing(missing: readonly string[], checked: number): Finding | undefined {
+  if (missing.length === 0) return undefined;
+  return {
+    severity: "error",
+    code: "V29",
+    text: `Cannot skip the listing: of ${checked} sampled names ${missing.length} do not exist, among them ` +
+      `${missing.slice(0, 3).join(", ")}.`,
+    remedy:
+      "Compare dataset.num_files_train, num_subfolders_train and file_prefix with what was generated, or set " +
+      "dataset.skip_listing=false.",
+  };
+}
+
+/** V31: a checkpoint-only run that would read more checkpoints than there are and writes none. */
+export function fewerCheckpoints(found: number, wanted: number, folder: string): Finding | undefined {
+  if (found >= wanted) return undefined;
+  return {
+    severity: "error",
+    code: "V31",
+    text: `Cannot read ${wanted} checkpoints: ${folder} holds ${found}.`,
+    remedy: `Write them first (checkpoint.num_checkpoints_write=${wanted}), or set ` +
+      `checkpoint.num_checkpoints_read=${found}.`,
+  };
+}
