@@ -1,0 +1,149 @@
+/**
+ * The bytes of a described file: any range, made or compared. Memory does not grow with the file: derived
+ * fields are the only thing remembered, and only the latest of them.
+ */
+import type { ByteRange } from "../base/range.ts";
+import { type Derived, type Layout, segmentLength } from "../base/segment.ts";
+import type { Slot } from "../base/slot.ts";
+import type { Source } from "../base/source.ts";
+import { derive, DERIVE_BYTES } from "./derive.ts";
+import type { FileIdentity } from "./file_identity.ts";
+import { type Stream } from "./stream.ts";
+import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
+
+/** Expected bytes wait here for their comparison, so it must stay in a cache. */
+const COMPARE_BLOCK = 16384;
+const COMPARE = Math.ceil(ENCODER_BYTES / 64) * 64;
+const DERIVE = COMPARE + COMPARE_BLOCK;
+/** A derived field may describe bytes that hold derived fields, and so on. */
+const DEPTH_MOST = 3;
+const REMEMBERED_MOST = 4096;
+/** Differences closer than this are one: noise agrees with noise in one byte of 256. */
+const GAP = 64;
+const NONE: readonly ByteRange[] = [];
+
+export class LayoutSource implements Source {
+  readonly size: number;
+  readonly layout: Layout;
+  readonly identity: FileIdentity;
+  readonly #stream: Stream;
+  readonly #encoder: Encoder;
+  readonly #derived = new WeakMap<Layout, Map<number, Uint8Array>>();
+
+  constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
+    this.layout = layout;
+    this.size = layout.size;
+    this.identity = identity;
+    this.#stream = stream;
+    this.#encoder = new Encoder(stream);
+  }
+
+  fill(offset: number, length: number, slot: Slot): void {
+    this.#check(offset, length, slot);
+    this.#write(this.layout, offset, length, slot.offset, 0);
+  }
+
+  /**
+   * Where the first `length` bytes of the slot are not bytes `offset` on of the file: ranges of the file in
+   * ascending order. Differences less than 64 bytes apart are one range.
+   */
+  differences(offset: number, length: number, slot: Slot): readonly ByteRange[] {
+    this.#check(offset, length, slot);
+    const found: ByteRange[] = [];
+    const end = offset + length;
+    for (const segment of this.layout.segments(offset)) {
+      if (segment.at >= end) break;
+      const from = Math.max(offset, segment.at);
+      const to = Math.min(end, segment.at + segmentLength(segment));
+      for (let at = from; at < to;) {
+        const here = slot.offset + at - offset;
+        if (segment.kind === "payload" && segment.encoding.kind === "raw") {
+          at += this.#stream.compare(this.identity, segment.stream + at - segment.at, to - at, here);
+          if (at === to) break;
+        }
+        const n = Math.min(COMPARE_BLOCK, to - at);
+        this.#compareBlock(at, n, slot.offset + at - offset, found);
+        at += n;
+      }
+    }
+    return found.length === 0 ? NONE : found;
+  }
+
+  #compareBlock(at: number, length: number, here: number, found: ByteRange[]): void {
+    const { kernel, scratch } = this.#stream;
+    const expected = scratch.offset + COMPARE;
+    this.#write(this.layout, at, length, expected, 0);
+    for (let done = 0; done < length;) {
+      done += kernel.mismatch(expected + done, here + done, length - done);
+      if (done === length) return;
+      const n = kernel.differingEnd(expected + done, here + done, length - done, GAP);
+      const last = found.at(-1);
+      if (last && at + done - (last.at + last.length) < GAP) {
+        found[found.length - 1] = { at: last.at, length: at + done + n - last.at };
+      } else found.push({ at: at + done, length: n });
+      done += n;
+    }
+  }
+
+  #write(layout: Layout, offset: number, length: number, into: number, depth: number): void {
+    const end = offset + length;
+    let at = offset;
+    if (at === end) return;
+    for (const segment of layout.segments(offset)) {
+      const inside = at - segment.at;
+      const n = Math.min(end - at, segmentLength(segment) - inside);
+      if (inside < 0 || n < 0) throw new TypeError(`The layout has a gap or an overlap at ${at}`);
+      switch (segment.kind) {
+        case "literal":
+          this.#stream.memory.set(segment.bytes.subarray(inside, inside + n), into);
+          break;
+        case "payload":
+          this.#encoder.write(this.identity, segment.encoding, segment.stream, inside, n, into);
+          break;
+        case "derived":
+          this.#stream.memory.set(this.#field(segment, layout, depth).subarray(inside, inside + n), into);
+      }
+      at += n;
+      into += n;
+      if (at === end) return;
+    }
+    throw new TypeError(`The layout ends at ${at} and not at ${layout.size} as it says`);
+  }
+
+  #field(segment: Derived, layout: Layout, depth: number): Uint8Array {
+    let known = this.#derived.get(layout);
+    if (!known) this.#derived.set(layout, known = new Map());
+    const remembered = known.get(segment.at);
+    if (remembered) return remembered;
+    if (depth === DEPTH_MOST) {
+      throw new TypeError(`The field at ${segment.at} describes itself, or more than ${DEPTH_MOST} levels`);
+    }
+    const described = "segments" in segment.of ? segment.of : layout;
+    const range = "segments" in segment.of ? { at: 0, length: segment.of.size } : segment.of;
+    const block = this.#stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
+    const field = derive(
+      segment.derive,
+      range.length,
+      segment.length,
+      this.#stream.kernel,
+      this.#stream.memory,
+      block,
+      (from, n) => this.#write(described, range.at + from, n, block, depth + 1),
+    );
+    if (known.size >= REMEMBERED_MOST) {
+      const [oldest] = known.keys();
+      if (oldest !== undefined) known.delete(oldest);
+    }
+    known.set(segment.at, field);
+    return field;
+  }
+
+  #check(offset: number, length: number, slot: Slot): void {
+    if (offset >= 0 && length >= 0 && length <= slot.length && offset + length <= this.size) return;
+    throw new RangeError(
+      `Bytes ${offset} to ${
+        offset + length
+      } do not lie in a file of ${this.size} and a slot of ${slot.length}`,
+    );
+  }
+}

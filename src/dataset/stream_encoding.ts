@@ -1,0 +1,241 @@
+/**
+ * Turns ranges of a file's stream into bytes as the file holds them. Any range of the encoded bytes can be made
+ * alone; nothing is allocated.
+ */
+import type { Encoding } from "../base/segment.ts";
+import type { FileIdentity } from "./file_identity.ts";
+import { MASK } from "./kernel/kernel.ts";
+import { type Stream } from "./stream.ts";
+
+type Digits = Extract<Encoding, { kind: "digits" }>;
+type Framed = Extract<Encoding, { kind: "framed" }>;
+
+/** Stream bytes in flight between generating and encoding: they stay in the first-level caches. */
+const BLOCK = 16384;
+const LEVELS = 3;
+const FRAME_MOST = 1024;
+const UNIT_MOST = 512;
+const FRAMES = LEVELS * BLOCK;
+const UNIT = FRAMES + LEVELS * FRAME_MOST;
+/** Scratch that an Encoder takes from its stream, from the start. */
+export const ENCODER_BYTES = UNIT + UNIT_MOST;
+/** Frames further apart than this are written piece by piece, straight to where they belong. */
+const SPARSE = 4096;
+
+export class Encoder {
+  readonly #stream: Stream;
+  readonly #frames: (Uint8Array | undefined)[] = [];
+
+  constructor(stream: Stream) {
+    this.#stream = stream;
+  }
+
+  /**
+   * Writes `length` encoded bytes from `offset` (counted from the start of the payload) to `into`. `start` is
+   * where the payload begins in the stream.
+   */
+  write(
+    identity: FileIdentity,
+    encoding: Encoding,
+    start: number,
+    offset: number,
+    length: number,
+    into: number,
+    level = 0,
+  ): void {
+    switch (encoding.kind) {
+      case "raw":
+        this.#stream.fill(identity, start + offset, length, into);
+        return;
+      case "bool":
+      case "jpegSafe":
+        return this.#masked(identity, MASK[encoding.kind], 0, start + offset, length, into);
+      case "float": {
+        const phase = offset % (encoding.bits / 8);
+        return this.#masked(identity, MASK[`float${encoding.bits}`], phase, start + offset, length, into);
+      }
+      case "widen":
+      case "digits":
+        return this.#units(identity, encoding, start, offset, length, into, level);
+      case "framed":
+        return this.#framed(identity, encoding, start, offset, length, into, level);
+    }
+  }
+
+  #masked(
+    identity: FileIdentity,
+    mask: number,
+    phase: number,
+    at: number,
+    length: number,
+    into: number,
+  ): void {
+    const { kernel } = this.#stream;
+    for (let done = 0; done < length;) {
+      // A multiple of every element, so that the phase stays.
+      const n = Math.min(BLOCK, length - done);
+      this.#stream.fill(identity, at + done, n, into + done);
+      kernel.applyMask(mask, phase, into + done, n);
+      done += n;
+    }
+  }
+
+  #units(
+    identity: FileIdentity,
+    encoding: Digits | { readonly kind: "widen" },
+    start: number,
+    offset: number,
+    length: number,
+    into: number,
+    level: number,
+  ): void {
+    const bytes = encoding.kind === "widen" ? 1 : encoding.from;
+    const unit = encoding.kind === "widen" ? 4 : encoding.width + encoding.between.length;
+    const { scratch, memory } = this.#stream;
+    let value = Math.floor(offset / unit);
+    let skip = offset - value * unit;
+    while (length > 0) {
+      if (skip > 0 || length < unit) {
+        const n = Math.min(unit - skip, length);
+        const one = scratch.offset + UNIT;
+        this.#values(identity, encoding, start, value++, 1, one, level);
+        memory.copyWithin(into, one + skip, one + skip + n);
+        into += n;
+        length -= n;
+        skip = 0;
+        continue;
+      }
+      // Whole pages of the stream wherever possible: a page begun is a page made twice.
+      const room = Math.floor((BLOCK - (start + value * bytes) % SPARSE) / bytes);
+      const count = Math.min(room, Math.floor(length / unit));
+      this.#values(identity, encoding, start, value, count, into, level);
+      value += count;
+      into += count * unit;
+      length -= count * unit;
+    }
+  }
+
+  #values(
+    identity: FileIdentity,
+    encoding: Digits | { readonly kind: "widen" },
+    start: number,
+    value: number,
+    count: number,
+    into: number,
+    level: number,
+  ): void {
+    const { kernel, scratch } = this.#stream;
+    const from = scratch.offset + level * BLOCK;
+    if (encoding.kind === "widen") {
+      this.#stream.fill(identity, start + value, count, from);
+      kernel.widen(from, into, count);
+      return;
+    }
+    checkDigits(encoding);
+    this.#stream.fill(identity, start + value * encoding.from, count * encoding.from, from);
+    kernel.digits(
+      numberKind(encoding),
+      encoding.from,
+      encoding.width,
+      encoding.between.length,
+      packed(encoding.between),
+      packed(encoding.last),
+      encoding.perRow,
+      encoding.perRow === 0 ? 0 : value % encoding.perRow,
+      from,
+      into,
+      count,
+    );
+  }
+
+  #framed(
+    identity: FileIdentity,
+    encoding: Framed,
+    start: number,
+    offset: number,
+    length: number,
+    into: number,
+    level: number,
+  ): void {
+    const { frame, each, inner } = encoding;
+    const record = frame.length + each;
+    if (each >= SPARSE) {
+      while (length > 0) {
+        const number = Math.floor(offset / record);
+        const phase = offset - number * record;
+        const inFrame = phase < frame.length;
+        const n = Math.min((inFrame ? frame.length : record) - phase, length);
+        if (inFrame) this.#stream.memory.set(frame.subarray(phase, phase + n), into);
+        else this.write(identity, inner, start, number * each + phase - frame.length, n, into, level);
+        offset += n;
+        length -= n;
+        into += n;
+      }
+      return;
+    }
+    const { kernel, scratch } = this.#stream;
+    const from = scratch.offset + level * BLOCK;
+    const frameAt = this.#frame(frame, level);
+    while (length > 0) {
+      const n = Math.min(BLOCK, length);
+      const first = withoutFrames(encoding, offset);
+      const bytes = withoutFrames(encoding, offset + n) - first;
+      this.write(identity, inner, start, first, bytes, from, level + 1);
+      kernel.weave(from, into, n, offset % record, frameAt, frame.length, each);
+      offset += n;
+      length -= n;
+      into += n;
+    }
+  }
+
+  #frame(frame: Uint8Array, level: number): number {
+    if (level >= LEVELS - 1) throw new TypeError(`Payload cannot have more than ${LEVELS - 1} nested frames`);
+    if (frame.length > FRAME_MOST) {
+      throw new TypeError(`A frame of ${frame.length} bytes exceeds ${FRAME_MOST}`);
+    }
+    const at = this.#stream.scratch.offset + FRAMES + level * FRAME_MOST;
+    if (this.#frames[level] !== frame) {
+      this.#stream.memory.set(frame, at);
+      this.#frames[level] = frame;
+    }
+    return at;
+  }
+}
+
+/** How many bytes of the inner encoding lie before `offset` of the framed one. */
+export function withoutFrames({ frame, each }: Framed, offset: number): number {
+  const record = frame.length + each;
+  const number = Math.floor(offset / record);
+  return number * each + Math.max(0, offset - number * record - frame.length);
+}
+
+/** 0 unsigned, 1 signed, 2 a fraction: the numbers of digits.as.ts. */
+export function numberKind({ value }: Digits): number {
+  return value === "float" ? 2 : value.startsWith("u") ? 0 : 1;
+}
+
+/** Characters that the largest number of `from` bytes needs, with its sign. */
+export function digitsNeeded(value: Digits["value"], from: number): number {
+  if (value === "float") return 3;
+  return value.startsWith("u") ? [3, 5, 10, 20][Math.log2(from)]! : [4, 6, 11, 20][Math.log2(from)]!;
+}
+
+/** Formats choose widths; one that cannot hold its numbers is a bug in the format. */
+function checkDigits({ value, from, width, between, last, perRow }: Digits): void {
+  const least = digitsNeeded(value, from);
+  const most = value === "float" ? 21 : 255;
+  if (width < least || width > most) {
+    throw new TypeError(
+      `A ${value} of ${from} stream bytes takes ${least} to ${most} characters, not ${width}`,
+    );
+  }
+  if (between.length !== last.length && perRow !== 0 || between.length < 1 || between.length > 4) {
+    throw new TypeError(`Separators '${between}' and '${last}' must have one length from 1 to 4`);
+  }
+}
+
+function packed(separator: string): number {
+  let value = 0;
+  for (let i = 0; i < separator.length; i++) value |= (separator.charCodeAt(i) & 255) << (8 * i);
+  return value;
+}
