@@ -6,6 +6,7 @@
 import { configError } from "../../base/errors.ts";
 import { parseOverrideValue, ValueSyntaxError } from "./override_value.ts";
 import type { RawValue } from "./raw_config.ts";
+import { showOverride } from "./show_override.ts";
 
 /** `key=`, `+key=`, `++key=`, `~key`. */
 export type Operation = "replace" | "add" | "force" | "delete";
@@ -41,7 +42,9 @@ export function parseOverride(text: string): Override {
     throw configError(
       "OVERRIDE_SYNTAX",
       "",
-      `The override '${text.slice(0, 40)}...' is ${text.length} characters long, more than ${LONGEST}`,
+      `The override '${
+        text.slice(0, Math.min(40, Math.max(0, text.indexOf("="))))
+      }...' is ${text.length} characters long, more than ${LONGEST}`,
       "Put long values into the workload file",
     );
   }
@@ -63,7 +66,7 @@ function readValue(text: string, key: string, written: string): RawValue {
     const remedy = error.code === "SWEEP"
       ? `Put a value that holds a comma in quotes ("${key}='a,b'"), a list in brackets; start one run per value`
       : `Quote the value as in "${key}='...'"`;
-    throw configError(error.code, key, `The override '${shorten(text)}' ${error.message}`, remedy);
+    throw configError(error.code, key, `The override '${showOverride(text)}' ${error.message}`, remedy);
   }
 }
 
@@ -112,9 +115,5 @@ function chooseWorkload(text: string, operation: Operation, value: RawValue | un
 }
 
 function syntax(text: string, key: string, what: string, remedy: string): Error {
-  return configError("OVERRIDE_SYNTAX", key, `The override '${shorten(text)}' ${what}`, remedy);
-}
-
-function shorten(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return configError("OVERRIDE_SYNTAX", key, `The override '${showOverride(text)}' ${what}`, remedy);
 }
