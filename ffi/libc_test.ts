@@ -5,7 +5,7 @@ import { platform, platformOf } from "./platform.ts";
 
 const C = libc(); // The library stays open on purpose, so it is opened outside every test.
 
-Deno.test("libc: reads a file by descriptor and address, offset as number of bytes", () => {
+Deno.test("libc: opens and closes a descriptor, and says -1 the second time", () => {
   const fd = C.open(new TextEncoder().encode("/proc/self/cmdline\0"), platform().open.RDONLY, 0);
   assertEquals(fd >= 0, true);
   assertEquals(C.close(fd), 0);

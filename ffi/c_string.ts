@@ -1,0 +1,15 @@
+/** Text as the C library takes it. */
+
+const encoder = new TextEncoder();
+
+/**
+ * UTF-8 with a terminating zero, in memory that the garbage collector does not move (a request of the ring
+ * reads it later). A text with a zero inside would name another file, so it is refused.
+ */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  if (text.includes("\0")) throw new TypeError(`A path cannot contain a zero byte: ${JSON.stringify(text)}`);
+  // Three bytes for each UTF-16 unit is the most that UTF-8 takes; the explicit buffer stays where it is.
+  const room = new Uint8Array(new ArrayBuffer(text.length * 3 + 1));
+  const { written } = encoder.encodeInto(text, room);
+  return room.subarray(0, written + 1);
+}

@@ -1,0 +1,97 @@
+/**
+ * What the kernel knows about a file, by statx(2): size, kind, owner, and what O_DIRECT needs there. Synchronous,
+ * cheap once the file is open, and free of the C library's own struct layouts.
+ */
+import { cString } from "./c_string.ts";
+import { checked, ERRNO, lastErrno, storageError } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { platform } from "./platform.ts";
+
+export interface FileStatus {
+  readonly size: number;
+  readonly kind: "file" | "folder" | "other";
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Device number as "major:minor", as /proc/self/mountinfo and /sys/dev/block name it. */
+  readonly device: string;
+  /** Identity of the file on its device. */
+  readonly inode: string;
+  /** Bytes that are allocated for it. */
+  readonly allocatedBytes: number;
+  /**
+   * What O_DIRECT needs: alignment of memory and of offsets in bytes, both 0 where the file system refuses
+   * it; undefined where the kernel cannot say.
+   */
+  readonly direct: { readonly memory: number; readonly offset: number } | undefined;
+}
+
+const AT_FDCWD = -100;
+const AT_EMPTY_PATH = 0x1000;
+const STATX_BASIC_STATS = 0x7ff;
+const STATX_DIOALIGN = 0x2000;
+const STATX_BYTES = 256;
+const KIND_MASK = 0o170000;
+const KIND_FOLDER = 0o040000;
+const KIND_FILE = 0o100000;
+const EMPTY_PATH = cString("");
+
+const buffer = new Uint8Array(STATX_BYTES);
+const view = new DataView(buffer.buffer);
+
+/** The status of a path, or undefined when nothing is there. Follows symbolic links. */
+export function statusOfPath(path: string): FileStatus | undefined {
+  const result = statx(AT_FDCWD, cString(path), 0);
+  if (result >= 0) return parse();
+  const errno = lastErrno();
+  if (errno === ERRNO.ENOENT || errno === ERRNO.ENOTDIR) return undefined;
+  throw storageError({ call: "statx", operation: "look at", path, errno });
+}
+
+/** The status of an open file; the path is for the message only. */
+export function statusOfOpenFile(fd: number, path: string): FileStatus {
+  checked(statx(fd, EMPTY_PATH, AT_EMPTY_PATH), "statx", "look at", path);
+  return parse();
+}
+
+/** The status of an entry of an open folder by its raw name, or undefined when it is gone. */
+export function statusInFolder(
+  folder: number,
+  name: Uint8Array<ArrayBuffer>,
+  path: string,
+): FileStatus | undefined {
+  if (statx(folder, name, 0) >= 0) return parse();
+  const errno = lastErrno();
+  // A dangling symbolic link, or a file that went between the listing and now.
+  if (errno === ERRNO.ENOENT || errno === ERRNO.ELOOP) return undefined;
+  throw storageError({ call: "statx", operation: "look at", path, errno });
+}
+
+function statx(folder: number, path: Uint8Array<ArrayBuffer>, flags: number): number {
+  const number = BigInt(platform().syscalls.statx);
+  return libc().syscall_statx(number, folder, path, flags, STATX_BASIC_STATS | STATX_DIOALIGN, buffer);
+}
+
+function parse(): FileStatus {
+  const mask = view.getUint32(0, true);
+  const mode = view.getUint16(28, true);
+  const kind = mode & KIND_MASK;
+  const knowsDirect = (mask & STATX_DIOALIGN) !== 0;
+  return {
+    size: uint64(40),
+    kind: kind === KIND_FILE ? "file" : kind === KIND_FOLDER ? "folder" : "other",
+    mode: mode & 0o7777,
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    device: `${view.getUint32(136, true)}:${view.getUint32(140, true)}`,
+    inode: view.getBigUint64(32, true).toString(),
+    allocatedBytes: uint64(48) * 512,
+    direct: knowsDirect
+      ? { memory: view.getUint32(152, true), offset: view.getUint32(156, true) }
+      : undefined,
+  };
+}
+
+function uint64(at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+}
