@@ -72,8 +72,11 @@ function scalar(value: unknown): RawValue {
   return String(value);
 }
 
-/** Refuses what would be too much when every alias were written out; linear in the document as written. */
-export function checkExpansion(root: unknown, document: string): void {
+/**
+ * Refuses what would be too much when every alias were written out; linear in the document as written. `before`
+ * values count as well; the answer is the new sum.
+ */
+export function checkExpansion(root: unknown, document: string, before = 0): number {
   const sizes = new Map<object, Size | "open">();
   const measure = (value: unknown, depth: number): Size => {
     if (typeof value === "string") return { values: 1, characters: value.length };
@@ -102,7 +105,9 @@ export function checkExpansion(root: unknown, document: string): void {
     sizes.set(value, size);
     return size;
   };
-  measure(root, 0);
+  const sum = before + measure(root, 0).values;
+  if (sum > MOST_VALUES) throw tooLarge(document);
+  return sum;
 }
 
 /** Also the answer when the parser itself ran out of stack. */
