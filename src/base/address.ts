@@ -99,7 +99,7 @@ function splitScheme(text: string, context: AddressContext): { scheme: Scheme; r
     refuseLookalikes(text);
     return { scheme: context.bare ?? "file", rest: text };
   }
-  const scheme = knownScheme(first, text);
+  const scheme = parseScheme(first, text);
   let rest = text.slice(first.length + 3);
   for (let next = writtenScheme(rest); next !== undefined; next = writtenScheme(rest)) {
     if (next !== scheme) throw contradiction(text, scheme, next);
@@ -129,7 +129,8 @@ function refuseLookalikes(text: string): void {
   }
 }
 
-function knownScheme(word: string, text: string): Scheme {
+/** The scheme of that name in lower case; `text` is what messages quote. */
+export function parseScheme(word: string, text = `${word}://`): Scheme {
   const scheme = SCHEMES.find((candidate) => candidate === word);
   if (scheme !== undefined) return scheme;
   if (word === "az") {
