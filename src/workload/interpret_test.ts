@@ -190,9 +190,9 @@ Deno.test("interpret: presence of checkpoint.ksm turns it on, with its defaults"
 
 Deno.test("interpret: merges a deviation of its own key into the time", () => {
   const normal = workloadOf({ "train.computation_time": 0.5, "train.computation_time_stdev": 0.1 });
-  assertEquals(normal.values["train.computation_time"], { type: "normal", mean: 0.5, stdev: 0.1 });
+  assertEquals(normal.values["train.computation_time"], { kind: "normal", mean: 0.5, stdev: 0.1 });
   const alone = workloadOf({ "train.computation_time_stdev": 0.1 });
-  assertEquals(alone.values["train.computation_time"], { type: "constant", mean: 0 });
+  assertEquals(alone.values["train.computation_time"], { kind: "constant", mean: 0 });
   const nonsense = refusal({
     "train.computation_time": { type: "gamma", shape: 1, scale: 2 },
     "train.computation_time_stdev": 0.1,
@@ -206,7 +206,7 @@ Deno.test("interpret: puts a time together from entries below its key", () => {
     "train.computation_time.min": 1,
     "train.computation_time.max": "2s",
   });
-  assertEquals(workload.values["train.computation_time"], { type: "uniform", min: 1, max: 2 });
+  assertEquals(workload.values["train.computation_time"], { kind: "uniform", min: 1, max: 2 });
 });
 
 Deno.test("interpret: a negative pause is none", () => {

@@ -3,6 +3,7 @@
  * Immutable; `interpret.ts` is the only maker. Its data is plain, so that it can travel to other ranks and Workers.
  */
 import { describeKey, isKeyPath, type KeyPath, keyPaths, type Values } from "./keys/mod.ts";
+import { type TimeValue, writtenTime } from "./values/time_value.ts";
 import type { RawWarning, ValueSource } from "./raw/raw_config.ts";
 
 /** Everything that a Workload consists of, fit for JSON and postMessage. */
@@ -70,10 +71,14 @@ export class Workload {
   }
 }
 
-/** The value of a key as it may be shown: secrets are "(set)". */
+/** The value of a key as a workload file writes it, and as it may be shown: secrets are "(set)". */
 export function shownValue(workload: Workload, path: KeyPath): unknown {
   const value = workload.values[path];
-  return describeKey(path).type === "secret" && value !== undefined ? "(set)" : value;
+  if (value === undefined) return undefined;
+  const { type } = describeKey(path);
+  if (type === "secret") return "(set)";
+  // The table gives keys of type timeValue exactly this value type.
+  return type === "timeValue" ? writtenTime(value as TimeValue) : value;
 }
 
 function place(tree: Record<string, unknown>, parts: readonly string[], value: unknown): void {

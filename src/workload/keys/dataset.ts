@@ -132,7 +132,7 @@ export const DATASET_KEYS = {
     type: "enum",
     values: ["none", "gzip", "lzf", "bz2", "zip", "xz", "snappy", "zstd"],
     default: "none",
-    meaning: "Compressed form of the files, where the format has one (docs/formats.md).",
+    meaning: "Compressed form of the files, where the format has one.",
     usedBy: ["generate", "train", "evaluate"],
   },
   "dataset.compression_level": {

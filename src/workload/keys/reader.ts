@@ -131,7 +131,7 @@ export const READER_KEYS = {
   },
   "reader.preprocess_time": {
     type: "timeValue",
-    default: { type: "constant", mean: 0 },
+    default: { kind: "constant", mean: 0 },
     meaning: "Emulated time of preparing a sample, spent by the reader.",
     usedBy: ["train", "evaluate"],
   },

@@ -12,7 +12,7 @@ export const TRAIN_KEYS = {
   },
   "train.computation_time": {
     type: "timeValue",
-    default: { type: "constant", mean: 0 },
+    default: { kind: "constant", mean: 0 },
     meaning: "Emulated time of one training step.",
     usedBy: ["train"],
   },
@@ -47,7 +47,7 @@ export const TRAIN_KEYS = {
   },
   "evaluation.eval_time": {
     type: "timeValue",
-    default: { type: "constant", mean: 0 },
+    default: { kind: "constant", mean: 0 },
     meaning: "Emulated time of one evaluation step.",
     usedBy: ["evaluate"],
   },

@@ -1,7 +1,7 @@
 /** Rules about what a dataset can consist of. */
 import { didYouMean } from "../../base/nearest.ts";
 import { DTYPES, isDtype } from "../../dataset/dtype.ts";
-import { sampleBytesOf } from "../derive/sample_dims.ts";
+import { sampleBytesOf } from "../derive/sample_bytes.ts";
 import type { Values } from "../keys/mod.ts";
 import type { Rule } from "./rule.ts";
 

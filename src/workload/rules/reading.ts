@@ -114,7 +114,7 @@ export const READING_RULES: readonly Rule[] = [
         text: `Cannot run the Python class '${
           values[key]
         }'; without it the run would measure something else.`,
-        remedy: `Leave ${key} out; see docs/formats.md for what is read without it.`,
+        remedy: `Leave ${key} out, and choose dataset.format and reader.data_loader.`,
       };
     },
   },

@@ -16,14 +16,14 @@ const PARAMETERS = {
   gamma: ["shape", "scale"],
   exponential: ["scale"],
   poisson: ["lam"],
-} as const satisfies Record<TimeValue["type"], readonly string[]>;
+} as const satisfies Record<TimeValue["kind"], readonly string[]>;
 
 const REMEDY =
   "Write seconds, text such as 250ms, or a distribution such as {type: normal, mean: 0.3, stdev: 0.05}.";
 
 export function readTimeValue(raw: RawValue): Outcome<TimeValue> {
   const plain = readSeconds(raw);
-  if (plain.ok) return good({ type: "constant", mean: plain.value });
+  if (plain.ok) return good({ kind: "constant", mean: plain.value });
   if (raw === null || typeof raw !== "object" || isList(raw)) return plain;
   return readDistribution(raw);
 }
@@ -64,45 +64,45 @@ function readDistribution(raw: { readonly [key: string]: RawValue }): Outcome<Ti
 }
 
 /** DLIO takes a distribution without its mean, and {}, as no time; what others lack is refused. */
-function distribution(type: TimeValue["type"], given: Readonly<Record<string, number>>): Outcome<TimeValue> {
+function distribution(kind: TimeValue["kind"], given: Readonly<Record<string, number>>): Outcome<TimeValue> {
   const { mean = 0, stdev = 0, min, max, shape, scale, lam } = given;
-  const lacking = PARAMETERS[type].filter((name) =>
+  const lacking = PARAMETERS[kind].filter((name) =>
     name !== "mean" && name !== "stdev" && given[name] === undefined
   );
-  if (lacking.length > 0) return bad(`a ${type} time needs ${lacking.join(" and ")}`, REMEDY);
-  switch (type) {
+  if (lacking.length > 0) return bad(`a ${kind} time needs ${lacking.join(" and ")}`, REMEDY);
+  switch (kind) {
     case "constant":
-      return good({ type, mean });
+      return good({ kind, mean });
     case "normal":
       // Only a deviation means no time in DLIO, and a deviation of 0 is a constant.
       return given["mean"] === undefined || stdev === 0
-        ? good({ type: "constant", mean })
-        : good({ type, mean, stdev });
+        ? good({ kind: "constant", mean })
+        : good({ kind, mean, stdev });
     case "uniform":
       if ((min ?? 0) > (max ?? 0)) return bad("its min is above its max", REMEDY);
-      return good({ type, min: min ?? 0, max: max ?? 0 });
+      return good({ kind, min: min ?? 0, max: max ?? 0 });
     case "gamma":
-      return good({ type, shape: shape ?? 0, scale: scale ?? 0 });
+      return good({ kind, shape: shape ?? 0, scale: scale ?? 0 });
     case "exponential":
-      return good({ type, scale: scale ?? 0 });
+      return good({ kind, scale: scale ?? 0 });
     case "poisson":
-      return good({ type, lam: lam ?? 0 });
+      return good({ kind, lam: lam ?? 0 });
   }
 }
 
 /** The time with the deviation that a key of its own gives (`computation_time_stdev`). */
 export function withStdev(time: TimeValue, stdev: number): Outcome<TimeValue> {
-  if (time.type !== "constant" && time.type !== "normal") {
+  if (time.kind !== "constant" && time.kind !== "normal") {
     return bad(
-      `the time is a ${time.type} one, which has no standard deviation`,
+      `the time is a ${time.kind} one, which has no standard deviation`,
       "Leave one of the two keys out.",
     );
   }
   return good(
-    stdev === 0 ? { type: "constant", mean: time.mean } : { type: "normal", mean: time.mean, stdev },
+    stdev === 0 ? { kind: "constant", mean: time.mean } : { kind: "normal", mean: time.mean, stdev },
   );
 }
 
-function isDistribution(word: string): word is TimeValue["type"] {
+function isDistribution(word: string): word is TimeValue["kind"] {
   return Object.hasOwn(PARAMETERS, word);
 }
