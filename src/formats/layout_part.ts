@@ -4,7 +4,7 @@
  * a billion records is described by a few objects.
  */
 import { type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
-import { STREAM_PAGE } from "./stream_bytes.ts";
+import { PAGE_BYTES } from "../dataset/file_identity.ts";
 
 /** A layout that knows how much of its file's stream it takes: a multiple of the stream's page. */
 export interface Part extends Layout {
@@ -115,7 +115,7 @@ export function checkSegment(segment: Segment): void {
   if (!Number.isSafeInteger(length) || length < 0) {
     throw new RangeError(`A ${segment.kind} segment at ${segment.at} has length ${length}`);
   }
-  if (segment.kind === "payload" && segment.stream % STREAM_PAGE !== 0) {
+  if (segment.kind === "payload" && segment.stream % PAGE_BYTES !== 0) {
     throw new RangeError(
       `The payload at ${segment.at} begins at ${segment.stream} of the stream, inside a page`,
     );

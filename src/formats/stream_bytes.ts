@@ -3,9 +3,7 @@
  * encodings; it must agree with the kernels that encode.
  */
 import type { Encoding } from "../base/segment.ts";
-
-/** Payloads begin at multiples of this in their file's stream: the page of the random stream. */
-export const STREAM_PAGE = 4096;
+import { PAGE_BYTES } from "../dataset/file_identity.ts";
 
 /** Stream bytes behind `length` file bytes of a payload. */
 export function streamBytes(encoding: Encoding, length: number): number {
@@ -30,7 +28,7 @@ export function streamBytes(encoding: Encoding, length: number): number {
 
 /** The next place in a stream where a payload may begin. */
 export function nextPage(stream: number): number {
-  return Math.ceil(stream / STREAM_PAGE) * STREAM_PAGE;
+  return Math.ceil(stream / PAGE_BYTES) * PAGE_BYTES;
 }
 
 /** File bytes of one value written in digits, its separator included. */

@@ -1,0 +1,24 @@
+/** The two envelopes of a deflate stream, with checksums of the content. Neither holds a clock. */
+import type { Part } from "../layout_part.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { DeflateWriter } from "./deflate.ts";
+
+/** RFC 1950: what HDF5's gzip filter and PNG hold. */
+export function zlibOf(content: Part): Part {
+  const builder = new LayoutBuilder();
+  builder.literal(Uint8Array.of(0x78, 0x01));
+  builder.part(new DeflateWriter().content(content).finish());
+  builder.derived(4, { kind: "adler32", endian: "big" }, content);
+  return builder.build();
+}
+
+/** RFC 1952, without a time and a name. */
+export function gzipOf(content: Part): Part {
+  const builder = new LayoutBuilder();
+  builder.literal(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255));
+  builder.part(new DeflateWriter().content(content).finish());
+  builder.derived(4, { kind: "crc32", endian: "little" }, content);
+  builder.literal(new ByteWriter().u32(content.size % 0x1_0000_0000).bytes());
+  return builder.build();
+}

@@ -1,0 +1,107 @@
+/**
+ * numpy's .npz: a ZIP archive of x.npy (the samples) and y.npy (zeros as labels), stored, or deflated by
+ * formula under `compression: zip`.
+ */
+import type { Problem } from "../../base/errors.ts";
+import { DTYPES } from "../../dataset/dtype.ts";
+import { isDrawn } from "../../dataset/sizes.ts";
+import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
+import { DeflateWriter } from "../codec/deflate.ts";
+import type { Format, SampleIndex, SizePiece } from "../format.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import type { Part } from "../layout_part.ts";
+import { npyHeader } from "../npy/header.ts";
+import { checkAxes, npyPart } from "../npy/npy_format.ts";
+import { sizeOfEveryFile } from "../size_of_every_file.ts";
+import { archive, DEFLATED, IN_ZIP64, type Member, needsZip64, STORED } from "./archive.ts";
+import { probeNpz } from "./probe.ts";
+
+export const npzFormat: Format = {
+  name: "npz",
+  separateSamples: false,
+  extension: () => "npz",
+  check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
+  outputs: (file) => [{ name: file.name, layout: archive(members(file)) }],
+  sizePieces(dataset) {
+    if (!isDrawn(dataset)) return sizeOfEveryFile(npzFormat, dataset);
+    return dataset.compression === "none" ? storedPieces(dataset) : [];
+  },
+  locate: locateNpz,
+  probe: probeNpz,
+};
+
+function members(file: FileSpec): readonly Member[] {
+  const deflated = file.dataset.compression === "zip";
+  const x = npyPart(file);
+  const y = labels(file.dataset.samplesPerFile);
+  if (!deflated) {
+    return [
+      { name: "x.npy", method: STORED, packed: x, content: x },
+      { name: "y.npy", method: STORED, packed: y, content: y },
+    ];
+  }
+  return [
+    { name: "x.npy", method: DEFLATED, packed: new DeflateWriter().content(x).finish(), content: x },
+    { name: "y.npy", method: DEFLATED, packed: deflatedLabels(file.dataset.samplesPerFile), content: y },
+  ];
+}
+
+function labels(samples: number): Part {
+  const builder = new LayoutBuilder();
+  builder.literal(npyHeader("int64", [samples]));
+  builder.zeros(8 * samples);
+  return builder.build();
+}
+
+function deflatedLabels(samples: number): Part {
+  return new DeflateWriter().literal(npyHeader("int64", [samples])).zeros(8 * samples).finish();
+}
+
+/** numpy reads the directory at the end, then the member that was asked for. */
+function locateNpz(file: FileSpec): SampleIndex {
+  const all = members(file);
+  const [x] = all;
+  if (!x) throw new TypeError("An npz has a member x.npy");
+  const size = archive(all).size;
+  const wide = needsZip64(all);
+  const headerBytes = 30 + x.name.length + (wide ? 20 : 0);
+  const directoryBytes = all.reduce((sum, { name }) => sum + 46 + name.length + (wide ? 28 : 0), 0) +
+    22 + (wide ? 76 : 0);
+  const ranges = [
+    { at: size - directoryBytes, length: directoryBytes },
+    { at: 0, length: headerBytes + x.packed.size },
+  ];
+  return { samples: file.dataset.samplesPerFile, ranges: () => ranges };
+}
+
+/** Sizes are linear, with one step where the archive becomes ZIP64. */
+function storedPieces(dataset: DatasetSpec): readonly SizePiece[] {
+  const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
+  const size = (elements: number) => {
+    const all = members({ dataset, index: 0, split: "train", name: "x", shape: [elements, 1] });
+    return { size: archive(all).size, wide: needsZip64(all) };
+  };
+  let plain = 0;
+  let wide = Math.ceil(IN_ZIP64 / perElement) + 1;
+  while (wide - plain > 1) {
+    const middle = Math.floor((plain + wide) / 2);
+    if (size(middle).wide) wide = middle;
+    else plain = middle;
+  }
+  const pieces = [{ upTo: Infinity, fixed: size(wide).size - wide * perElement, perElement }];
+  if (plain > 0) {
+    pieces.unshift({ upTo: plain, fixed: size(plain).size - plain * perElement, perElement });
+  }
+  return pieces;
+}
+
+function checkCompression(dataset: DatasetSpec): readonly Problem[] {
+  if (dataset.compression === "none" || dataset.compression === "zip") return [];
+  return [{
+    code: "COMPRESSION",
+    key: "dataset.compression",
+    value: dataset.compression,
+    text: `npz files are stored or deflated, but dataset.compression is '${dataset.compression}'`,
+    remedy: "Set dataset.compression to none or zip.",
+  }];
+}
