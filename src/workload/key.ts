@@ -161,7 +161,7 @@ export type KeyTable = Readonly<Record<string, KeyDescription>>;
 /** What `workload.values` holds for a key that has a value. */
 export type ValueByType<D> = D extends { type: "int" | "number" | "bytes" | "duration" } ? number
   : D extends { type: "bool" | "section" } ? boolean
-  : D extends { type: "text" | "path" | "secret" } ? string
+  : D extends { type: "text" | "path" | "secret" | "any" } ? string
   : D extends { type: "enum"; values: readonly (infer Word)[] } ? Word
   : D extends { type: "dtype" } ? Dtype
   : D extends { type: "intList" } ? readonly number[]

@@ -6,7 +6,6 @@ import type { Rule } from "./rule.ts";
 const TYPE = "storage.storage_type";
 const ROOT = "storage.storage_root";
 const LIBRARY = "storage.storage_library";
-const FOLDER = "dataset.data_folder";
 const ENDPOINT = "storage.storage_options.endpoint_url";
 const ACCESS = "storage.storage_options.access_key_id";
 const SECRET = "storage.storage_options.secret_access_key";
@@ -39,16 +38,13 @@ export const STORAGE_RULES: readonly Rule[] = [
     id: "V23",
     when: "s3 and storage_root is a local path: /…, ./…, ../…, ~…, file://, direct://",
     severity: "error",
-    reads: [ROOT, TYPE, FOLDER],
+    reads: [ROOT, TYPE],
     check: (workload) => {
       const root = workload.values[ROOT];
-      if (workload.values[TYPE] !== "s3" || !LOCAL_ROOT.test(root)) return undefined;
-      // An address as folder names its bucket itself; the default root then says nothing.
-      if (!workload.isSet(ROOT) && workload.values[FOLDER].includes("://")) return undefined;
+      // A root that nobody gave is not a wrong one: then the folder begins with its bucket (places.ts).
+      if (workload.values[TYPE] !== "s3" || !workload.isSet(ROOT) || !LOCAL_ROOT.test(root)) return undefined;
       return {
-        text: workload.isSet(ROOT)
-          ? `Storage type s3 needs a bucket, and storage_root '${root}' is a local path.`
-          : "Storage type s3 needs a bucket, and storage_root names none.",
+        text: `Storage type s3 needs a bucket, and storage_root '${root}' is a local path.`,
         remedy: `Set ${ROOT} to the name of the bucket, or give the place as --data s3://bucket/prefix.`,
       };
     },

@@ -4,7 +4,7 @@ import type { RawValue } from "../raw/raw_config.ts";
 import { readColumns } from "./columns.ts";
 import { readIntList, readTextList } from "./lists.ts";
 import { readBytes, readDuration, readInt, readNumber } from "./numbers.ts";
-import { bad, good, type Outcome } from "./outcome.ts";
+import { bad, good, type Outcome, quoted } from "./outcome.ts";
 import { readTimeValue } from "./read_time_value.ts";
 import { readBool, readDtype, readEnum, readPath, readSecret, readText } from "./words.ts";
 
@@ -43,6 +43,6 @@ export function readValue(raw: RawValue, key: KeyDescription): Outcome<unknown> 
         ? good(true)
         : bad("it takes a mapping", "Write {} for the defaults, or leave the key out.");
     case "any":
-      return good(raw);
+      return good(quoted(raw)); // nobody looks at it, but it is shown, and must survive JSON
   }
 }
