@@ -1,0 +1,72 @@
+/**
+ * `deno task test`: runs the tests and ends with what passed, what failed and what was skipped for which reason.
+ * Types are not checked here: `deno task check` does it once for everything.
+ */
+import { type Case, parseJunit } from "./test/junit.ts";
+import { countsLine, tally } from "./test/tally.ts";
+import { testFiles } from "./test/test_files.ts";
+
+const HELP = `Usage: deno task test [--fast] [FILE or FOLDER ...]
+--fast: unit tests only: no server, no run of the program, under 20 s.
+docs/testing.md names the variables that give tests a server, a reader, an MPI and so on.`;
+
+async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
+  const root = new URL("..", import.meta.url).pathname;
+  const all = await testFiles(root, fast);
+  const files = wanted.length === 0
+    ? all
+    : all.filter((path) =>
+      wanted.some((one) => path === one || path.startsWith(`${one.replace(/\/$/, "")}/`))
+    );
+  if (files.length === 0) {
+    console.log(`No test file ${wanted.length ? `in ${wanted.join(", ")}` : "was found"}.`);
+    console.log(countsLine({ passed: 0, failed: 1, skipped: 0 }));
+    return 1;
+  }
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const { code, output } = await denoTest(root, report, files);
+    const xml = await Deno.readTextFile(report);
+    const cases: Case[] = xml === "" ? [] : parseJunit(xml);
+    if (code !== 0 && !cases.some((one) => one.outcome === "failed")) console.log(output); // only Deno knows why
+    const { lines, failed } = tally(cases, files, code);
+    console.log(lines.join("\n"));
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** On a terminal its dots are the progress; elsewhere its words are kept for the case that it cannot start. */
+async function denoTest(root: string, report: string, files: readonly string[]) {
+  const words = [
+    "test",
+    "--allow-all",
+    "--no-prompt",
+    "--no-check",
+    "--reporter=dot",
+    `--junit-path=${report}`,
+  ];
+  const live = Deno.stdout.isTerminal();
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...words, ...files],
+    cwd: root,
+    stdin: "null",
+    stdout: live ? "inherit" : "piped",
+    stderr: live ? "inherit" : "piped",
+  });
+  if (live) return { code: (await command.spawn().status).code, output: "" };
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  return { code, output: text.decode(stdout).replaceAll(/^\.$\n/gm, "") + text.decode(stderr) };
+}
+
+const unknown = Deno.args.find((word) => word.startsWith("-") && word !== "--fast" && word !== "--help");
+if (unknown !== undefined) {
+  console.error(`Unknown option '${unknown}'.\n${HELP}`);
+  Deno.exit(2);
+} else if (Deno.args.includes("--help")) {
+  console.log(HELP);
+} else {
+  Deno.exit(await run(Deno.args.includes("--fast"), Deno.args.filter((word) => !word.startsWith("-"))));
+}

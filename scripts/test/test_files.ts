@@ -1,0 +1,32 @@
+/** Which test files belong to a run. */
+
+const ROOMS = ["src", "ffi", "scripts", "tests"];
+
+/**
+ * Every *_test.ts of the project below `root`, sorted; `fast` leaves out what runs the program or needs a server.
+ */
+export async function testFiles(root: string, fast: boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const room of ROOMS) found.push(...await below(root, room));
+  return found.filter((path) => !fast || isFast(path)).sort();
+}
+
+/** Unit tests stand beside their source; of tests/ only what stands directly in it reads files and nothing else. */
+export function isFast(path: string): boolean {
+  if (path.endsWith("_slow_test.ts")) return false;
+  return !path.startsWith("tests/") || path.split("/").length === 2;
+}
+
+async function below(root: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) found.push(...await below(root, path));
+      else if (name.endsWith("_test.ts")) found.push(path);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found;
+}

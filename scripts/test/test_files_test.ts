@@ -1,0 +1,30 @@
+import { assert, assertEquals } from "@std/assert";
+import { isFast, testFiles } from "./test_files.ts";
+
+Deno.test("isFast: leaves out what runs the program or takes long", () => {
+  assert(isFast("src/base/range_test.ts"));
+  assert(isFast("tests/structure_test.ts"));
+  assertEquals(isFast("tests/e2e/version_test.ts"), false);
+  assertEquals(isFast("scripts/compile/make_slow_test.ts"), false);
+});
+
+Deno.test("testFiles: finds the tests of every room below the root, sorted, and nothing else", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${root}/src/base`, { recursive: true });
+    await Deno.mkdir(`${root}/tests/e2e`, { recursive: true });
+    for (
+      const path of ["src/b_test.ts", "src/base/a_test.ts", "src/b.ts", "tests/e2e/c_test.ts", "d_test.ts"]
+    ) {
+      await Deno.writeTextFile(`${root}/${path}`, "");
+    }
+    assertEquals(await testFiles(root, false), [
+      "src/b_test.ts",
+      "src/base/a_test.ts",
+      "tests/e2e/c_test.ts",
+    ]);
+    assertEquals(await testFiles(root, true), ["src/b_test.ts", "src/base/a_test.ts"]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
