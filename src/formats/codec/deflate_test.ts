@@ -1,0 +1,70 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { LayoutBuilder } from "../layout_builder.ts";
+import { FileMaker } from "../test_files.ts";
+import { DeflateWriter } from "./deflate.ts";
+import { gzipOf, zlibOf } from "./deflate_containers.ts";
+
+const RAW = { kind: "raw" } as const;
+const maker = new FileMaker();
+
+Deno.test("DeflateWriter.zeros: inflates to exactly so many zeros", () => {
+  const counts = [1, 2, 3, 9, 10, 11, 258, 259, 260, 269, 517, 6000, 6450, 6451, 8256, 100_003, 3_000_000];
+  for (const count of counts) {
+    const packed = maker.bytes(new DeflateWriter().zeros(count).finish());
+    const plain = inflateRawSync(Buffer.from(packed));
+    assertEquals(plain.length, count);
+    assert(plain.every((byte) => byte === 0), `${count}`);
+  }
+  assert(new DeflateWriter().zeros(3_000_000).finish().size < 3_000_000 / 150);
+});
+
+Deno.test("DeflateWriter: literals, payloads and zeros in any order inflate to the content", () => {
+  for (const length of [1, 4096, 61439, 61440, 61441, 200_000]) {
+    const head = new Uint8Array(70_000).map((_, index) => index);
+    const content = new LayoutBuilder();
+    content.literal(head);
+    content.payload(length, RAW);
+    content.zeros(777);
+    content.payload(length, { kind: "widen" });
+    content.literal(Uint8Array.of(1, 2, 3));
+    const expected = maker.bytes(content.build());
+    const packed = maker.bytes(new DeflateWriter().content(content.build()).finish());
+    assertEquals(new Uint8Array(inflateRawSync(Buffer.from(packed))), expected);
+  }
+});
+
+Deno.test("zlibOf, gzipOf: end with the checksum of the content", () => {
+  const content = new LayoutBuilder();
+  content.literal(Uint8Array.of(7));
+  content.payload(100_000, { kind: "float", bits: 64 });
+  const part = content.build();
+  const outer = new LayoutBuilder();
+  outer.payload(5000, RAW);
+  const zlib = outer.part(zlibOf(part));
+  const gzip = outer.part(gzipOf(part), 8192);
+  const bytes = maker.bytes(outer.build());
+  const shifted = new LayoutBuilder();
+  shifted.part(part, 8192);
+  const expected = maker.bytes(shifted.build());
+  const of = ({ at, length }: { at: number; length: number }) => Buffer.from(bytes.subarray(at, at + length));
+  assertEquals(new Uint8Array(inflateSync(of(zlib))), expected);
+  assertEquals(new Uint8Array(gunzipSync(of(gzip))), expected);
+});
+
+Deno.test("DeflateWriter: refuses what a reader would misunderstand", () => {
+  const digits = {
+    kind: "digits",
+    value: "uint8",
+    from: 1,
+    width: 3,
+    between: ",",
+    last: "\n",
+    perRow: 7,
+  } as const;
+  assertThrows(() => new DeflateWriter().payload(28 * 5000, digits, 0), RangeError, "inside a row");
+  const field = new LayoutBuilder();
+  field.derived(4, { kind: "crc32", endian: "little" }, { at: 0, length: 4 });
+  assertThrows(() => new DeflateWriter().content(field.build()), TypeError, "derived fields");
+});
