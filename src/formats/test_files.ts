@@ -89,11 +89,10 @@ export class FileMaker {
     const source = this.source(layout, file);
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     using output = await Deno.open(path, { write: true, create: true, truncate: true });
-    const writer = output.writable.getWriter();
     for (let at = 0; at < layout.size; at += WINDOW) {
-      await writer.write(this.range(source, at, Math.min(WINDOW, layout.size - at)));
+      const bytes = this.range(source, at, Math.min(WINDOW, layout.size - at));
+      for (let done = 0; done < bytes.length;) done += await output.write(bytes.subarray(done));
     }
-    writer.releaseLock();
   }
 }
 
