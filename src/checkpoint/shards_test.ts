@@ -205,6 +205,19 @@ Deno.test("shardsOfRank: names files by stage and rank, for every ZeRO stage", (
   ]);
 });
 
+Deno.test("shardsOfRank: floors each division, first by tensor ranks, then by data ranks", () => {
+  const odd = spec({
+    layers: 1,
+    transformer: { vocabularySize: 7, hiddenSize: 5, ffnHiddenSize: 11, attentionHeads: 2, kvHeads: 1 },
+    parallelism: { ...SOLE, tensor: 2, zeroStage: 3 },
+  });
+  // Head size 2: the projections have 5 x (5 + 2 x 2) columns; 45 / 2 / 3 is 7, 25 / 2 / 3 is 4, and so on.
+  const [model, optimizer] = shardsOfRank(odd, 6, 4).shards;
+  assertEquals(model?.tensors.map(({ elements }) => elements), [5, 1, 7, 4, 1, 18, 9, 5, 1]);
+  // 2 x 7 x 5 + 5 + 2 x 5 + 45 + 25 + 3 x 55 parameters over 6 ranks.
+  assertEquals(optimizer?.tensors.map(({ elements }) => elements), [53, 25, 53, 25, 53, 25]);
+});
+
 Deno.test("checkpointTotals: counts with ZeRO 2 the one model copy that is written", () => {
   const one = checkpointTotals(llama("8b", { zeroStage: 2 }), 1);
   const two = checkpointTotals(llama("8b", { zeroStage: 2 }), 2);

@@ -9,6 +9,7 @@ const TICKET = 2;
 const PARTIES = 3;
 const ARRIVED = 4;
 const GENERATION = 5;
+const LAST_STEP = 6;
 
 /** Words of 32 bits, padded so that the first Worker's counters do not share a cache line with them. */
 export const CONTROL_WORDS = 32;
@@ -42,6 +43,19 @@ export class ControlBlock {
   stop(): void {
     Atomics.store(this.#words, STOP, 1);
     Atomics.notify(this.#words, GENERATION);
+  }
+
+  /**
+   * The step (from 0) after which all accelerators leave the stage. Whoever sets it does so before it comes to
+   * the barrier of that step, so the others know when they have passed it.
+   */
+  get lastStep(): number {
+    const stored = Atomics.load(this.#words, LAST_STEP);
+    return stored === 0 ? Infinity : stored - 1;
+  }
+
+  set lastStep(step: number) {
+    Atomics.store(this.#words, LAST_STEP, Number.isFinite(step) ? step + 1 : 0);
   }
 
   /** The next index nobody has, below `limit`; -1 when all are given out. */

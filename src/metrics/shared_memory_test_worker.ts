@@ -14,6 +14,8 @@ self.onmessage = (event: MessageEvent<Task>) => {
   const mine = new WorkerMetrics(metrics, worker);
   const everybody = workerParts(metrics);
   mine.state = "running";
+  // All begin together, so that they really take tickets from each other.
+  control.wait(control.arrive(), 10_000);
   const tickets: number[] = [];
   for (let ticket = control.takeTicket(limit); ticket >= 0; ticket = control.takeTicket(limit)) {
     tickets.push(ticket);
