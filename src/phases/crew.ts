@@ -15,6 +15,7 @@ export interface CrewOrders<Job> {
   setup(worker: number): WorkerSetup<Job>;
   readonly signal: AbortSignal;
   readonly onFinding?: (finding: DamageFinding) => void;
+  readonly onStage?: (worker: number, stage: number) => void;
   readonly onNotice?: (code: string, text: string) => void;
   /** Open files that the process may have beside its Workers' own. */
   readonly descriptors: Descriptors;
@@ -95,6 +96,8 @@ function member<Job, Report>(
       switch (data.kind) {
         case "ready":
           return;
+        case "stage":
+          return orders.onStage?.(index, data.stage);
         case "finding":
           return orders.onFinding?.(data.finding);
         case "notice":

@@ -14,6 +14,8 @@ import {
 } from "../base/errors.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { SharedMetrics } from "../metrics/shared_memory.ts";
+import type { Shuffle } from "../sampling/epoch_plan.ts";
+import type { TimeSpec } from "../sampling/time_draw.ts";
 import type { IoOptions } from "../storage/store.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
@@ -29,30 +31,72 @@ export interface WorkerSetup<Job> {
   readonly worker: number;
   readonly metrics: SharedMetrics;
   readonly store: StoreSetup;
+  readonly spec: DatasetSpec;
   readonly job: Job;
 }
 
 export interface GenerateJob {
-  readonly spec: DatasetSpec;
-  /** Files of this process: every `stride`-th from `first` on, below `end`. */
+  /** Files of this process: every `stride`-th from `first` on, `count` of them; tickets number them. */
   readonly first: number;
   readonly stride: number;
-  readonly end: number;
+  readonly count: number;
+  /** Each file is forced to the device before it gets its name. */
   readonly fsync: boolean;
-  /** True: existing files of the right name are replaced without looking at them. */
+  /** False: a file that is there already, with the right size and content, is left alone. */
   readonly rewrite: boolean;
 }
 
 export interface VerifyJob {
-  readonly spec: DatasetSpec;
-  readonly files: number;
+  readonly count: number;
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
-  readonly maxFindings: number;
+}
+
+/** A stretch of a run in which all accelerators do the same. */
+export interface Stage {
+  readonly kind: "train" | "evaluate";
+  /** Counted from 1. */
+  readonly epoch: number;
+}
+
+/** How the accelerators read one split. */
+export interface SplitPlan {
+  readonly files: number;
+  readonly batch: number;
+  /** Bound of the steps of an epoch; 0: none. */
+  readonly maxSteps: number;
+  readonly step: TimeSpec;
+}
+
+export interface AcceleratorJob {
+  /** Number of this Worker's accelerator over all processes, and how many there are. */
+  readonly accelerator: number;
+  readonly accelerators: number;
+  readonly stages: readonly Stage[];
+  readonly train: SplitPlan;
+  readonly evaluate: SplitPlan;
+  readonly fileShuffle: Shuffle;
+  readonly sampleShuffle: Shuffle;
+  readonly shuffleSeed: number;
+  readonly seedChangeEpoch: boolean;
+  /** Samples under way; 0: read in the loop, no overlap. */
+  readonly readers: number;
+  /** Batches read ahead. */
+  readonly prefetch: number;
+  readonly wholeFiles: boolean;
+  readonly verify: "off" | "sample" | "full";
+  readonly stopOnDamage: boolean;
+  readonly preprocess: TimeSpec;
+  /** Seed of the emulated times. */
+  readonly timeSeed: number;
+  /** Seconds after which accelerator 0 ends the stage with the step under way; Infinity: never. */
+  readonly durationSeconds: number;
 }
 
 export type FromWorker<Report> =
   | { readonly kind: "ready" }
+  /** The stage of this number (from 0) is over for this Worker. */
+  | { readonly kind: "stage"; readonly stage: number }
   | { readonly kind: "finding"; readonly finding: DamageFinding }
   | { readonly kind: "notice"; readonly code: string; readonly text: string }
   | { readonly kind: "failed"; readonly error: WireError }

@@ -5,12 +5,14 @@
  * reaches the main thread as data, so that class and remedy survive.
  */
 import type { DamageFinding } from "../report/schema/parts.ts";
-import { controlBlock, type SharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
+import { controlBlock, WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
 import type { ControlBlock } from "../metrics/control_block.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
-import { openWorkbench, type Workbench } from "./workbench.ts";
+import { Workbench } from "./workbench.ts";
 
 export interface Duty<Job> {
+  readonly spec: DatasetSpec;
   readonly job: Job;
   readonly worker: number;
   readonly bench: Workbench;
@@ -18,19 +20,21 @@ export interface Duty<Job> {
   readonly control: ControlBlock;
   report(finding: DamageFinding): void;
   notice(code: string, text: string): void;
+  stageDone(stage: number): void;
 }
 
 export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): void {
   const say = (message: FromWorker<Report>) => self.postMessage(message);
   self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
     const setup = event.data;
-    const metrics = new WorkerMetrics(setup.metrics as SharedMetrics, setup.worker);
+    const metrics = new WorkerMetrics(setup.metrics, setup.worker);
     let bench: Workbench | undefined;
     try {
-      bench = await openWorkbench(setup);
+      bench = await Workbench.open(setup.store, setup.spec);
       metrics.state = "ready";
       say({ kind: "ready" });
       const report = await work({
+        spec: setup.spec,
         job: setup.job,
         worker: setup.worker,
         bench,
@@ -38,6 +42,7 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
         control: controlBlock(setup.metrics),
         report: (finding) => say({ kind: "finding", finding }),
         notice: (code, text) => say({ kind: "notice", code, text }),
+        stageDone: (stage) => say({ kind: "stage", stage }),
       });
       metrics.state = "draining";
       await bench.close();

@@ -1,0 +1,175 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/**
+ * One simulated accelerator: keeps its prefetch queue filled, "computes" by waiting precisely while reads go
+ * on, meets the others after every step, and records every clock.
+ */
+import { IntegrityError } from "../base/errors.ts";
+import { formatNamed } from "../formats/registry.ts";
+import type { Format } from "../formats/format.ts";
+import { epochPlan } from "../sampling/epoch_plan.ts";
+import { timeDraw } from "../sampling/time_draw.ts";
+import { BatchFeed } from "./batch_feed.ts";
+import { Delays } from "./delays.ts";
+import type { AcceleratorJob, Stage } from "./protocol.ts";
+import { SampleReader } from "./sample_reader.ts";
+import { type Duty, serve } from "./serve.ts";
+
+serve<AcceleratorJob, null>(async (duty) => {
+  const format = await formatNamed(duty.spec.format);
+  duty.metrics.state = "running";
+  const { job, control, bench } = duty;
+  const draws = {
+    train: timeDraw(job.train.step, job.timeSeed, job.accelerator, "computation"),
+    evaluate: timeDraw(job.evaluate.step, job.timeSeed, job.accelerator, "evaluation"),
+    preprocess: timeDraw(job.preprocess, job.timeSeed, job.accelerator, "preprocess"),
+  };
+  for (const [number, stage] of job.stages.entries()) {
+    await bench.store.wait(Infinity, () => control.phase > number || control.stopped);
+    if (control.stopped) break;
+    await new StageRun(duty, format, stage, draws[stage.kind], draws.preprocess).run();
+    duty.stageDone(number);
+  }
+  return null;
+});
+
+class StageRun {
+  readonly #duty: Duty<AcceleratorJob>;
+  readonly #stage: Stage;
+  readonly #draw: () => number;
+  readonly #preprocess: () => number;
+  readonly #reader: SampleReader;
+  readonly #feed: BatchFeed;
+  readonly #steps: number;
+  readonly #delays = new Delays();
+  #reading = 0;
+  #failure: unknown;
+
+  constructor(
+    duty: Duty<AcceleratorJob>,
+    format: Format,
+    stage: Stage,
+    draw: () => number,
+    preprocess: () => number,
+  ) {
+    const { job, spec } = duty;
+    const split = job[stage.kind];
+    this.#duty = duty;
+    this.#stage = stage;
+    this.#draw = draw;
+    this.#preprocess = preprocess;
+    const plan = epochPlan({
+      files: split.files,
+      samplesPerFile: spec.samplesPerFile,
+      accelerators: job.accelerators,
+      batch: split.batch,
+      maxSteps: split.maxSteps,
+      seed: job.shuffleSeed,
+      epoch: stage.epoch,
+      fileShuffle: job.fileShuffle,
+      sampleShuffle: job.sampleShuffle,
+      seedChangeEpoch: job.seedChangeEpoch,
+    });
+    const mine = plan.accelerator(job.accelerator);
+    this.#steps = mine.steps;
+    this.#feed = new BatchFeed(mine.cursor(), split.batch, job.wholeFiles);
+    this.#reader = new SampleReader(duty, format, stage, () => {
+      if (job.stopOnDamage) this.#failure ??= damageStops();
+    });
+  }
+
+  async run(): Promise<void> {
+    const { job, metrics, control } = this.#duty;
+    const record = metrics.epoch;
+    const ahead = job.readers === 0 ? 0 : job.prefetch;
+    const end = performance.now() + job.durationSeconds * 1000;
+    record.begin();
+    let stepBegan = performance.now();
+    record.openBlock(stepBegan / 1000);
+    for (let step = 0; step < this.#steps; step++) {
+      this.#feed.allow(step + 1 + ahead);
+      this.#readAhead();
+      await this.#wait(Infinity, () => this.#feed.isReady(step));
+      if (this.#over) break;
+      const loaded = performance.now();
+      await this.#wait(loaded + this.#draw() * 1000);
+      if (this.#over) break;
+      const computed = performance.now();
+      if (job.accelerator === 0 && computed >= end) control.lastStep = step;
+      if (this.#stage.kind === "train") {
+        const meeting = control.arrive();
+        await this.#wait(Infinity, () => control.passed(meeting));
+        if (this.#over) break;
+      }
+      const now = performance.now();
+      record.step(
+        (loaded - stepBegan) / 1000,
+        (computed - loaded) / 1000,
+        (computed - stepBegan) / 1000,
+        (now - stepBegan) / 1000,
+      );
+      metrics.add("steps", 1);
+      metrics.add("samples", job[this.#stage.kind].batch);
+      metrics.add("waitSeconds", (loaded - stepBegan) / 1000);
+      metrics.add("computeSeconds", (computed - loaded) / 1000);
+      metrics.add("barrierSeconds", (now - computed) / 1000);
+      metrics.histograms.wait.record(loaded - stepBegan);
+      stepBegan = now;
+      if (step >= control.lastStep) break;
+    }
+    record.end(performance.now() / 1000);
+    await this.#wait(Infinity, () => this.#reading === 0, true);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  get #over(): boolean {
+    return this.#failure !== undefined || this.#duty.control.stopped;
+  }
+
+  /** Begins reads up to the number of readers; each that ends begins the next. */
+  #readAhead(): void {
+    const readers = Math.max(1, this.#duty.job.readers);
+    while (this.#reading < readers && !this.#over) {
+      const unit = this.#feed.next();
+      if (!unit) return;
+      this.#reading++;
+      this.#reader.read(unit)
+        .then(() => this.#pause(unit.samples.length))
+        .then(() => this.#feed.arrived(unit), (error) => this.#failure ??= error)
+        .then(() => {
+          this.#reading--;
+          this.#readAhead();
+        });
+    }
+  }
+
+  /** Emulated preprocessing: the reader is busy, the thread is not. */
+  async #pause(samples: number): Promise<void> {
+    let seconds = 0;
+    for (let i = 0; i < samples; i++) seconds += this.#preprocess();
+    if (seconds > 0) await this.#delays.until(performance.now() + seconds * 1000);
+  }
+
+  /** Completes I/O until the time has come or it is ready; ends early when the run is over, unless draining. */
+  async #wait(deadline: number, ready: () => boolean = never, draining = false): Promise<void> {
+    const done = () => ready() || (!draining && this.#over);
+    while (!done()) {
+      const next = Math.min(deadline, this.#delays.next);
+      await this.#duty.bench.store.wait(next, () => done() || this.#delays.next < next);
+      const now = performance.now();
+      this.#delays.fire(now);
+      if (now >= deadline) return;
+    }
+  }
+}
+
+function never(): boolean {
+  return false;
+}
+
+function damageStops(): IntegrityError {
+  return new IntegrityError("Wrong bytes were read, and --on-damage stop was asked for.", {
+    code: "DAMAGE",
+    remedy: "See the findings in the result; 'stoker verify' looks at the whole dataset.",
+  });
+}
