@@ -265,7 +265,7 @@ const folder = (value: string, checkpointScheme?: string) => ({
   checkpointScheme,
 });
 
-/** The 21 cases of the suite's own fix, in which it stripped a scheme and passed it on by the variable. */
+/** The cases of the suite's own fix, in which it stripped a scheme and passed it on by the variable. */
 const SUITE_ROWS: readonly Row[] = [
   ["stripping 1: s3 in object mode", { ...object, ...folder("s3://b/c") }, "s3://b/c"],
   ["stripping 2: az in object mode has no backend", { ...object, ...folder("az://b/c") }, "!ADDRESS_AZURE"],
