@@ -47,19 +47,20 @@ function advance(table: usize, c: u32): u32 {
     load<u32>(table + (<usize> (c >> 24) << 2), 3072);
 }
 
+// Index and scale in one shift and one mask: entry k of a table lies at 4 k.
 // @ts-ignore: decorator
 @inline
 function eight(c: u32, at: usize): u32 {
   const x = load<u64>(at) ^ <u64> c;
   const low = <u32> x, high = <u32> (x >> 32);
-  return load<u32>(tables + (<usize> (low & 255) << 2), 7168) ^
-    load<u32>(tables + (<usize> (low >> 8 & 255) << 2), 6144) ^
-    load<u32>(tables + (<usize> (low >> 16 & 255) << 2), 5120) ^
-    load<u32>(tables + (<usize> (low >> 24) << 2), 4096) ^
-    load<u32>(tables + (<usize> (high & 255) << 2), 3072) ^
-    load<u32>(tables + (<usize> (high >> 8 & 255) << 2), 2048) ^
-    load<u32>(tables + (<usize> (high >> 16 & 255) << 2), 1024) ^
-    load<u32>(tables + (<usize> (high >> 24) << 2));
+  return load<u32>(<usize> (low << 2 & 0x3FC), tables + 7168) ^
+    load<u32>(<usize> (low >> 6 & 0x3FC), tables + 6144) ^
+    load<u32>(<usize> (low >> 14 & 0x3FC), tables + 5120) ^
+    load<u32>(<usize> (low >> 22 & 0x3FC), tables + 4096) ^
+    load<u32>(<usize> (high << 2 & 0x3FC), tables + 3072) ^
+    load<u32>(<usize> (high >> 6 & 0x3FC), tables + 2048) ^
+    load<u32>(<usize> (high >> 14 & 0x3FC), tables + 1024) ^
+    load<u32>(<usize> (high >> 22 & 0x3FC), tables);
 }
 
 function three(c: u32, at: usize, bytes: i32, table: usize): u32 {

@@ -1,41 +1,53 @@
 // Numbers as decimal text of fixed width, zero-padded; a negative number begins with a minus sign.
-const triples: usize = memory.data(4000, 16);
-for (let i: u32 = 0; i < 1000; i++) {
+// Text is stored eight characters at a time: what a store writes too far, the next one overwrites.
+const triples: usize = memory.data(1024, 16);
+for (let i: u32 = 0; i < 256; i++) {
   const text = i / 100 | i / 10 % 10 << 8 | i % 10 << 16 | 0x303030;
   store<u32>(triples + (<usize> i << 2), text);
 }
+/** The last number of a call is made here, so that nothing is written beyond it. */
+const lastOne: usize = memory.data(320, 8);
 
 const UNSIGNED: i32 = 0;
 const SIGNED: i32 = 1;
 
+/** The eight digits of a number below 10^8, the first one in the lowest byte. */
 // @ts-ignore: decorator
 @inline
-function triple(value: u32, at: usize): void {
-  const text = load<u32>(triples + (<usize> value << 2));
-  store<u16>(at, <u16> text);
-  store<u8>(at, <u8> (text >> 16), 2);
+function eightDigits(value: u32): u64 {
+  const high = value / 10000;
+  // Two numbers below 10^4, then four below 100, then eight below 10, each split in all lanes at once.
+  let x = <u64> high | <u64> (value - high * 10000) << 32;
+  const hundreds = x * 5243 >> 19 & 0x7F0000007F;
+  x = hundreds | x - hundreds * 100 << 16;
+  const tens = x * 103 >> 10 & 0xF000F000F000F;
+  return (tens | x - tens * 10 << 8) | 0x3030303030303030;
 }
 
-/** Writes the last `width` digits of a number below 10^9. */
+/** Writes `width` digits (at most 8), and overwrites up to 8 bytes. */
+// @ts-ignore: decorator
+@inline
 function narrow(value: u32, at: usize, width: i32): void {
-  while (width >= 3) {
-    const rest = value / 1000;
-    width -= 3;
-    triple(value - rest * 1000, at + width);
-    value = rest;
-  }
-  if (width == 2) store<u16>(at, <u16> (load<u32>(triples + (<usize> value << 2)) >> 8));
-  else if (width == 1) store<u8>(at, <u8> (0x30 + value));
+  store<u64>(at, eightDigits(value) >> <u64> (64 - (width << 3)));
 }
 
+// @ts-ignore: decorator
+@inline
 function number(value: u64, at: usize, width: i32): void {
-  while (width > 9) {
-    const rest = value / 1000000000;
-    width -= 9;
-    narrow(<u32> (value - rest * 1000000000), at + width, 9);
-    value = rest;
+  if (width <= 8) {
+    narrow(<u32> value, at, width);
+    return;
   }
-  narrow(<u32> value, at, width);
+  for (; width > 24; width--) store<u8>(at++, 0x30);
+  const high = value / 100000000;
+  const low = <u32> (value - high * 100000000);
+  if (width <= 16) narrow(<u32> high, at, width - 8);
+  else {
+    const top = high / 100000000;
+    narrow(<u32> top, at, width - 16);
+    narrow(<u32> (high - top * 100000000), at + width - 16, 8);
+  }
+  narrow(low, at + width - 8, 8);
 }
 
 /** The upper 64 bits of a product. */
@@ -86,6 +98,8 @@ export function digits(
   let scale: u64 = 1;
   if (kind > SIGNED) { for (let i = 2; i < width; i++) scale *= 10; }
   const shift = <u64> (64 - (bytes << 3));
+  const unit = width + separatorBytes;
+  let end: usize = 0;
   while (count > 0) {
     if (plainBytes && left > 1) {
       const n = <i32> min<i64>(left - 1, count);
@@ -96,27 +110,35 @@ export function digits(
       left -= n;
       continue;
     }
+    if (count == 1) {
+      end = into;
+      into = lastOne;
+    }
     const value = loadUnsigned(from, bytes);
     from += bytes;
     if (kind == UNSIGNED) number(value, into, width);
     else if (kind == SIGNED) {
       const signed = <i64> (value << shift) >> <i64> shift;
-      if (signed < 0) {
-        store<u8>(into, 0x2D);
-        number(<u64> -signed, into + 1, width - 1);
-      } else number(<u64> signed, into, width);
+      const negative = <i32> (signed < 0);
+      store<u8>(into, 0x2D);
+      number(<u64> (negative ? -signed : signed), into + negative, width - negative);
     } else {
       store<u16>(into, 0x2E30);
       number(multiplyHigh(value << shift, scale), into + 2, width - 2);
     }
-    into += width;
     left--;
     let separator = between;
     if (left == 0) {
       separator = last;
       left = <i64> perRow;
     }
-    for (let i = 0; i < separatorBytes; i++, separator >>= 8) store<u8>(into++, <u8> separator);
+    store<u8>(into + width, <u8> separator);
+    for (let i = 1; i < separatorBytes; i++) {
+      separator >>= 8;
+      store<u8>(into + width + i, <u8> separator);
+    }
+    into += unit;
     count--;
   }
+  if (end != 0) memory.copy(end, lastOne, unit);
 }

@@ -47,6 +47,31 @@ function noise(into: usize): void {
   v128.store(into, i64x2.replace_lane(i64x2.splat(l), 1, r));
 }
 
+/** True where memory at `at` holds the page whose stamp stands in `left` and `right`; all of it noise. */
+export function equalsNoise(at: usize): bool {
+  const l = left, r = right;
+  let differing = v128.xor(v128.load(at), i64x2.replace_lane(i64x2.splat(l), 1, r));
+  let s0 = lanes(l, LANE_1, LANE_2), s1 = lanes(r, LANE_1, LANE_2);
+  let t0 = lanes(l, LANE_3, LANE_4), t1 = lanes(r, LANE_3, LANE_4);
+  const end = at + PAGE;
+  // One iteration is shifted against `noise`: the first vector of a page is its stamp.
+  while (true) {
+    const c = t0, d = t1;
+    differing = v128.or(differing, v128.xor(v128.load(at, 16), i64x2.add(c, d)));
+    at += 32;
+    if (at == end) return !v128.any_true(differing);
+    let a = s0;
+    const b = s1;
+    s0 = b;
+    a = v128.xor(a, i64x2.shl(a, 23));
+    s1 = v128.xor(v128.xor(a, b), v128.xor(i64x2.shr_u(a, 17), i64x2.shr_u(b, 26)));
+    t0 = d;
+    const e = v128.xor(c, i64x2.shl(c, 23));
+    t1 = v128.xor(v128.xor(e, d), v128.xor(i64x2.shr_u(e, 17), i64x2.shr_u(d, 26)));
+    differing = v128.or(differing, v128.xor(v128.load(at), i64x2.add(s0, s1)));
+  }
+}
+
 // The file whose stream is being made.
 let hash: u64 = 0;
 let file: u64 = 0;

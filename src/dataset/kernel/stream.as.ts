@@ -1,12 +1,11 @@
 // Any range of the chosen file's stream: written, or compared with what stands in memory.
 import { left, right } from "./mix.as";
-import { cut, PAGE, stampOf, writePage, writeStamped } from "./page.as";
+import { cut, equalsNoise, PAGE, stampOf, STRIPE, writePage, writeStamped } from "./page.as";
 
 // The page of the last range that did not fill its page, so that short ranges in sequence make it once.
 const parts: usize = memory.data(4096, 16);
 const partsCut: usize = memory.data(8, 8);
-const block: usize = memory.data(16384, 16);
-const BLOCK_PAGES: i32 = 4;
+const block: usize = memory.data(4096, 16);
 
 function partPage(page: u64): usize {
   stampOf(page);
@@ -92,12 +91,13 @@ export function compare(offset: f64, length: i32, at: usize): i32 {
     done = n;
   }
   while (length - done >= PAGE) {
-    const pages = min(BLOCK_PAGES, (length - done) / PAGE);
-    for (let i = 0; i < pages; i++) writePage(page++, block + i * PAGE);
-    const n = pages * PAGE;
-    const same = mismatch(block, at + done, n);
-    if (same < n) return done + same;
-    done += n;
+    stampOf(page++);
+    if (cut != STRIPE || !equalsNoise(at + done)) {
+      writeStamped(block);
+      const same = mismatch(block, at + done, PAGE);
+      if (same < PAGE) return done + same;
+    }
+    done += PAGE;
   }
   if (done == length) return length;
   return done + mismatch(partPage(page), at + done, length - done);

@@ -1,0 +1,157 @@
+import { assert, assertEquals } from "@std/assert";
+import { buildKernel, kernelModule } from "../../../scripts/kernel.ts";
+import { testArena, testNumbers } from "../test_arena.ts";
+import { bindKernel } from "./kernel.ts";
+
+const folder = new URL("./", import.meta.url);
+const arena = testArena(1 << 20);
+const kernel = bindKernel(arena.memory);
+const { room } = arena;
+
+const compiler = await missingCompiler();
+
+async function missingCompiler(): Promise<string | undefined> {
+  const args = ["run", "-A", "--no-lock", "--no-config", "npm:assemblyscript@0.28.20/asc", "--version"];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  return success ? undefined : new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+}
+
+Deno.test({
+  name: "kernel.wasm: is what its sources give" + (compiler ? ` (skipped: no compiler, ${compiler})` : ""),
+  ignore: compiler !== undefined,
+  fn: async () => {
+    const built = await buildKernel();
+    assertEquals(built, await Deno.readFile(new URL("kernel.wasm", folder)));
+  },
+});
+
+Deno.test("kernel.gen.ts: carries kernel.wasm", async () => {
+  const binary = await Deno.readFile(new URL("kernel.wasm", folder));
+  assertEquals(await Deno.readTextFile(new URL("kernel.gen.ts", folder)), kernelModule(binary));
+});
+
+Deno.test("crc32c: equals the definition, however the bytes are cut", () => {
+  const text = new TextEncoder().encode("123456789");
+  room.bytes.set(text);
+  assertEquals(kernel.crc32c(0, room.offset, 9) >>> 0, 0xe3069283);
+  const next = testNumbers(1);
+  for (let i = 0; i < 70000; i++) room.bytes[i] = next(256);
+  for (const length of [0, 1, 7, 8, 9, 1535, 1536, 1537, 12287, 12288, 12300, 69999]) {
+    const expected = slowCrc32c(room.bytes.subarray(1, 1 + length));
+    assertEquals(kernel.crc32c(0, room.offset + 1, length) >>> 0, expected, `${length} bytes`);
+    const cut = next(length + 1);
+    const head = kernel.crc32c(0, room.offset + 1, cut);
+    assertEquals(kernel.crc32c(head, room.offset + 1 + cut, length - cut) >>> 0, expected, `cut at ${cut}`);
+  }
+});
+
+function slowCrc32c(bytes: Uint8Array): number {
+  let c = 0xffffffff;
+  for (const byte of bytes) {
+    c ^= byte;
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? c >>> 1 ^ 0x82f63b78 : c >>> 1;
+  }
+  return ~c >>> 0;
+}
+
+Deno.test("adler32: equals the definition, also where the sums are largest", () => {
+  room.bytes.set(new TextEncoder().encode("Wikipedia"));
+  assertEquals(kernel.adler32(1, room.offset, 9) >>> 0, 0x11e60398);
+  const next = testNumbers(2);
+  for (const make of [() => 255, () => next(256)]) {
+    for (let i = 0; i < 30000; i++) room.bytes[i] = make();
+    for (const length of [0, 1, 15, 16, 17, 5551, 5552, 5553, 29990]) {
+      let a = 1, b = 0;
+      for (const byte of room.bytes.subarray(3, 3 + length)) {
+        a = (a + byte) % 65521;
+        b = (b + a) % 65521;
+      }
+      assertEquals(kernel.adler32(1, room.offset + 3, length) >>> 0, b * 65536 + a, `${length} bytes`);
+      const cut = next(length + 1);
+      const head = kernel.adler32(1, room.offset + 3, cut);
+      assertEquals(kernel.adler32(head, room.offset + 3 + cut, length - cut) >>> 0, b * 65536 + a);
+    }
+  }
+});
+
+Deno.test("lookup3: gives the values that its author published", () => {
+  const text = new TextEncoder().encode("Four score and seven years ago");
+  room.bytes.set(text, 64);
+  const state = room.offset, at = room.offset + 64;
+  kernel.lookup3Start(state, 30);
+  kernel.lookup3Update(state, at, 24);
+  assertEquals(kernel.lookup3Finish(state, at + 24, 6) >>> 0, 0x17770551);
+  kernel.lookup3Start(state, 0);
+  assertEquals(kernel.lookup3Finish(state, at, 0) >>> 0, 0xdeadbeef);
+});
+
+const COLUMNS = [
+  { bytes: 1, kind: 0, read: (v: DataView, at: number) => v.getUint8(at) },
+  { bytes: 1, kind: 1, read: (v: DataView, at: number) => v.getInt8(at) },
+  { bytes: 2, kind: 0, read: (v: DataView, at: number) => v.getUint16(at, true) },
+  { bytes: 2, kind: 1, read: (v: DataView, at: number) => v.getInt16(at, true) },
+  { bytes: 4, kind: 0, read: (v: DataView, at: number) => v.getUint32(at, true) },
+  { bytes: 4, kind: 1, read: (v: DataView, at: number) => v.getInt32(at, true) },
+  { bytes: 8, kind: 0, read: (v: DataView, at: number) => v.getBigUint64(at, true) },
+  { bytes: 8, kind: 1, read: (v: DataView, at: number) => v.getBigInt64(at, true) },
+  { bytes: 2, kind: 2, read: (v: DataView, at: number) => float16(v.getUint16(at, true)) },
+  { bytes: 4, kind: 2, read: (v: DataView, at: number) => v.getFloat32(at, true) },
+  { bytes: 8, kind: 2, read: (v: DataView, at: number) => v.getFloat64(at, true) },
+];
+
+function float16(bits: number): number {
+  const exponent = bits >> 10 & 31, fraction = bits & 1023;
+  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  return bits & 0x8000 ? -size : size;
+}
+
+Deno.test("extremes: find the smallest and largest value of every kind, in any number of values", () => {
+  const next = testNumbers(3);
+  const view = new DataView(arena.memory.buffer);
+  const state = room.offset, at = room.offset + 64;
+  for (const { bytes, kind, read } of COLUMNS) {
+    for (const count of [1, 2, 3, 17, 100, 1001]) {
+      for (let i = 0; i < count * bytes; i++) {
+        room.bytes[64 + i] = next(256) & (kind === 2 && i % bytes === bytes - 1 ? 0xbf : 0xff);
+      }
+      let least = read(view, at), most = least;
+      for (let i = 0; i < count; i++) {
+        const value = read(view, at + i * bytes);
+        if (value < least) least = value;
+        if (value > most) most = value;
+      }
+      const cut = Math.floor(count / 2) * bytes;
+      for (const largest of [0, 1]) {
+        kernel.extremesStart(bytes, state, at);
+        kernel.extremesUpdate(bytes, kind, largest, state, at, cut);
+        kernel.extremesUpdate(bytes, kind, largest, state, at + cut, count * bytes - cut);
+        kernel.extremesFinish(bytes, kind, largest, state);
+        assertEquals(read(view, state), largest ? most : least, `${count} of ${bytes} bytes, kind ${kind}`);
+      }
+    }
+  }
+});
+
+Deno.test("mismatch, differingEnd, differingBits, zeros: find what differs", () => {
+  const [a, b] = [room.offset, room.offset + 4096];
+  room.bytes.fill(7, 0, 8192);
+  assertEquals(kernel.mismatch(a, b, 1000), 1000);
+  assertEquals(kernel.differingBits(a, b, 1000), 0);
+  for (const at of [0, 1, 63, 64, 65, 500, 999]) {
+    room.bytes[4096 + at] = 8;
+    assertEquals(kernel.mismatch(a, b, 1000), at);
+    assertEquals(kernel.differingBits(a, b, 1000), 4);
+    room.bytes[4096 + at] = 7;
+  }
+  room.bytes.fill(9, 4096, 4106);
+  room.bytes[4096 + 73] = 9;
+  assertEquals(kernel.differingEnd(a, b, 1000, 64), 74);
+  assertEquals(kernel.differingEnd(a, b, 1000, 63), 10);
+  room.bytes.fill(0, 0, 300);
+  assert(kernel.zeros(a, 300));
+  for (const at of [0, 63, 64, 299]) {
+    room.bytes[at] = 1;
+    assert(!kernel.zeros(a, 300));
+    room.bytes[at] = 0;
+  }
+});

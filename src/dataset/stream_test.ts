@@ -1,0 +1,141 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import type { FileIdentity } from "./file_identity.ts";
+import vectors from "./kernel/vectors.json" with { type: "json" };
+import { testArena, testNumbers } from "./test_arena.ts";
+
+const MIB = 1 << 20;
+const IDENTITY: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
+const arena = testArena(10 * MIB);
+const { stream, room } = arena;
+
+function pageOf(identity: FileIdentity, page: number): Uint8Array<ArrayBuffer> {
+  stream.fill(identity, page * 4096, 4096, room.offset);
+  return room.bytes.slice(0, 4096);
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+Deno.test("Stream.fill: gives the bytes of the test vectors", () => {
+  assert(vectors.length > 0);
+  for (const { identity, page, first64, sha256 } of vectors) {
+    const bytes = pageOf(identity, page);
+    assertEquals(hex(bytes.subarray(0, 64)), first64);
+    assertEquals(createHash("sha256").update(bytes).digest("hex"), sha256);
+  }
+});
+
+Deno.test("Stream.fill: is the generator that its description says, written a second time", () => {
+  for (const [file, page] of [[0, 0], [1, 0], [0, 1], [2 ** 36 - 1, 2 ** 36 - 1], [12345, 678]] as const) {
+    assertEquals(
+      pageOf({ ...IDENTITY, file }, page),
+      slowPage(0x0123456789abcdn, BigInt(file), BigInt(page)),
+    );
+  }
+});
+
+const WORD = (1n << 64n) - 1n;
+
+function scramble(x: bigint): bigint {
+  x = (x ^ x >> 30n) * 0xbf58476d1ce4e5b9n & WORD;
+  x = (x ^ x >> 27n) * 0x94d049bb133111ebn & WORD;
+  return x ^ x >> 31n;
+}
+
+function slowPage(hash: bigint, file: bigint, page: bigint): Uint8Array {
+  let left = (hash << 8n | file >> 28n) & WORD, right = (file << 36n | page) & WORD;
+  left ^= scramble(right + 0x9e3779b97f4a7c15n & WORD);
+  right ^= scramble(left + 0xd1b54a32d192ed03n & WORD);
+  left ^= scramble(right + 0x8cb92ba72f3d8dd7n & WORD);
+  const keys = [0xa0761d6478bd642fn, 0xe7037ed1a0b428dbn, 0x8ebc6af09c88c6e3n, 0x589965cc75374cc3n];
+  const lanes = keys.map((key) => ({
+    a: scramble(left + key & WORD),
+    b: scramble(right + key & WORD),
+  }));
+  const view = new DataView(new ArrayBuffer(4096));
+  for (let at = 0; at < 4096; at += 32) {
+    lanes.forEach((lane, i) => {
+      view.setBigUint64(at + 8 * i, lane.a + lane.b & WORD, true);
+      const x = lane.a ^ lane.a << 23n & WORD;
+      [lane.a, lane.b] = [lane.b, x ^ lane.b ^ x >> 17n ^ lane.b >> 26n];
+    });
+  }
+  view.setBigUint64(0, left, true);
+  view.setBigUint64(8, right, true);
+  return new Uint8Array(view.buffer);
+}
+
+for (const ratios of [{ dedup: 1, compress: 1 }, { dedup: 1.7, compress: 2.5 }]) {
+  const identity = { ...IDENTITY, ...ratios };
+  const name = `dedup ${ratios.dedup}, compress ${ratios.compress}`;
+
+  Deno.test(`Stream.fill: gives the same bytes however a range is cut (${name})`, () => {
+    const start = 5 * 2 ** 36 + 123, length = 3 * MIB;
+    stream.fill(identity, start, length, room.offset);
+    const whole = room.bytes.subarray(0, length);
+    const next = testNumbers(4);
+    for (let i = 0; i < 400; i++) {
+      const from = next(length), n = Math.min(length - from, next(i % 2 ? 50 : 20000));
+      const into = 4 * MIB + next(64);
+      room.bytes.fill(0xaa, into - 16, into + n + 16);
+      stream.fill(identity, start + from, n, room.offset + into);
+      assertEquals(room.bytes.slice(into, into + n), whole.slice(from, from + n), `${n} bytes from ${from}`);
+      for (const at of [into - 1, into + n]) assertEquals(room.bytes[at], 0xaa, "wrote beyond its range");
+    }
+  });
+
+  Deno.test(`Stream.compare: finds the first wrong byte, wherever it is (${name})`, () => {
+    const start = 4096 * 9 + 77, length = 100000;
+    stream.fill(identity, start, length, room.offset);
+    assertEquals(stream.compare(identity, start, length, room.offset), length);
+    const next = testNumbers(5);
+    for (let i = 0; i < 300; i++) {
+      const from = next(length / 2), n = 1 + next(length / 2);
+      const wrong = from + next(n), bit = 1 << next(8);
+      room.bytes[wrong]! ^= bit;
+      assertEquals(stream.compare(identity, start + from, n, room.offset + from), wrong - from);
+      room.bytes[wrong]! ^= bit;
+    }
+  });
+}
+
+Deno.test("Stream.fill: no two pages of files, datasets and places are alike", () => {
+  const seen = new Set<string>();
+  for (const datasetHash of ["00000000000000", "00000000000001", "ffffffffffffff"]) {
+    for (let file = 0; file < 20; file++) {
+      for (let page = 0; page < 20; page++) {
+        seen.add(hex(pageOf({ ...IDENTITY, datasetHash, file }, page).subarray(100, 116)));
+      }
+    }
+  }
+  assertEquals(seen.size, 3 * 20 * 20);
+});
+
+Deno.test("Stream.fill: is noise by chi-square, repeats no 16 bytes, and gzip gains nothing", () => {
+  const length = 8 * MIB;
+  stream.fill(IDENTITY, 0, length, room.offset);
+  const bytes = room.bytes.subarray(0, length);
+  const counts = new Uint32Array(256);
+  for (const byte of bytes) counts[byte]!++;
+  const expected = length / 256;
+  const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  // 255 degrees of freedom: outside these bounds once in a million streams, and this stream is always the same.
+  assert(chiSquare > 155 && chiSquare < 385, `chi-square is ${chiSquare}`);
+  // Where no aligned 8 bytes occur twice, no 16 bytes repeat at a distance of whole words.
+  const words = new BigUint64Array(bytes.slice().buffer).sort();
+  for (let i = 1; i < words.length; i++) assertNotEquals(words[i], words[i - 1], "a repeated window");
+  const packed = gzipSync(bytes.subarray(0, 2 * MIB), { level: 9 }).length;
+  assert(packed > 2 * MIB * 0.999, `gzip -9 makes ${packed} of ${2 * MIB}`);
+});
+
+Deno.test("Stream: refuses an identity that is none, and ratios that it cannot deliver", () => {
+  const make = (change: Partial<FileIdentity>) => () =>
+    stream.fill({ ...IDENTITY, ...change }, 0, 1, room.offset);
+  assertThrows(make({ datasetHash: "12" }), TypeError, "14 hexadecimal digits");
+  assertThrows(make({ file: -1 }), TypeError, "below 2^36");
+  assertThrows(make({ dedup: 0.5 }), Error, "dedup ratio of 0.5");
+  assertThrows(make({ compress: 17 }), Error, "compression ratio of 17");
+});
