@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { workloadOf } from "./fixture.ts";
-import { keyPaths } from "./keys/mod.ts";
+import { describeKey, keyPaths } from "./keys/mod.ts";
 import { configRows, showConfig, sourceText } from "./show_config.ts";
 
 Deno.test("configRows: says value and source of every key", () => {
@@ -16,7 +16,10 @@ Deno.test("configRows: says value and source of every key", () => {
   assertEquals(rows.get("output.folder")?.value, "(unset)");
   assertStringIncludes(rows.get("reader.read_threads")?.source ?? "", "derived (auto: 8 processors");
   assertEquals(rows.has("workflow.debug"), false);
-  assertEquals(keyPaths().filter((path) => !rows.has(path)).length, 5);
+  assertEquals(
+    keyPaths().filter((path) => !rows.has(path)).every((path) => describeKey(path).type === "any"),
+    true,
+  );
 });
 
 Deno.test("showConfig: shows no secret, one line for each key, long values shortened", () => {

@@ -18,6 +18,12 @@ export const DEAD_KEYS = {
     usedBy: [],
     noEffect: DEAD,
   },
+  "checkpoint.model_size": {
+    type: "any",
+    meaning: "Left over in shipped files.",
+    usedBy: [],
+    noEffect: `${DEAD} The size of the model state is model.model_size_bytes.`,
+  },
   "data_loader": {
     type: "any",
     meaning: "A whole section left over in shipped files.",

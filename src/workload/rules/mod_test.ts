@@ -250,6 +250,13 @@ Deno.test("rules: every finding is a sentence with a remedy, a key, its value an
   }
 });
 
+Deno.test("rules V7, V8: memory is found too little once, not twice", () => {
+  const context = contextOf({ worldSize: 8, ranksPerNode: 8, availableMemoryBytes: 64 * 8 * MIB });
+  const { problems, warnings } = checkRules(workloadOf({}), context);
+  assertEquals([problems.map(({ code }) => code), warnings], [["V7"], []]);
+  assertMatch(problems[0]?.remedy ?? "", /^Use at most 7 accelerators/);
+});
+
 Deno.test("rule V19: has the words that DLIO's tests look for", () => {
   const { problems } = checkRules(
     overlay(workloadOf({}), { "dataset.format": "jpeg", "dataset.record_dims": [1, 2, 3] }),
