@@ -50,6 +50,14 @@ export interface HistogramBucket {
   readonly count: number;
 }
 
+/** A whole histogram as plain data: for files, and for the way to another process. */
+export interface HistogramData {
+  readonly sumMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly buckets: readonly HistogramBucket[];
+}
+
 const scratch = new Float64Array(1);
 /** Every platform of Deno is little-endian: the sign, exponent and top of the fraction are the second word. */
 const scratchWords = new Int32Array(scratch.buffer);
@@ -77,6 +85,28 @@ export class Histogram {
       throw new RangeError(`A histogram needs ${HISTOGRAM_SLOTS} cells, not ${cells.length}`);
     }
     this.#cells = cells;
+  }
+
+  /** The same histogram again, to the last bucket. */
+  static from(data: HistogramData): Histogram {
+    const histogram = new Histogram();
+    const cells = histogram.#cells;
+    let sum = 0;
+    for (const { upperMs, count } of data.buckets) {
+      const bucket = bucketOf(upperMs) - 1;
+      // The last bucket has its upper bound beyond what is kept, so it is found as itself.
+      const at = FIRST + (upperMs === lowerBound(BUCKETS) ? BUCKETS - 1 : bucket);
+      if (at < FIRST || lowerBound(at - FIRST + 1) !== upperMs) {
+        throw new RangeError(`Cannot read a histogram: ${upperMs} ms is no bound of its buckets`);
+      }
+      cells[at] = count;
+      sum += count;
+    }
+    cells[COUNT] = sum;
+    cells[SUM] = data.sumMs;
+    cells[MIN] = data.minMs;
+    cells[MAX] = data.maxMs;
+    return histogram;
   }
 
   get count(): number {
@@ -182,6 +212,15 @@ export class Histogram {
       const count = this.#cell(FIRST + bucket);
       if (count > 0) yield { upperMs: lowerBound(bucket + 1), count };
     }
+  }
+
+  data(): HistogramData {
+    return {
+      sumMs: this.#cell(SUM),
+      minMs: this.#cell(MIN),
+      maxMs: this.#cell(MAX),
+      buckets: [...this.buckets()],
+    };
   }
 
   /** Counted over the buckets, since another thread may be between its two additions. */

@@ -92,6 +92,25 @@ Deno.test("Histogram: merges exactly, in any order", () => {
   assert(Math.abs((a.mean ?? NaN) - (b.mean ?? NaN)) < 1e-9);
 });
 
+Deno.test("Histogram: is the same again after the way through a file or to another process", () => {
+  const random = numbers(3);
+  const extremes = [0, 1e-9, 1e12, 2 ** 27 - 1, 2 ** 27];
+  const values = Array.from({ length: 2000 }, () => 2 ** (42 * random() - 15));
+  for (const each of [[], extremes, values]) {
+    const original = filled(each);
+    const copy = Histogram.from(JSON.parse(JSON.stringify(original.data())));
+    assertEquals(copy.data(), original.data());
+    assertEquals(copy.summary(), original.summary());
+  }
+});
+
+Deno.test("Histogram: refuses data of other buckets, always", () => {
+  const data = { sumMs: 1, minMs: 1, maxMs: 1 };
+  for (const upperMs of [1.01, 0, -1, 2 ** 28, NaN]) {
+    assertThrows(() => Histogram.from({ ...data, buckets: [{ upperMs, count: 1 }] }), RangeError, "no bound");
+  }
+});
+
 Deno.test("Histogram: tells what came after a snapshot, when asked", () => {
   const histogram = filled([1, 1, 100]);
   const earlier = histogram.snapshot();

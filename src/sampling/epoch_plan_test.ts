@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { inProcess } from "../cluster/in_process.ts";
 import { epochPlan, type EpochPlanOptions, type Shuffle } from "./epoch_plan.ts";
 
 interface Visit {
@@ -92,6 +93,24 @@ Deno.test("epochPlan: reads each planned sample exactly once with equal steps, i
     assertEquals(plan.stepsPerAccelerator, options.maxSteps ? Math.min(1, steps) : steps, told);
   });
   assertEquals(cases, 8 * 4 * 5 * 4 * 2 * 9);
+});
+
+Deno.test("epochPlan: is the same for one process with 7 accelerators and 7 processes with one", async () => {
+  const options: EpochPlanOptions = {
+    ...BASE,
+    files: 100,
+    samplesPerFile: 3,
+    accelerators: 7,
+    fileShuffle: "seed",
+    sampleShuffle: "seed",
+  };
+  const together = Array.from({ length: 7 }, (_, a) => visits(options, a));
+  const [apart] = await Promise.all(
+    inProcess(7).map((cluster) =>
+      cluster.gather(visits({ ...options, accelerators: cluster.size }, cluster.rank))
+    ),
+  );
+  assertEquals(apart, together);
 });
 
 Deno.test("epochPlan: deals the file at position p to accelerator p mod n, in order", () => {

@@ -2,16 +2,11 @@
  * Emulated times: each accelerator draws its own sequence from the seed, so that a run can be repeated. Draws
  * must not depend on what else is drawn elsewhere, nor on the number of processes.
  */
+import type { TimeValue } from "../workload/values/time_value.ts";
 import { Random } from "./random.ts";
 
-/** A time as a workload gives it; all values in seconds. */
-export type TimeSpec =
-  | { readonly kind: "constant"; readonly mean: number }
-  | { readonly kind: "normal"; readonly mean: number; readonly stdev: number }
-  | { readonly kind: "uniform"; readonly min: number; readonly max: number }
-  | { readonly kind: "gamma"; readonly shape: number; readonly scale: number }
-  | { readonly kind: "exponential"; readonly scale: number }
-  | { readonly kind: "poisson"; readonly lam: number };
+/** A time as a workload gives it, in seconds. */
+export type TimeSpec = TimeValue;
 
 /** What a time is for: the sequences of one accelerator do not disturb each other. */
 export const TIME_PURPOSE = { computation: 1, preprocess: 2, evaluation: 3 } as const;
