@@ -1,0 +1,106 @@
+/** Renders docs/environment.md from the table of variables. Pure: scripts/docs/environment_page.ts writes it. */
+import type { Layer, Variable } from "./variable.ts";
+import { variableRows } from "./variables.ts";
+
+const LAYERS: readonly (readonly [Layer, string, string])[] = [
+  [
+    "workload",
+    "Variables that fill workload keys",
+    "Each fills its key only when neither the command line nor the YAML sets it. A non-empty variable of the " +
+    "process wins over a line of `.env` in the working directory; an empty one counts as not set.",
+  ],
+  ["rule", "Variables that enter rules", "They change how a missing value is found, or what is accepted."],
+  ["engine", "Variables of the engines", "Read when data is read or written."],
+  [
+    "launcher",
+    "Variables of launchers",
+    "Set by whatever started the processes; they say which one this is.",
+  ],
+  ["mlperf", "Variables of `stoker mlperf`", "Read by these commands only."],
+  ["terminal", "Variables of the terminal", "They change what is shown, never what is done."],
+  ["program", "Variables of the program", "Stoker's own."],
+  [
+    "none",
+    "Variables without effect",
+    "DLIO or its Python libraries read them; here there is nothing to set.",
+  ],
+  ["removed", "Variables that act no more", "When one is set, a warning names the key to use instead."],
+];
+
+/** The whole page. */
+export function environmentPage(): string {
+  const parts = [
+    "# Environment variables",
+    "",
+    "This page is made from the table in `src/workload/environment/` by " +
+    "`deno run -A scripts/docs/environment_page.ts`; a test fails when it is stale.",
+    "",
+    "A value that does not parse never stops a run: the default counts, with a warning. Spaces around a value " +
+    "do not count. Flags: `1`, `true`, `yes`, `on` are true and `0`, `false`, `no`, `off` are false, in any case.",
+    "",
+    "## The file `.env`",
+    "",
+    "One `NAME=value` a line, in the working directory. Blank lines, lines that begin with `#` and lines " +
+    "without `=` are skipped. Name and value are trimmed, double and then single quotes around the value are " +
+    "removed. Nothing is substituted, and no value goes over several lines. It acts on the variables of the next " +
+    "section.",
+  ];
+  for (const [layer, title, text] of LAYERS) {
+    const rows = variableRows().filter(([, variable]) => variable.layer === layer);
+    parts.push("", `## ${title}`, "", text, "");
+    parts.push(...table(rows.map(([name, variable]) => row(name, variable))));
+  }
+  return `${parts.join("\n")}\n`;
+}
+
+const HEADINGS = ["Variable", "Value", "Default", "Meaning", "Interacts with"];
+
+/** Columns are padded as the formatter wants them, so that the page stays as it was written. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((cells) => cells[column]?.length ?? 0))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width)).join(" | ")} |`;
+  return [line(HEADINGS), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
+}
+
+function row(name: string, variable: Variable): string[] {
+  return [
+    `\`${name}\``,
+    valueOf(variable),
+    defaultOf(variable),
+    meaningOf(variable),
+    variable.interacts ?? "",
+  ];
+}
+
+function valueOf(variable: Variable): string {
+  switch (variable.type) {
+    case "integer":
+      return `${variable.min} to ${variable.max}${variable.unit === undefined ? "" : ` ${variable.unit}`}${
+        variable.clamp ? `; less counts as ${variable.min}` : ""
+      }`;
+    case "word":
+      return variable.words.map((word) => `\`${word}\``).join(", ");
+    case "list":
+      return "list, separated by commas";
+    case "secret":
+      return "text, never shown";
+    case "removed":
+      return "";
+    default:
+      return variable.type;
+  }
+}
+
+function defaultOf(variable: Variable): string {
+  if (variable.defaultRule !== undefined) return variable.defaultRule;
+  if (!("default" in variable) || variable.default === undefined) return "";
+  return `${variable.default}${variable.type === "integer" && variable.unit ? ` ${variable.unit}` : ""}`;
+}
+
+function meaningOf(variable: Variable): string {
+  if (variable.type === "removed") return `${variable.meaning} Use \`${variable.useInstead}\`.`;
+  return variable.fills ? `${variable.meaning} Fills \`${variable.fills[0]}\`.` : variable.meaning;
+}
