@@ -1,0 +1,69 @@
+/**
+ * Makes the program's folder: one bundle of main and all Workers in which shared code is shared and commands
+ * stay lazy; or, where no bundler can be had, the modules as they are.
+ */
+import { FILES_OUTSIDE_THE_BUNDLE, filesBelow, type Program, workerModules } from "./program.ts";
+import { reasonOf, runCommand } from "./run_command.ts";
+
+/** Deno 2.5 to 2.8 break packages when they bundle; this is the first release known not to. */
+const BUNDLER_VERSION = "2.9.6";
+
+export interface Bundler {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+/** The running Deno where it bundles correctly, else the right one through npx. */
+export function chooseBundler(denoVersion: string, denoPath: string): Bundler {
+  const [major = 0, minor = 0] = denoVersion.split(".").map(Number);
+  if (major > 2 || (major === 2 && minor >= 9)) return { name: `Deno ${denoVersion}`, command: [denoPath] };
+  return {
+    name: `Deno ${BUNDLER_VERSION} from npm`,
+    command: ["npx", "--yes", `deno@${BUNDLER_VERSION}`],
+  };
+}
+
+export interface BundleOptions {
+  readonly minify: boolean;
+  readonly outside: readonly string[];
+}
+
+/** The shipped form. Minified code starts no faster (scripts/bench/start.ts) and its stack traces say nothing. */
+export const SHIPPED: BundleOptions = { minify: false, outside: FILES_OUTSIDE_THE_BUNDLE };
+
+/** Bundles `root` into `folder`, or returns the reason why that is not possible here. */
+export async function bundleProgram(
+  root: string,
+  folder: string,
+  bundler: Bundler,
+  options: BundleOptions = SHIPPED,
+): Promise<Program | string> {
+  const [program, ...first] = bundler.command;
+  const workers = await workerModules(root);
+  const words = ["bundle", "--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder];
+  if (options.minify) words.push("--minify", "--keep-names"); // errors travel between threads by class name
+  const said = await runCommand(program, [...first, ...words, "main.ts", ...workers], { cwd: root });
+  if (said.code !== 0) return `${bundler.name} cannot bundle it: ${reasonOf(said)}`;
+  for (const path of options.outside) {
+    await Deno.copyFile(`${root}/${path}`, `${folder}/${path.slice(path.lastIndexOf("/") + 1)}`);
+  }
+  const bundled = workers.map((path) => path.replace(/\.ts$/, ".js"));
+  const files = await filesBelow(folder);
+  const missing = ["main.js", ...bundled].find((path) => !files.includes(path));
+  if (missing) return `${bundler.name} did not write ${missing}`;
+  return { folder, main: "main.js", workers: bundled, files, madeBy: `bundled by ${bundler.name}` };
+}
+
+/** The modules themselves, for `deno compile` only: it adds the packages that they import. */
+export async function copyProgram(root: string, folder: string): Promise<Program> {
+  const paths = ["main.ts", "deno.json", "deno.lock"];
+  for (const part of ["src", "ffi"]) {
+    paths.push(...(await filesBelow(root, `${part}/`)).filter((path) => !path.endsWith("_test.ts")));
+  }
+  for (const path of [...paths, ...SHIPPED.outside]) {
+    await Deno.mkdir(`${folder}/${path.slice(0, path.lastIndexOf("/") + 1)}`, { recursive: true });
+    await Deno.copyFile(`${root}/${path}`, `${folder}/${path}`);
+  }
+  const workers = await workerModules(root);
+  return { folder, main: "main.ts", workers, files: await filesBelow(folder), madeBy: "not bundled" };
+}

@@ -1,0 +1,29 @@
+/** The real form: `deno compile` of the program's folder. What it writes is not to be trusted before it proved itself. */
+import type { Program } from "./program.ts";
+import { reasonOf, runCommand } from "./run_command.ts";
+
+/** Writes `output`; returns the reason when that is not possible here. */
+export async function compileReal(
+  program: Program,
+  output: string,
+  denoPath: string,
+): Promise<string | undefined> {
+  const words = ["compile", "--quiet", "--allow-all", "--no-prompt", "--no-check"];
+  if (!program.files.includes("deno.json")) words.push("--no-config");
+  for (const file of program.files) {
+    if (file !== program.main && isLoadedByName(file)) words.push("--include", file);
+  }
+  words.push("--output", output, program.main);
+  const said = await runCommand(denoPath, words, {
+    cwd: program.folder,
+    // Deno 2.5 trusts only its own list of authorities otherwise, and a registry behind a proxy has another.
+    env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system" },
+  });
+  return said.code === 0 ? undefined : reasonOf(said);
+}
+
+/** Workers and files beside the bundle are found by their address at run time, which no compiler follows. */
+function isLoadedByName(file: string): boolean {
+  return file.endsWith("_worker.js") || file.endsWith("_worker.ts") || file === "self_check_thread.js" ||
+    file.endsWith(".wasm");
+}
