@@ -1,0 +1,323 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { type Encoding, type Layout, type Segment, segmentLength } from "../base/segment.ts";
+import { LayoutSource } from "./layout_source.ts";
+import { testArena, testNumbers } from "./test_arena.ts";
+
+const MIB = 1 << 20;
+const arena = testArena(6 * MIB);
+const { stream, room } = arena;
+const IDENTITY = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
+
+function layoutOf(segments: readonly Segment[]): Layout {
+  const last = segments.at(-1)!;
+  return {
+    size: last.at + segmentLength(last),
+    *segments(from: number) {
+      for (const segment of segments) if (segment.at + segmentLength(segment) > from) yield segment;
+    },
+  };
+}
+
+const FRAME = Uint8Array.of(1, 2, 3, 4, 5);
+const ROW = Uint8Array.of(0);
+const RAW: Encoding = { kind: "raw" };
+const CSV: Encoding = {
+  kind: "digits",
+  value: "int32",
+  from: 4,
+  width: 11,
+  between: ",",
+  last: "\n",
+  perRow: 7,
+};
+const BYTES_CSV: Encoding = { ...CSV, value: "uint8", from: 1, width: 3, perRow: 100 };
+
+const ENCODINGS: readonly Encoding[] = [
+  RAW,
+  { kind: "bool" },
+  { kind: "float", bits: 16 },
+  { kind: "float", bits: 32 },
+  { kind: "float", bits: 64 },
+  { kind: "widen" },
+  { kind: "jpegSafe" },
+  CSV,
+  BYTES_CSV,
+  { ...CSV, value: "int64", from: 8, width: 25, between: "\r\n", last: "\r\n", perRow: 3 },
+  { ...CSV, value: "float", from: 4, width: 12, perRow: 0 },
+  { kind: "framed", frame: FRAME, each: 65535, inner: RAW },
+  { kind: "framed", frame: ROW, each: 300, inner: RAW },
+  { kind: "framed", frame: FRAME, each: 30100, inner: { kind: "framed", frame: ROW, each: 300, inner: RAW } },
+  { kind: "framed", frame: FRAME, each: 17, inner: { kind: "framed", frame: ROW, each: 5, inner: CSV } },
+  { kind: "framed", frame: FRAME, each: 5000, inner: { kind: "float", bits: 32 } },
+];
+
+/** A file with every kind of segment, derived fields before and after their bytes, and nested ones. */
+function everything(): Layout {
+  const segments: Segment[] = [];
+  let at = 0, next = 0;
+  const add = (segment: Segment) => {
+    segments.push(segment);
+    at += segmentLength(segment);
+  };
+  add({ kind: "literal", at, bytes: new Uint8Array(13).fill(7) });
+  const firstSum = at;
+  add({
+    kind: "derived",
+    at,
+    length: 4,
+    derive: { kind: "crc32", endian: "little" },
+    of: { at: firstSum + 4, length: 500000 },
+  });
+  for (const encoding of ENCODINGS) {
+    const length = 50000 + 4321 * segments.length;
+    add({ kind: "payload", at, length, stream: next, encoding });
+    next += Math.ceil(length / 4096) * 4096;
+    const of = { at: at - length, length: length - length % 8 };
+    for (const kind of ["crc32c-masked", "adler32", "lookup3"] as const) {
+      add({ kind: "derived", at, length: 4, derive: { kind, endian: "big" }, of });
+    }
+    add({ kind: "derived", at, length: 8, derive: { kind: "min", value: "int32" }, of });
+    add({ kind: "derived", at, length: 8, derive: { kind: "max", value: "float64" }, of });
+  }
+  const described = layoutOf([
+    { kind: "literal", at: 0, bytes: FRAME },
+    { kind: "payload", at: 5, length: 70000, stream: 4096, encoding: RAW },
+  ]);
+  add({ kind: "derived", at, length: 4, derive: { kind: "adler32", endian: "big" }, of: described });
+  add({
+    kind: "derived",
+    at,
+    length: 4,
+    derive: { kind: "lookup3", endian: "little" },
+    of: { at: 0, length: at },
+  });
+  return layoutOf(segments);
+}
+
+const layout = everything();
+const whole = wholeFile();
+
+function wholeFile(): Uint8Array<ArrayBuffer> {
+  assert(layout.size < 4 * MIB);
+  new LayoutSource(layout, IDENTITY, stream).fill(0, layout.size, room);
+  return room.bytes.slice(0, layout.size);
+}
+
+Deno.test("LayoutSource.fill: gives the same bytes in one go and in ranges of any order and size", () => {
+  const source = new LayoutSource(layout, IDENTITY, stream);
+  const next = testNumbers(7);
+  for (let i = 0; i < 1500; i++) {
+    const from = next(layout.size), n = Math.min(layout.size - from, next([20, 300, 5000, 200000][i % 4]!));
+    const slot = arena.slot(next(100), n + 32);
+    slot.bytes.fill(0xaa);
+    source.fill(from, n, slot);
+    assertEquals(slot.bytes.slice(0, n), whole.slice(from, from + n), `${n} bytes from ${from}`);
+    assertEquals(slot.bytes.slice(n), new Uint8Array(32).fill(0xaa), "wrote beyond its range");
+  }
+});
+
+Deno.test("LayoutSource.fill: gives these bytes for ever", () => {
+  assertEquals(
+    createHash("sha256").update(whole).digest("hex"),
+    "8f05eaec7ce65ac07265d47f6bdf9f3983f5a31c2ed4ceca07e83ea42f6709e3",
+  );
+});
+
+function payloadBytes(encoding: Encoding): { stream: Uint8Array; file: Uint8Array } {
+  const segment = [...layout.segments(0)].find((s) => s.kind === "payload" && s.encoding === encoding);
+  if (segment?.kind !== "payload") throw new Error("The layout has no such payload");
+  stream.fill(IDENTITY, segment.stream, segment.length, room.offset);
+  return {
+    stream: room.bytes.slice(0, segment.length),
+    file: whole.subarray(segment.at, segment.at + segment.length),
+  };
+}
+
+Deno.test("Encoder.write: gives what each encoding promises", () => {
+  for (const encoding of ENCODINGS) {
+    const { stream: made, file } = payloadBytes(encoding);
+    assertEquals(file, slowEncode(encoding, made, file.length), JSON.stringify(encoding));
+  }
+});
+
+function slowEncode(encoding: Encoding, from: Uint8Array, length: number): Uint8Array {
+  switch (encoding.kind) {
+    case "raw":
+      return from.slice(0, length);
+    case "bool":
+      return from.slice(0, length).map((byte) => byte & 1);
+    case "jpegSafe":
+      return from.slice(0, length).map((byte) => byte & 127);
+    case "float": {
+      const bytes = encoding.bits / 8;
+      return from.slice(0, length).map((byte, i) => i % bytes === bytes - 1 ? byte & 0xbf : byte);
+    }
+    case "widen":
+      return Uint8Array.from({ length }, (_, i) => i % 4 === 0 ? from[i / 4]! : 0);
+    case "framed": {
+      const { frame, each } = encoding;
+      const inner = slowEncode(encoding.inner, from, length);
+      return Uint8Array.from({ length }, (_, i) => {
+        const record = Math.floor(i / (frame.length + each)), phase = i % (frame.length + each);
+        return phase < frame.length ? frame[phase]! : inner[record * each + phase - frame.length]!;
+      });
+    }
+    case "digits": {
+      let text = "";
+      const view = new DataView(from.buffer, from.byteOffset);
+      for (let i = 0; text.length < length; i++) {
+        const unsigned = encoding.from === 8
+          ? view.getBigUint64(i * 8, true)
+          : BigInt(encoding.from === 4 ? view.getUint32(i * 4, true) : view.getUint8(i));
+        text += slowNumber(encoding, unsigned);
+        text += encoding.perRow && i % encoding.perRow === encoding.perRow - 1
+          ? encoding.last
+          : encoding.between;
+      }
+      return new TextEncoder().encode(text.slice(0, length));
+    }
+  }
+}
+
+function slowNumber({ value, from, width }: Extract<Encoding, { kind: "digits" }>, bits: bigint): string {
+  if (value === "float") {
+    const digits = bits * 10n ** BigInt(width - 2) >> BigInt(8 * from);
+    return `0.${String(digits).padStart(width - 2, "0")}`;
+  }
+  const number = value.startsWith("u") ? bits : BigInt.asIntN(8 * from, bits);
+  return number < 0n ? `-${String(-number).padStart(width - 1, "0")}` : String(number).padStart(width, "0");
+}
+
+Deno.test("Encoder.write: writes numbers of every type and width as text", () => {
+  const kinds = [
+    ["uint8", 1, 3],
+    ["uint8", 1, 9],
+    ["int8", 1, 4],
+    ["uint32", 4, 10],
+    ["uint32", 4, 17],
+    ["int32", 4, 11],
+    ["uint64", 8, 20],
+    ["int64", 8, 20],
+    ["int64", 8, 40],
+    ["float", 8, 21],
+    ["float", 4, 3],
+    ["float", 1, 10],
+  ] as const;
+  for (const [value, from, width] of kinds) {
+    const encoding: Encoding = { kind: "digits", value, from, width, between: ";", last: "\n", perRow: 5 };
+    const length = (width + 1) * 3000 - 1;
+    const one = layoutOf([{ kind: "payload", at: 0, length, stream: 0, encoding }]);
+    new LayoutSource(one, IDENTITY, stream).fill(0, length, room);
+    const file = room.bytes.slice(0, length);
+    stream.fill(IDENTITY, 0, 3000 * 8, room.offset);
+    assertEquals(file, slowEncode(encoding, room.bytes.slice(0, 3000 * 8), length), `${value} ${width}`);
+  }
+  const narrow: Encoding = { ...CSV, width: 10 };
+  const wrong = layoutOf([{ kind: "payload", at: 0, length: 11, stream: 0, encoding: narrow }]);
+  assertThrows(
+    () => new LayoutSource(wrong, IDENTITY, stream).fill(0, 11, room),
+    TypeError,
+    "11 to 255 characters",
+  );
+});
+
+Deno.test("LayoutSource.fill: derived fields are what their definition says", () => {
+  const view = new DataView(whole.buffer);
+  let checked = 0;
+  for (const segment of layout.segments(0)) {
+    if (segment.kind !== "derived" || "segments" in segment.of) continue;
+    const { at, length } = segment.of;
+    const bytes = whole.subarray(at, at + length);
+    if (segment.derive.kind === "crc32") assertEquals(view.getUint32(segment.at, true), crc32(bytes));
+    else if (segment.derive.kind === "adler32") {
+      let a = 1, b = 0;
+      for (const byte of bytes) b = (b + (a = (a + byte) % 65521)) % 65521;
+      assertEquals(view.getUint32(segment.at), b * 65536 + a);
+    } else if (segment.derive.kind === "min") {
+      let least = Infinity;
+      for (let i = 0; i < length; i += 4) least = Math.min(least, view.getInt32(at + i, true));
+      assertEquals(view.getBigInt64(segment.at, true), BigInt(least), "an int32 in eight bytes");
+    } else continue;
+    checked++;
+  }
+  assertEquals(checked, 1 + 2 * ENCODINGS.length);
+});
+
+Deno.test("LayoutSource.differences: is empty for the file, and covers exactly what is wrong", () => {
+  const source = new LayoutSource(layout, IDENTITY, stream);
+  const slot = arena.slot(0, layout.size);
+  slot.bytes.set(whole);
+  assertEquals(source.differences(0, layout.size, slot), []);
+  const next = testNumbers(8);
+  for (let i = 0; i < 300; i++) {
+    const from = next(layout.size), n = 1 + next(Math.min(layout.size - from, i % 3 ? 3000 : 400000));
+    const part = arena.slot(0, n);
+    part.bytes.set(whole.subarray(from, from + n));
+    assertEquals(source.differences(from, n, part), []);
+    const wrong = next(n), length = Math.min(n - wrong, 1 + next(i % 2 ? 8 : 30000));
+    for (let k = wrong; k < wrong + length; k++) part.bytes[k]! ^= 1 + next(255);
+    assertEquals(source.differences(from, n, part), [{ at: from + wrong, length }], `${length} bytes`);
+  }
+  slot.bytes.set(whole);
+  for (const at of [100, 200, 250, 100000]) slot.bytes[at]! ^= 1;
+  assertEquals(source.differences(0, layout.size, slot), [
+    { at: 100, length: 1 },
+    { at: 200, length: 51 },
+    { at: 100000, length: 1 },
+  ]);
+});
+
+Deno.test("LayoutSource.fill: remembers no more fields than it may, and gives the right ones afterwards", () => {
+  const COUNT = 5000;
+  const many: Segment[] = [];
+  for (let i = 0; i < COUNT; i++) {
+    many.push({ kind: "payload", at: i * 12, length: 8, stream: i * 4096, encoding: RAW });
+    const of = { at: i * 12, length: 8 };
+    many.push({
+      kind: "derived",
+      at: i * 12 + 8,
+      length: 4,
+      derive: { kind: "crc32", endian: "little" },
+      of,
+    });
+  }
+  const source = new LayoutSource(layoutOf(many), IDENTITY, stream);
+  for (let round = 0; round < 2; round++) {
+    source.fill(0, COUNT * 12, room);
+    for (const i of [0, 1, COUNT - 1]) {
+      const sum = new DataView(room.bytes.buffer, room.offset + i * 12 + 8).getUint32(0, true);
+      assertEquals(sum, crc32(room.bytes.subarray(i * 12, i * 12 + 8)));
+    }
+  }
+});
+
+Deno.test("LayoutSource: refuses ranges outside, gaps, and fields that describe themselves", () => {
+  const source = new LayoutSource(layout, IDENTITY, stream);
+  assertThrows(() => source.fill(layout.size - 1, 2, room), RangeError, "do not lie");
+  assertThrows(() => source.fill(0, 11, arena.slot(0, 10)), RangeError, "do not lie");
+  const gap = layoutOf([
+    { kind: "literal", at: 0, bytes: FRAME },
+    { kind: "literal", at: 6, bytes: FRAME },
+  ]);
+  assertThrows(
+    () => new LayoutSource(gap, IDENTITY, stream).fill(0, 11, room),
+    TypeError,
+    "gap or an overlap at 5",
+  );
+  const self = layoutOf([
+    {
+      kind: "derived",
+      at: 0,
+      length: 4,
+      derive: { kind: "crc32", endian: "little" },
+      of: { at: 0, length: 4 },
+    },
+  ]);
+  assertThrows(
+    () => new LayoutSource(self, IDENTITY, stream).fill(0, 4, room),
+    TypeError,
+    "describes itself",
+  );
+});
