@@ -29,12 +29,18 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
     const xml = await Deno.readTextFile(report);
     const cases: Case[] = xml === "" ? [] : parseJunit(xml);
     if (code !== 0 && !cases.some((one) => one.outcome === "failed")) console.log(output); // only Deno knows why
-    const { lines, failed } = tally(cases, files, code);
+    const { lines, failed } = tally(cases, await seenByName(root, files), code);
     console.log(lines.join("\n"));
     return failed === 0 ? 0 : 1;
   } finally {
     await Deno.remove(report);
   }
+}
+
+/** Deno books a test under the file that registers it, so a file may not be seen where tests/peers.ts does it. */
+async function seenByName(root: string, files: readonly string[]): Promise<string[]> {
+  const sources = await Promise.all(files.map((path) => Deno.readTextFile(`${root}${path}`)));
+  return files.filter((_, index) => !/\bfrom "[^"]*\/peers\.ts"/.test(sources[index] ?? ""));
 }
 
 /** On a terminal its dots are the progress; elsewhere its words are kept for the case that it cannot start. */

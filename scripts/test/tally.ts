@@ -11,8 +11,8 @@ export interface Tally {
 }
 
 /**
- * `files` are those that had to run and `exitStatus` is that of `deno test`: a file that never got as far as a
- * test, and a run that failed without a failing test, count as failures.
+ * `files` are those that had to run and must be seen in `cases`, `exitStatus` is that of `deno test`: a file that
+ * never got as far as a test, and a run that failed without a failing test, count as failures.
  */
 export function tally(cases: readonly Case[], files: readonly string[], exitStatus: number): Tally {
   const failures: string[] = [];
