@@ -58,7 +58,7 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
   };
   const onAbort = () => stop(signal.reason);
   signal.addEventListener("abort", onAbort);
-  let stuckTimer: number | undefined;
+  let stuckTimer: ReturnType<typeof setTimeout> | undefined;
   const stuck = new Promise<never>((_, reject) => {
     const watch = () => {
       stuckTimer = setTimeout(() => reject(stuckError(firstError)), DRAIN_MS);

@@ -24,7 +24,7 @@ export class Session {
   readonly signal: AbortSignal;
   #folder: ResultFolder | undefined;
   readonly #limit = new AbortController();
-  #limitTimer: number | undefined;
+  #limitTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #warned = new Set<string>();
 
   constructor(request: RunRequest) {

@@ -11,7 +11,7 @@ export class ProgressLine {
   readonly #console: Console;
   readonly #state: () => ProgressState;
   readonly #live: boolean;
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(console: Console, style: ProgressStyle, state: () => ProgressState) {
     this.#console = console;

@@ -5,7 +5,7 @@
  * on, meets the others after every step, and records every clock.
  */
 import { IntegrityError } from "../base/errors.ts";
-import { formatNamed } from "../formats/registry.ts";
+import { loadFormat } from "../formats/registry.ts";
 import type { Format } from "../formats/format.ts";
 import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
@@ -16,7 +16,7 @@ import { SampleReader } from "./sample_reader.ts";
 import { type Duty, serve } from "./serve.ts";
 
 serve<AcceleratorJob, null>(async (duty) => {
-  const format = await formatNamed(duty.spec.format);
+  const format = await loadFormat(duty.spec.format);
   duty.metrics.state = "running";
   const { job, control, bench } = duty;
   const draws = {

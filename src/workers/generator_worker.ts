@@ -5,7 +5,7 @@
  * same time so that small ones keep the queue full. It stops taking files when anybody failed.
  */
 import { fileAt } from "../dataset/names.ts";
-import { formatNamed } from "../formats/registry.ts";
+import { loadFormat } from "../formats/registry.ts";
 import type { Output } from "../formats/format.ts";
 import { alreadyThere } from "./already_there.ts";
 import type { GenerateJob } from "./protocol.ts";
@@ -19,7 +19,7 @@ export interface GenerateReport {
 const LANES = 4;
 
 serve<GenerateJob, GenerateReport>(async (duty) => {
-  const format = await formatNamed(duty.spec.format);
+  const format = await loadFormat(duty.spec.format);
   duty.metrics.state = "running";
   const lane = async () => {
     for (;;) {

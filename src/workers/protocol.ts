@@ -15,7 +15,7 @@ import {
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { SharedMetrics } from "../metrics/shared_memory.ts";
 import type { Shuffle } from "../sampling/epoch_plan.ts";
-import type { TimeSpec } from "../sampling/time_draw.ts";
+import type { TimeValue } from "../workload/values/time_value.ts";
 import type { IoOptions } from "../storage/store.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
@@ -65,7 +65,7 @@ export interface SplitPlan {
   readonly batch: number;
   /** Bound of the steps of an epoch; 0: none. */
   readonly maxSteps: number;
-  readonly step: TimeSpec;
+  readonly step: TimeValue;
 }
 
 export interface AcceleratorJob {
@@ -86,7 +86,7 @@ export interface AcceleratorJob {
   readonly wholeFiles: boolean;
   readonly verify: "off" | "sample" | "full";
   readonly stopOnDamage: boolean;
-  readonly preprocess: TimeSpec;
+  readonly preprocess: TimeValue;
   /** Seed of the emulated times. */
   readonly timeSeed: number;
   /** Seconds after which accelerator 0 ends the stage with the step under way; Infinity: never. */

@@ -1,0 +1,199 @@
+/**
+ * From words, options and environment to everything that is decided before the first byte moves: the workload,
+ * the dataset it means, where it lies, how I/O is issued. Throws before anything is touched.
+ */
+import type { Address } from "../base/address.ts";
+import { ConfigError, configError, type Problem } from "../base/errors.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { joinCluster } from "../cluster/join.ts";
+import { detectLauncher } from "../cluster/launcher.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Format } from "../formats/format.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { kibibytes } from "../metrics/host/facts.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
+import type { IoOptions } from "../storage/store.ts";
+import {
+  has as isInCatalogue,
+  names as catalogueNames,
+  text as catalogueText,
+} from "../workload/catalogue/mod.ts";
+import { datasetSpecOf } from "../workload/dataset_spec.ts";
+import { interpret } from "../workload/interpret.ts";
+import { isKeyPath, keyPaths } from "../workload/keys/mod.ts";
+import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../workload/places.ts";
+import { loadRaw } from "../workload/raw/load_raw.ts";
+import type { RawConfig, RawEntry } from "../workload/raw/raw_config.ts";
+import type { Workload } from "../workload/workload.ts";
+import type { Invocation } from "./command.ts";
+import type { Options } from "./option.ts";
+
+export const DEFAULT_SEED = 42;
+const DEFAULT_QUEUE_DEPTH = 32;
+const MIB = 1 << 20;
+/** Above this many accelerators smaller blocks keep the memory of all arenas in bounds. */
+const MANY_ACCELERATORS = 16;
+
+export interface Prepared {
+  readonly workload: Workload;
+  readonly spec: DatasetSpec;
+  readonly format: Format;
+  readonly cluster: Cluster;
+  /** In this process. */
+  readonly accelerators: number;
+  readonly fromCatalogue: boolean;
+}
+
+/** What a command makes of a workload that can do more. */
+export interface Intent {
+  /** False for commands that compute only: they need no credentials. */
+  readonly usesStorage: boolean;
+  /** Phases that the command itself decides about, whatever the workload says. */
+  readonly workflow: Readonly<
+    Partial<Record<"generate_data" | "train" | "evaluation" | "checkpoint", boolean>>
+  >;
+}
+
+export async function prepare(invocation: Invocation, intent: Intent): Promise<Prepared> {
+  const { words, options, context } = invocation;
+  const [name, ...overrides] = words;
+  if (name === undefined) {
+    throw configError(
+      "NO_WORKLOAD",
+      "",
+      "No workload is named.",
+      "Name one of the catalogue ('stoker workloads' lists it) or a workload file.",
+    );
+  }
+  const cluster = joinCluster(detectLauncher(context.env, {
+    ...(options.rank === undefined ? {} : { rank: options.rank }),
+    ...(options["world-size"] === undefined ? {} : { size: options["world-size"] }),
+  }));
+  const dotenv = await readDotenv(context.cwd);
+  const written = await loadRaw({
+    workload: name,
+    overrides,
+    ...(options["config-dir"] === undefined ? {} : { configDir: options["config-dir"] }),
+    env: context.env,
+    dotenv,
+    catalogue: (wanted) => isInCatalogue(wanted) ? catalogueText(wanted) : undefined,
+    names: catalogueNames(),
+    readFile: (path) => Deno.readFile(path.startsWith("/") ? path : `${context.cwd}/${path}`),
+    isKnownKey: isKeyPath,
+    knownKeys: keyPaths(),
+    mode: "stoker",
+    now: context.now(),
+  });
+  const raw = withEntries(written, intent, options);
+  const accelerators = options.accelerators ?? ownAccelerators(raw);
+  const machine = thisMachine();
+  const workload = interpret(raw, {
+    mode: "stoker",
+    worldSize: accelerators * cluster.size,
+    ranksPerNode: accelerators * cluster.localSize,
+    cpus: machine.cpus,
+    availableMemoryBytes: kibibytes(machine.read("/proc/meminfo"), "MemAvailable") ?? Infinity,
+    env: context.env,
+    usesStorage: intent.usesStorage && !hasLocalPlace(options),
+  });
+  const spec = datasetSpecOf(workload, options.seed ?? DEFAULT_SEED);
+  const format = await loadFormat(spec.format);
+  const problems: readonly Problem[] = format.check(spec);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { workload, spec, format, cluster, accelerators, fromCatalogue: isInCatalogue(name) };
+}
+
+/** What the command and its options say, with the strength of the command line. */
+function withEntries(raw: RawConfig, { workflow }: Intent, { data }: Options): RawConfig {
+  const entries = new Map<string, RawEntry>(raw.entries);
+  const say = (path: string, value: boolean | string, detail: string) =>
+    entries.set(path, { path, value, source: { kind: "command line", detail } });
+  for (const [flag, value] of Object.entries(workflow)) say(`workflow.${flag}`, value, "the command");
+  const scheme = data?.match(/^([a-z0-9]+):/i)?.[1]?.toLowerCase();
+  const type = data === undefined ? undefined : STORAGE_TYPES[scheme ?? "file"];
+  if (type !== undefined) say("storage.storage_type", type, `--data ${data}`);
+  return { ...raw, entries };
+}
+
+/** `--data` sets storage type, root and folder together. */
+const STORAGE_TYPES: Readonly<Record<string, string>> = {
+  file: "local_fs",
+  null: "local_fs",
+  direct: "direct_fs",
+  s3: "s3",
+  gs: "s3",
+  ais: "aistore",
+};
+
+/** One, except for a checkpoint of a model that is cut into more parts than that. */
+function ownAccelerators({ entries }: RawConfig): number {
+  const number = (path: string) => {
+    const value = entries.get(path)?.value;
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 1;
+  };
+  const checkpointOnly = entries.get("workflow.checkpoint")?.value === true &&
+    entries.get("workflow.train")?.value === false;
+  return checkpointOnly ? number("model.parallelism.tensor") * number("model.parallelism.pipeline") : 1;
+}
+
+/** A place given on the command line replaces the storage section, so its credentials are not asked for. */
+function hasLocalPlace(options: Options): boolean {
+  const { data } = options;
+  return data !== undefined && !/^(s3|gs|ais):/i.test(data);
+}
+
+export function dataAddress(
+  { workload, fromCatalogue }: Prepared,
+  { options, context }: Invocation,
+): Address {
+  return dataPlace(placeInputs(workload, fromCatalogue, { options, context }));
+}
+
+export function placeInputs(
+  workload: Workload,
+  fromCatalogue: boolean,
+  { options, context }: Pick<Invocation, "options" | "context">,
+): PlaceInputs {
+  const { values } = workload;
+  return {
+    mode: "stoker",
+    workload: fromCatalogue ? "catalogue" : "file",
+    storageType: values["storage.storage_type"] as StorageType, // parallel_fs is refused by the key table
+    storageRoot: setting(workload, "storage.storage_root"),
+    dataFolder: setting(workload, "dataset.data_folder"),
+    checkpointFolder: setting(workload, "checkpoint.checkpoint_folder"),
+    uriScheme: workload.isSet("storage.storage_options.uri_scheme")
+      ? values["storage.storage_options.uri_scheme"]
+      : undefined,
+    checkpointScheme: context.env.MLPSTORAGE_CHECKPOINT_URI_SCHEME,
+    data: options.data,
+    checkpoints: options.checkpoints,
+    cwd: context.cwd,
+    home: context.env.HOME,
+    endpoint: options.endpoint[0] ?? values["storage.storage_options.endpoint_url"],
+  };
+}
+
+type FolderKey = "storage.storage_root" | "dataset.data_folder" | "checkpoint.checkpoint_folder";
+
+function setting(workload: Workload, key: FolderKey): Setting {
+  const { kind, detail } = workload.sourceOf(key);
+  const by = kind === "yaml" ? "workload" : kind === "default" || kind === "derived" ? "default" : "user";
+  return { value: workload.values[key], by, ...(detail ? { source: detail } : {}) };
+}
+
+export function ioOptions(options: Options, accelerators: number): IoOptions {
+  return {
+    engine: options["io-engine"] ?? "auto",
+    queueDepth: options["queue-depth"] ?? DEFAULT_QUEUE_DEPTH,
+    blockSizeBytes: options["block-size"] ?? (accelerators > MANY_ACCELERATORS ? MIB / 4 : MIB),
+  };
+}
+
+async function readDotenv(cwd: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(`${cwd}/.env`);
+  } catch {
+    return undefined; // DLIO's rule: a missing or unreadable .env file is an empty one
+  }
+}

@@ -1,0 +1,135 @@
+/** What a workload amounts to: files, bytes, steps, memory, time. Arithmetic only; nothing is touched. */
+import { VERSION } from "../base/version.ts";
+import { checkpointTotals } from "../checkpoint/shards.ts";
+import { folderFileNames, shardFileNames } from "../checkpoint/names.ts";
+import { fileAt, fileCount } from "../dataset/names.ts";
+import { isDrawn, sumOfSizes } from "../dataset/sizes.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Format } from "../formats/format.ts";
+import type { Plan } from "../report/schema/plan.ts";
+import { shard } from "../sampling/shard.ts";
+import { meanSeconds } from "../sampling/time_draw.ts";
+import type { IoOptions } from "../storage/store.ts";
+import type { Workload } from "../workload/workload.ts";
+import { checkpointSpecOf } from "./checkpoint_spec.ts";
+
+export interface PlanRequest {
+  readonly workload: Workload;
+  readonly spec: DatasetSpec;
+  readonly format: Format;
+  /** Over all processes. */
+  readonly accelerators: number;
+  /** Workers of this process that hold an arena. */
+  readonly workers: number;
+  readonly io: IoOptions;
+  /** Bytes per second, if the user gave a rate. */
+  readonly rate: number | undefined;
+  readonly started: Date;
+  readonly mlperf: Plan["mlperf"];
+}
+
+/** Resident size of a Worker beside its arena, measured, and of the program itself. */
+const WORKER_BYTES = 12 << 20;
+const PROGRAM_BYTES = 110 << 20;
+
+export interface DatasetSizes {
+  readonly total: bigint;
+  /** Data file and its indexes. */
+  readonly largest: number;
+  readonly smallest: number;
+  /** The first data file alone. */
+  readonly firstFileBytes: number;
+}
+
+export function datasetSizes(spec: DatasetSpec, format: Format): DatasetSizes {
+  const files = fileCount(spec);
+  if (files === 0) return { total: 0n, largest: 0, smallest: 0, firstFileBytes: 0 };
+  const extension = format.extension(spec);
+  const outputs = format.outputs(fileAt(spec, 0, extension));
+  const firstFileBytes = outputs[0]?.layout.size ?? 0;
+  const together = outputs.reduce((sum, output) => sum + output.layout.size, 0);
+  if (!isDrawn(spec)) {
+    return { total: BigInt(together) * BigInt(files), largest: together, smallest: together, firstFileBytes };
+  }
+  const pieces = format.sizePieces?.(spec);
+  if (pieces) return { ...sumOfSizes(spec, pieces, 0, files), firstFileBytes };
+  let total = 0n;
+  let largest = 0;
+  let smallest = Infinity;
+  for (let index = 0; index < files; index++) {
+    const size = format.outputs(fileAt(spec, index, extension)).reduce(
+      (sum, one) => sum + one.layout.size,
+      0,
+    );
+    total += BigInt(size);
+    largest = Math.max(largest, size);
+    smallest = Math.min(smallest, size);
+  }
+  return { total, largest, smallest, firstFileBytes };
+}
+
+export function planOf(request: PlanRequest): Plan {
+  const { workload, spec, accelerators, io, rate } = request;
+  const { values } = workload;
+  const sizes = datasetSizes(spec, request.format);
+  const part = shard({
+    files: spec.train.files,
+    samplesPerFile: spec.samplesPerFile,
+    accelerators,
+    batch: values["reader.batch_size"],
+    maxSteps: values["train.total_training_steps"],
+  });
+  const stepSeconds = meanSeconds(values["train.computation_time"]);
+  const epochs = values["workflow.train"] ? values["train.epochs"] : 0;
+  const meanFileBytes = Number(sizes.total) / Math.max(1, fileCount(spec));
+  const batchBytes = meanFileBytes / spec.samplesPerFile * values["reader.batch_size"];
+  return {
+    schema: "stoker.plan/1",
+    stoker: { version: VERSION },
+    started: request.started.toISOString(),
+    workload: workload.name,
+    files: { train: spec.train.files, valid: spec.valid.files },
+    fileBytes: sizes.firstFileBytes,
+    smallestFileBytes: sizes.smallest,
+    largestFileBytes: sizes.largest,
+    totalBytes: exact(sizes.total),
+    samples: {
+      train: exact(BigInt(spec.train.files) * BigInt(spec.samplesPerFile)),
+      valid: exact(BigInt(spec.valid.files) * BigInt(spec.samplesPerFile)),
+    },
+    stepsPerEpoch: part.steps,
+    epochs,
+    accelerators,
+    demandBytesPerSecond: stepSeconds > 0 ? accelerators * batchBytes / stepSeconds : null,
+    memoryBytes: memoryBytes(request.workers, io),
+    seconds: {
+      generate: rate === undefined ? null : Number(sizes.total) / rate,
+      train: stepSeconds > 0 ? part.steps * epochs * stepSeconds : null,
+    },
+    checkpoint: checkpointPlan(workload, accelerators),
+    mlperf: request.mlperf,
+    warnings: workload.warnings.map(({ code, text }) => ({ code, text })),
+  };
+}
+
+/** At most: the program, and each Worker with its arena of queue depth x block size. */
+export function memoryBytes(workers: number, io: IoOptions): number {
+  return PROGRAM_BYTES + workers * (WORKER_BYTES + io.queueDepth * io.blockSizeBytes);
+}
+
+function checkpointPlan(workload: Workload, accelerators: number): Plan["checkpoint"] {
+  if (!workload.values["workflow.checkpoint"]) return { ranks: 0, files: 0, bytes: 0 };
+  const totals = checkpointTotals(checkpointSpecOf(workload), accelerators);
+  const mechanism = workload.values.framework === "tensorflow" ? "tensorflow" : "pytorch";
+  const perShard = shardFileNames("x", mechanism).length;
+  return {
+    ranks: totals.writers,
+    files: totals.shards * perShard + folderFileNames(mechanism).length,
+    bytes: exact(BigInt(totals.bytes)),
+  };
+}
+
+/** A number as long as it is exact. */
+export function exact(value: bigint): number | string {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+}
