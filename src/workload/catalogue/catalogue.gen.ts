@@ -22,15 +22,15 @@ export const ENTRIES: readonly CatalogueEntry[] = [
   { name: "llama3_1t", aliasOf: undefined, title: "Llama 3 scaled to about a trillion parameters, checkpoints", model: "llama3_1t", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "1024 ranks, 15426.59 GiB a checkpoint", round: "MLPerf Storage v2.0, v3.0", remark: undefined },
   { name: "llama3_405b", aliasOf: undefined, title: "Llama 3 405B, checkpoints", model: "llama3_405b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "512 ranks, 5292.25 GiB a checkpoint", round: "MLPerf Storage v2.0, v3.0", remark: undefined },
   { name: "llama3_70b", aliasOf: undefined, title: "Llama 3 70B, checkpoints", model: "llama3_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "64 ranks, 911.21 GiB a checkpoint", round: "MLPerf Storage v2.0, v3.0", remark: "128 attention heads where the public model has 64; see llama3_70b_public" },
-  { name: "llama3_70b_public", aliasOf: undefined, title: "Llama 3 70B with the heads of the public model, checkpoints", model: "llama3_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "64 ranks, 919.98 GiB a checkpoint", round: "MLPerf Storage v3.0, corrected", remark: "not comparable with published results" },
+  { name: "llama3_70b_public", aliasOf: undefined, title: "Llama 3 70B with the heads of the public model, checkpoints", model: "llama3_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "64 ranks, 919.96 GiB a checkpoint", round: "MLPerf Storage v3.0, corrected", remark: "not comparable with published results" },
   { name: "llama3_8b", aliasOf: undefined, title: "Llama 3 8B, checkpoints", model: "llama3_8b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "8 ranks, 104.70 GiB a checkpoint", round: "MLPerf Storage v2.0, v3.0", remark: undefined },
   { name: "llama_1t", aliasOf: undefined, title: "LLaMA with about a trillion parameters, checkpoints", model: "llama_405b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "512 ranks, 15425.85 GiB a checkpoint", round: "DLIO 3.0.2", remark: "trains too, without a dataset or a loader, which cannot work; see llama_1t_fixed" },
   { name: "llama_1t_fixed", aliasOf: undefined, title: "LLaMA with about a trillion parameters, checkpoints only", model: "llama_1t", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "512 ranks, 15425.85 GiB a checkpoint", round: "DLIO 3.0.2, corrected", remark: undefined },
   { name: "llama_405b", aliasOf: undefined, title: "LLaMA 405B, checkpoints", model: "llama_405b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "256 ranks, 5292.01 GiB a checkpoint", round: "DLIO 3.0.2", remark: undefined },
   { name: "llama_70b", aliasOf: undefined, title: "LLaMA 70B, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "32 ranks, 911.20 GiB a checkpoint", round: "DLIO 3.0.2", remark: "128 attention heads where the public model has 64; see llama_70b_public" },
-  { name: "llama_70b_public", aliasOf: undefined, title: "LLaMA 70B with the heads of the public model, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "32 ranks, 919.97 GiB a checkpoint", round: "DLIO 3.0.2, corrected", remark: undefined },
+  { name: "llama_70b_public", aliasOf: undefined, title: "LLaMA 70B with the heads of the public model, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "32 ranks, 919.95 GiB a checkpoint", round: "DLIO 3.0.2, corrected", remark: undefined },
   { name: "llama_70b_zero3", aliasOf: undefined, title: "LLaMA 70B with ZeRO 3, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "8 ranks or a multiple, 911.21 GiB a checkpoint (64 ranks)", round: "DLIO 3.0.2", remark: "128 attention heads where the public model has 64; see llama_70b_zero3_public" },
-  { name: "llama_70b_zero3_public", aliasOf: undefined, title: "LLaMA 70B with ZeRO 3 and the heads of the public model, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "8 ranks or a multiple, 919.98 GiB a checkpoint (64 ranks)", round: "DLIO 3.0.2, corrected", remark: undefined },
+  { name: "llama_70b_zero3_public", aliasOf: undefined, title: "LLaMA 70B with ZeRO 3 and the heads of the public model, checkpoints", model: "llama_70b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "8 ranks or a multiple, 919.96 GiB a checkpoint (64 ranks)", round: "DLIO 3.0.2, corrected", remark: undefined },
   { name: "llama_7b", aliasOf: undefined, title: "LLaMA 7B, checkpoints", model: "llama_7b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "any number of ranks, 87.86 GiB a checkpoint (8 ranks)", round: "DLIO 3.0.2", remark: undefined },
   { name: "llama_7b_zero3", aliasOf: undefined, title: "LLaMA 7B with ZeRO 3, checkpoints", model: "llama_7b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "any number of ranks, 87.86 GiB a checkpoint (8 ranks)", round: "DLIO 3.0.2", remark: undefined },
   { name: "llama_8b_zero3", aliasOf: undefined, title: "LLaMA 8B with ZeRO 3, checkpoints", model: "llama_8b", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "any number of ranks, 104.70 GiB a checkpoint (8 ranks)", round: "DLIO 3.0.2", remark: undefined },
@@ -84,7 +84,7 @@ export const ENTRIES: readonly CatalogueEntry[] = [
   { name: "retinanet_b200", aliasOf: undefined, title: "RetinaNet on NVIDIA B200: one small image per open", model: "retinanet", format: "jpeg", sampleBytes: 322957, samplesPerFile: 1, demandMiBPerSecond: 155.45529145923697, needs: "352 GiB of data", round: "MLPerf Storage v3.0", remark: undefined },
   { name: "retinanet_datagen", aliasOf: undefined, title: "RetinaNet, the dataset only", model: "retinanet", format: "jpeg", sampleBytes: 322957, samplesPerFile: 1, demandMiBPerSecond: undefined, needs: "352 GiB of data", round: "MLPerf Storage v3.0", remark: undefined },
   { name: "retinanet_mi355", aliasOf: undefined, title: "RetinaNet on AMD MI355: one small image per open", model: "retinanet", format: "jpeg", sampleBytes: 322957, samplesPerFile: 1, demandMiBPerSecond: 155.45529145923697, needs: "352 GiB of data", round: "MLPerf Storage v3.0", remark: undefined },
-  { name: "tiny_checkpoint", aliasOf: undefined, title: "Three checkpoints of a very small transformer, written and read back", model: "tiny_checkpoint", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "any number of ranks, 49.71 MiB a checkpoint", round: "Stoker", remark: "for a laptop, not for a verdict about a cluster" },
+  { name: "tiny_checkpoint", aliasOf: undefined, title: "Three checkpoints of a very small transformer, written and read back", model: "tiny_checkpoint", format: undefined, sampleBytes: undefined, samplesPerFile: undefined, demandMiBPerSecond: undefined, needs: "any number of ranks, 49.47 MiB a checkpoint", round: "Stoker", remark: "for a laptop, not for a verdict about a cluster" },
   { name: "tiny_images", aliasOf: undefined, title: "A few seconds of image training in small, with an evaluation", model: "tiny_images", format: "jpeg", sampleBytes: 102400, samplesPerFile: 1, demandMiBPerSecond: 26.041666666666668, needs: "56.3 MiB of data", round: "Stoker", remark: "for a laptop, not for a verdict about a cluster" },
   { name: "tiny_npz", aliasOf: undefined, title: "A few seconds of 3D U-Net in small: one sample per npz file", model: "tiny_npz", format: "npz", sampleBytes: 524288, samplesPerFile: 1, demandMiBPerSecond: 33.333333333333336, needs: "64 MiB of data", round: "Stoker", remark: "for a laptop, not for a verdict about a cluster" },
   { name: "tiny_tfrecord", aliasOf: undefined, title: "A few seconds of ResNet-50 in small: many samples per TFRecord file", model: "tiny_tfrecord", format: "tfrecord", sampleBytes: 65536, samplesPerFile: 64, demandMiBPerSecond: 33.333333333333336, needs: "64 MiB of data", round: "Stoker", remark: "for a laptop, not for a verdict about a cluster" },
@@ -108,6 +108,7 @@ export const ENTRIES: readonly CatalogueEntry[] = [
 export const TEXTS: Readonly<Record<string, string>> = {
   "bert_v100": `# BERT on NVIDIA V100: large TFRecord files read in small records
 # Round: DLIO 3.0.2
+# Demand: 0.1182 MiB/s per accelerator
 framework: tensorflow
 model:
   name: bert
@@ -142,6 +143,7 @@ checkpoint:
 `,
   "cosmoflow_a100": `# CosmoFlow on NVIDIA A100
 # Round: DLIO 3.0.2
+# Demand: 489.6 MiB/s per accelerator
 framework: tensorflow
 model:
   name: cosmoflow
@@ -188,6 +190,7 @@ dataset:
 `,
   "cosmoflow_h100": `# CosmoFlow on NVIDIA H100
 # Round: DLIO 3.0.2
+# Demand: 770.7 MiB/s per accelerator
 framework: tensorflow
 model:
   name: cosmoflow
@@ -216,6 +219,7 @@ metric:
 `,
   "cosmoflow_v100": `# CosmoFlow on NVIDIA V100
 # Round: DLIO 3.0.2
+# Demand: 288.2 MiB/s per accelerator
 framework: tensorflow
 model:
   name: cosmoflow
@@ -240,6 +244,7 @@ train:
 `,
   "default": `# A small run of every phase but checkpoints
 # Round: DLIO 3.0.2
+# Demand: 0.01562 MiB/s per accelerator
 framework: pytorch
 model:
   name: default
@@ -269,6 +274,7 @@ profiling:
 `,
   "dlrm": `# DLRM as DLIO has it: one huge indexed file, read at random
 # Round: DLIO 3.0.2
+# Demand: 9954.0 MiB/s per accelerator
 framework: pytorch
 model:
   name: dlrm
@@ -290,6 +296,7 @@ train:
 `,
   "dlrm_b200": `# DLRM on NVIDIA B200: 40 of 200 Parquet columns are read
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 23781.2 MiB/s per accelerator
 # Also: mlperf_v3_dlrm_b200
 # Remark: row groups of 6144 rows, where dlrm_datagen writes 8192: generate with the workload that reads
 framework: pytorch
@@ -747,6 +754,7 @@ dataset:
 `,
   "dlrm_mi355": `# DLRM on AMD MI355: 40 of 200 Parquet columns are read
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 23781.2 MiB/s per accelerator
 # Also: mlperf_v3_dlrm_mi355
 # Remark: row groups of 6144 rows, where dlrm_datagen writes 8192: generate with the workload that reads
 framework: pytorch
@@ -981,6 +989,7 @@ metric:
 `,
   "dlrm_s3dlio_file": `# DLRM on Parquet, local files
 # Round: DLIO 3.0.2
+# Demand: 2597.3 MiB/s per accelerator
 # The original takes storage_library \`direct\` or \`posix\` from the command line.
 framework: pytorch
 model:
@@ -1013,6 +1022,7 @@ profiling:
 `,
   "dlrm_s3dlio_s3": `# DLRM on Parquet, objects
 # Round: DLIO 3.0.2
+# Demand: 2597.3 MiB/s per accelerator
 # Needs: S3
 # Remark: names no storage_library, which DLIO refuses (rule V24); see dlrm_s3dlio_s3_fixed
 framework: pytorch
@@ -1050,6 +1060,7 @@ profiling:
 `,
   "dlrm_s3dlio_s3_fixed": `# DLRM on Parquet, objects, with a storage library
 # Round: DLIO 3.0.2, corrected
+# Demand: 2597.3 MiB/s per accelerator
 # Needs: S3
 framework: pytorch
 model:
@@ -1087,6 +1098,7 @@ profiling:
 `,
   "flux_b200": `# FLUX on NVIDIA B200: encodings in Parquet
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 73.41 MiB/s per accelerator
 # Also: mlperf_v3_flux_b200
 framework: pytorch
 model:
@@ -1147,6 +1159,7 @@ dataset:
 `,
   "flux_mi355": `# FLUX on AMD MI355: encodings in Parquet
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 73.41 MiB/s per accelerator
 # Also: mlperf_v3_flux_mi355
 framework: pytorch
 model:
@@ -1279,7 +1292,7 @@ checkpoint:
 `,
   "llama3_70b_public": `# Llama 3 70B with the heads of the public model, checkpoints
 # Round: MLPerf Storage v3.0, corrected
-# Needs: 64 ranks, 919.98 GiB a checkpoint
+# Needs: 64 ranks, 919.96 GiB a checkpoint
 # Remark: not comparable with published results
 framework: pytorch
 model:
@@ -1469,7 +1482,7 @@ checkpoint:
 `,
   "llama_70b_public": `# LLaMA 70B with the heads of the public model, checkpoints
 # Round: DLIO 3.0.2, corrected
-# Needs: 32 ranks, 919.97 GiB a checkpoint
+# Needs: 32 ranks, 919.95 GiB a checkpoint
 framework: pytorch
 model:
   name: llama_70b
@@ -1532,7 +1545,7 @@ checkpoint:
 `,
   "llama_70b_zero3_public": `# LLaMA 70B with ZeRO 3 and the heads of the public model, checkpoints
 # Round: DLIO 3.0.2, corrected
-# Needs: 8 ranks or a multiple, 919.98 GiB a checkpoint (64 ranks)
+# Needs: 8 ranks or a multiple, 919.96 GiB a checkpoint (64 ranks)
 framework: pytorch
 model:
   name: llama_70b
@@ -1656,6 +1669,7 @@ checkpoint:
 `,
   "megatron_deepspeed_LLNL": `# Megatron-DeepSpeed as run at LLNL: one token file, large checkpoints
 # Round: DLIO 3.0.2
+# Demand: 0.01281 MiB/s per accelerator
 # Needs: a multiple of 32 ranks
 # DLIO never looks at model_size; here it is the generic model state of each writing rank.
 framework: pytorch
@@ -1697,6 +1711,7 @@ checkpoint:
 `,
   "mlperf_v1_cosmoflow_a100": `# CosmoFlow on NVIDIA A100
 # Round: MLPerf Storage v1.0
+# Demand: 489.6 MiB/s per accelerator
 framework: tensorflow
 model:
   name: cosmoflow
@@ -1725,6 +1740,7 @@ metric:
 `,
   "mlperf_v1_cosmoflow_h100": `# CosmoFlow on NVIDIA H100
 # Round: MLPerf Storage v1.0
+# Demand: 770.7 MiB/s per accelerator
 framework: tensorflow
 model:
   name: cosmoflow
@@ -1753,6 +1769,7 @@ metric:
 `,
   "mlperf_v1_resnet50_a100": `# ResNet-50 on NVIDIA A100
 # Round: MLPerf Storage v1.0
+# Demand: 100.6 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -1780,6 +1797,7 @@ metric:
 `,
   "mlperf_v1_resnet50_h100": `# ResNet-50 on NVIDIA H100
 # Round: MLPerf Storage v1.0
+# Demand: 195.3 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -1806,6 +1824,7 @@ metric:
 `,
   "mlperf_v1_unet3d_a100": `# 3D U-Net on NVIDIA A100
 # Round: MLPerf Storage v1.0
+# Demand: 1538.8 MiB/s per accelerator
 # Remark: saves a checkpoint of 499 MB once, after epoch 5
 framework: pytorch
 model:
@@ -1842,6 +1861,7 @@ metric:
 `,
   "mlperf_v1_unet3d_h100": `# 3D U-Net on NVIDIA H100
 # Round: MLPerf Storage v1.0
+# Demand: 3029.9 MiB/s per accelerator
 # Remark: saves a checkpoint of 499 MB once, after epoch 5
 framework: pytorch
 model:
@@ -1878,6 +1898,7 @@ metric:
 `,
   "mlperf_v2_cosmoflow_a100": `# CosmoFlow on NVIDIA A100
 # Round: MLPerf Storage v2.0, v3.0 (whatif only)
+# Demand: 489.6 MiB/s per accelerator
 # Also: mlperf_v3_cosmoflow_a100
 framework: tensorflow
 model:
@@ -1907,6 +1928,7 @@ metric:
 `,
   "mlperf_v2_cosmoflow_h100": `# CosmoFlow on NVIDIA H100
 # Round: MLPerf Storage v2.0, v3.0 (whatif only)
+# Demand: 770.7 MiB/s per accelerator
 # Also: mlperf_v3_cosmoflow_h100
 framework: tensorflow
 model:
@@ -1936,6 +1958,7 @@ metric:
 `,
   "mlperf_v2_resnet50_a100": `# ResNet-50 on NVIDIA A100
 # Round: MLPerf Storage v2.0, v3.0 (whatif only)
+# Demand: 100.6 MiB/s per accelerator
 # Also: mlperf_v3_resnet50_a100
 framework: tensorflow
 model:
@@ -1964,6 +1987,7 @@ metric:
 `,
   "mlperf_v2_resnet50_h100": `# ResNet-50 on NVIDIA H100
 # Round: MLPerf Storage v2.0, v3.0 (whatif only)
+# Demand: 195.3 MiB/s per accelerator
 # Also: mlperf_v3_resnet50_h100
 framework: tensorflow
 model:
@@ -1991,6 +2015,7 @@ metric:
 `,
   "mlperf_v2_unet3d_a100": `# 3D U-Net on NVIDIA A100
 # Round: MLPerf Storage v2.0
+# Demand: 1538.8 MiB/s per accelerator
 # Remark: saves a checkpoint of 499 MB once, after epoch 5
 framework: pytorch
 model:
@@ -2027,6 +2052,7 @@ metric:
 `,
   "mlperf_v2_unet3d_h100": `# 3D U-Net on NVIDIA H100
 # Round: MLPerf Storage v2.0
+# Demand: 3029.9 MiB/s per accelerator
 # Remark: saves a checkpoint of 499 MB once, after epoch 5
 framework: pytorch
 model:
@@ -2063,6 +2089,7 @@ metric:
 `,
   "mlperf_v3_unet3d_a100": `# 3D U-Net on NVIDIA A100
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 1538.8 MiB/s per accelerator
 framework: pytorch
 model:
   name: unet3d
@@ -2098,6 +2125,7 @@ metric:
 `,
   "mlperf_v3_unet3d_h100": `# 3D U-Net on NVIDIA H100
 # Round: MLPerf Storage v3.0 (whatif only)
+# Demand: 3029.9 MiB/s per accelerator
 framework: pytorch
 model:
   name: unet3d
@@ -2133,6 +2161,7 @@ metric:
 `,
   "plugin_default": `# DLIO's example for plug-ins, which uses none
 # Round: DLIO 3.0.2, plug-in examples
+# Demand: 0.01562 MiB/s per accelerator
 # DLIO never looks at record_length and reads 65536 bytes; here it is the size of a sample.
 framework: pytorch
 model: plugin_default
@@ -2159,6 +2188,7 @@ evaluation:
 `,
   "plugin_pt_custom_checkpoint": `# DLIO's example of a checkpoint plug-in, saved by Stoker's own mechanism
 # Round: DLIO 3.0.2, plug-in examples
+# Demand: 0.002871 MiB/s per accelerator
 # The original also names its class in checkpoint.checkpoint_mechanism_classname. Stoker runs no
 # Python and refuses the key, so it is left out. DLIO never looks at record_length and model_size.
 framework: pytorch
@@ -2189,6 +2219,7 @@ checkpoint:
 `,
   "resnet50_a100": `# ResNet-50 on NVIDIA A100
 # Round: DLIO 3.0.2
+# Demand: 100.6 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -2235,6 +2266,7 @@ dataset:
 `,
   "resnet50_h100": `# ResNet-50 on NVIDIA H100
 # Round: DLIO 3.0.2
+# Demand: 195.3 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -2262,6 +2294,7 @@ metric:
 `,
   "resnet50_tf": `# ResNet-50, TensorFlow
 # Round: DLIO 3.0.2
+# Demand: 71.41 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -2286,6 +2319,7 @@ train:
 `,
   "resnet50_v100": `# ResNet-50 on NVIDIA V100
 # Round: DLIO 3.0.2
+# Demand: 35.89 MiB/s per accelerator
 framework: tensorflow
 model:
   name: resnet50
@@ -2313,6 +2347,7 @@ train:
 `,
   "retinanet_b200": `# RetinaNet on NVIDIA B200: one small image per open
 # Round: MLPerf Storage v3.0
+# Demand: 155.5 MiB/s per accelerator
 # Also: mlperf_v3_retinanet_b200
 framework: pytorch
 model:
@@ -2358,6 +2393,7 @@ dataset:
 `,
   "retinanet_mi355": `# RetinaNet on AMD MI355: one small image per open
 # Round: MLPerf Storage v3.0
+# Demand: 155.5 MiB/s per accelerator
 # Also: mlperf_v3_retinanet_mi355
 # Another stored version has batch 32 and 0.0634 s, the same demand.
 framework: pytorch
@@ -2387,7 +2423,7 @@ metric:
 `,
   "tiny_checkpoint": `# Three checkpoints of a very small transformer, written and read back
 # Round: Stoker
-# Needs: any number of ranks, 49.71 MiB a checkpoint
+# Needs: any number of ranks, 49.47 MiB a checkpoint
 # Remark: for a laptop, not for a verdict about a cluster
 framework: pytorch
 model:
@@ -2418,6 +2454,7 @@ checkpoint:
 `,
   "tiny_images": `# A few seconds of image training in small, with an evaluation
 # Round: Stoker
+# Demand: 26.04 MiB/s per accelerator
 # Remark: for a laptop, not for a verdict about a cluster
 framework: pytorch
 model:
@@ -2450,6 +2487,7 @@ metric:
 `,
   "tiny_npz": `# A few seconds of 3D U-Net in small: one sample per npz file
 # Round: Stoker
+# Demand: 33.33 MiB/s per accelerator
 # Remark: for a laptop, not for a verdict about a cluster
 framework: pytorch
 model:
@@ -2477,6 +2515,7 @@ metric:
 `,
   "tiny_tfrecord": `# A few seconds of ResNet-50 in small: many samples per TFRecord file
 # Round: Stoker
+# Demand: 33.33 MiB/s per accelerator
 # Remark: for a laptop, not for a verdict about a cluster
 framework: tensorflow
 model:
@@ -2503,6 +2542,7 @@ metric:
 `,
   "unet3d_a100": `# 3D U-Net on NVIDIA A100
 # Round: DLIO 3.0.2
+# Demand: 1538.8 MiB/s per accelerator
 # Remark: DLIO never looks at model_size and saves 10240 bytes; see unet3d_a100_fixed
 framework: pytorch
 model:
@@ -2539,6 +2579,7 @@ metric:
 `,
   "unet3d_a100_fixed": `# 3D U-Net on NVIDIA A100, with the checkpoint size that was meant
 # Round: DLIO 3.0.2, corrected
+# Demand: 1538.8 MiB/s per accelerator
 framework: pytorch
 model:
   name: unet3d
@@ -2574,6 +2615,7 @@ metric:
 `,
   "unet3d_a100_s3": `# 3D U-Net on NVIDIA A100, objects
 # Round: DLIO 3.0.2
+# Demand: 1538.8 MiB/s per accelerator
 # Needs: S3
 # Remark: names no storage_library, which DLIO refuses (rule V24); see unet3d_a100_s3_fixed
 framework: pytorch
@@ -2620,6 +2662,7 @@ metric:
 `,
   "unet3d_a100_s3_fixed": `# 3D U-Net on NVIDIA A100, objects, with a storage library
 # Round: DLIO 3.0.2, corrected
+# Demand: 1538.8 MiB/s per accelerator
 # Needs: S3
 framework: pytorch
 model:
@@ -2666,6 +2709,7 @@ metric:
 `,
   "unet3d_b200": `# 3D U-Net on NVIDIA B200
 # Round: MLPerf Storage v3.0
+# Demand: 6041.1 MiB/s per accelerator
 # Also: mlperf_v3_unet3d_b200
 framework: pytorch
 model:
@@ -2723,6 +2767,7 @@ dataset:
 `,
   "unet3d_h100": `# 3D U-Net on NVIDIA H100
 # Round: DLIO 3.0.2
+# Demand: 3029.9 MiB/s per accelerator
 # Remark: DLIO never looks at model_size and saves 10240 bytes; see unet3d_h100_fixed
 framework: pytorch
 model:
@@ -2759,6 +2804,7 @@ metric:
 `,
   "unet3d_h100_fixed": `# 3D U-Net on NVIDIA H100, with the checkpoint size that was meant
 # Round: DLIO 3.0.2, corrected
+# Demand: 3029.9 MiB/s per accelerator
 framework: pytorch
 model:
   name: unet3d
@@ -2794,6 +2840,7 @@ metric:
 `,
   "unet3d_h100_s3": `# 3D U-Net on NVIDIA H100, objects
 # Round: DLIO 3.0.2
+# Demand: 3029.9 MiB/s per accelerator
 # Needs: S3
 # Remark: names no storage_library, which DLIO refuses (rule V24); see unet3d_h100_s3_fixed
 framework: pytorch
@@ -2840,6 +2887,7 @@ metric:
 `,
   "unet3d_h100_s3_fixed": `# 3D U-Net on NVIDIA H100, objects, with a storage library
 # Round: DLIO 3.0.2, corrected
+# Demand: 3029.9 MiB/s per accelerator
 # Needs: S3
 framework: pytorch
 model:
@@ -2886,6 +2934,7 @@ metric:
 `,
   "unet3d_v100": `# 3D U-Net on NVIDIA V100
 # Round: DLIO 3.0.2
+# Demand: 411.1 MiB/s per accelerator
 # Remark: DLIO never looks at model_size and saves 10240 bytes; see unet3d_v100_fixed
 framework: pytorch
 model:
@@ -2922,6 +2971,7 @@ metric:
 `,
   "unet3d_v100_fixed": `# 3D U-Net on NVIDIA V100, with the checkpoint size that was meant
 # Round: DLIO 3.0.2, corrected
+# Demand: 411.1 MiB/s per accelerator
 framework: pytorch
 model:
   name: unet3d
@@ -2957,6 +3007,7 @@ metric:
 `,
   "unet3d_v100_s3": `# 3D U-Net on NVIDIA V100, objects
 # Round: DLIO 3.0.2
+# Demand: 411.1 MiB/s per accelerator
 # Needs: S3
 # Remark: names no storage_library, which DLIO refuses (rule V24); see unet3d_v100_s3_fixed
 framework: pytorch
@@ -3003,6 +3054,7 @@ metric:
 `,
   "unet3d_v100_s3_fixed": `# 3D U-Net on NVIDIA V100, objects, with a storage library
 # Round: DLIO 3.0.2, corrected
+# Demand: 411.1 MiB/s per accelerator
 # Needs: S3
 framework: pytorch
 model:

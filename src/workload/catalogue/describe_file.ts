@@ -63,8 +63,10 @@ function sampleBytesOf(dataset: Section): number {
     return numberOf(dataset.record_length_bytes ?? dataset.record_length ?? 65536);
   }
   return columns.map(sectionOf).reduce((sum, { dtype, size }) => {
-    const width = typeof dtype === "string" && isDtype(dtype) ? DTYPES[dtype].bytes : NaN;
-    return sum + width * numberOf(size);
+    if (typeof dtype !== "string" || !isDtype(dtype)) {
+      throw new TypeError(`Unknown dtype ${JSON.stringify(dtype)}`);
+    }
+    return sum + DTYPES[dtype].bytes * numberOf(size);
   }, 0);
 }
 

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError, type Problem } from "../../base/errors.ts";
 import { writtenTime } from "../values/time_value.ts";
-import { entriesOf, workloadNamed } from "./fixture.ts";
-import { describe, names } from "./mod.ts";
+import { workloadNamed } from "./fixture.ts";
+import { describe, names, text } from "./mod.ts";
 import { renderSource } from "./render_source.ts";
 
 /** Names of files: further names would only repeat them. */
@@ -46,9 +46,16 @@ for (const name of FILES) {
   });
 }
 
-Deno.test("workloads: an unknown key would be found", () => {
-  const raw = entriesOf("tiny_npz");
-  assert(raw.has("dataset.num_files_train") && !raw.has("dataset.num_file_train"));
+Deno.test("workloads: the demand that a file's comment states is what its values give", () => {
+  const stated = FILES.flatMap((name) => {
+    const line = /^# Demand: ([\d.e-]+) MiB\/s per accelerator$/m.exec(text(name));
+    return line ? [[name, Number(line[1])] as const] : [];
+  });
+  const demanding = FILES.filter((name) => describe(name).demandMiBPerSecond !== undefined);
+  assertEquals(stated.map(([name]) => name), demanding);
+  for (const [name, mebibytes] of stated) {
+    assertAlmostEquals(describe(name).demandMiBPerSecond ?? NaN, mebibytes, mebibytes / 1000);
+  }
 });
 
 type Dataset = readonly [
