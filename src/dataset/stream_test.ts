@@ -137,5 +137,5 @@ Deno.test("Stream: refuses an identity that is none, and ratios that it cannot d
   assertThrows(make({ datasetHash: "12" }), TypeError, "14 hexadecimal digits");
   assertThrows(make({ file: -1 }), TypeError, "below 2^36");
   assertThrows(make({ dedup: 0.5 }), Error, "dedup ratio of 0.5");
-  assertThrows(make({ compress: 17 }), Error, "compression ratio of 17");
+  assertThrows(make({ compress: 11 }), Error, "compression ratio of 11");
 });

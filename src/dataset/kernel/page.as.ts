@@ -4,7 +4,7 @@ import { left, mixIdentity, right, scramble } from "./mix.as";
 
 export const PAGE: i32 = 4096;
 /** Zeros of compressible data are spread over stripes, so that short payloads hold their share. */
-export const STRIPE: i32 = 512;
+export const STRIPE: i32 = 2048;
 
 const LANE_1: u64 = 0xA0761D6478BD642F;
 const LANE_2: u64 = 0xE7037ED1A0B428DB;
@@ -103,15 +103,16 @@ function originalsBefore(page: u64, ratio: u64): u64 {
 }
 
 /**
- * The page whose content a page has. Originals are spread evenly; a repetition has the content of the original
- * that lies about half way back to the start, far outside the window of a compressor in any large file.
+ * The page whose content a page has. Originals are spread evenly. Repetitions take their content from the
+ * originals in turn, from as many as there were at the last power of two: so equal pages lie far apart, outside
+ * the window of fast compressors.
  */
 export function originalOf(page: u64, ratio: u64): u64 {
   if (ratio == 1000) return page;
   const before = originalsBefore(page, ratio);
   if (originalsBefore(page + 1, ratio) != before) return page;
-  const original = (page - before) * 1000 / (2 * (ratio - 1000));
-  return original * ratio / 1000;
+  const among = <u64> 1 << (63 - clz<u64>(before));
+  return (page - before & among - 1) * ratio / 1000;
 }
 
 /** Puts the stamp of a page of the chosen file into `left` and `right`. */

@@ -5,13 +5,6 @@ import { left, packedFile, packedHash, packedPage, right, undoMix } from "./mix.
 import { secondVector } from "./page.as";
 
 /**
- * Bytes after the stamp that are compared. Not more: of the most compressible data only 28 bytes of a stripe
- * are noise.
- */
-const PROOF_LOW: u64 = 0xFFFFFFFFFFFFFFFF;
-const PROOF_HIGH: u64 = 0x00000000FFFFFFFF;
-
-/**
  * Tries every `step`-th offset below `positions` as the start of a page. `mask` is -1, or an encoding of
  * encode.as.ts with `phase` bytes from the start of an element to the start of a page: then every value of the
  * bits that the stamp lost is tried too. Returns the offset, or -1; at `result`: hash (u32 high, u32 low),
@@ -38,8 +31,8 @@ export function findStamp(
       do {
         const l = a | lostA, r = b | lostB;
         const next = secondVector(l, r);
-        const wrongA = (i64x2.extract_lane(next, 0) ^ proofA) & kept & PROOF_LOW;
-        const wrongB = (i64x2.extract_lane(next, 1) ^ proofB) & kept & PROOF_HIGH;
+        const wrongA = (i64x2.extract_lane(next, 0) ^ proofA) & kept;
+        const wrongB = (i64x2.extract_lane(next, 1) ^ proofB) & kept;
         if ((wrongA | wrongB) == 0) {
           undoMix(l, r);
           const hash = packedHash(left);

@@ -1,0 +1,109 @@
+import { assert } from "@std/assert";
+import { createHash } from "node:crypto";
+import * as zlib from "node:zlib";
+import type { Layout } from "../base/segment.ts";
+import { LayoutSource } from "./layout_source.ts";
+import { placeInStream } from "./stream_place.ts";
+import { testArena } from "./test_arena.ts";
+
+const MIB = 1 << 20;
+const arena = testArena(9 * MIB);
+
+/** A file with a header that is no multiple of a block, and one long payload. */
+function fileOf(length: number, dedup: number, compress: number): Uint8Array<ArrayBuffer> {
+  const header = new Uint8Array(128);
+  const layout: Layout = {
+    size: header.length + length,
+    *segments(from: number) {
+      if (from < header.length) yield { kind: "literal", at: 0, bytes: header };
+      const stream = placeInStream(0, header.length, length, dedup);
+      yield { kind: "payload", at: header.length, length, stream, encoding: { kind: "raw" } };
+    },
+  };
+  const identity = { datasetHash: "0123456789abcd", file: 3, dedup, compress };
+  new LayoutSource(layout, identity, arena.stream).fill(0, layout.size, arena.room);
+  return arena.room.bytes.subarray(0, layout.size);
+}
+
+/** Blocks to different blocks, as storage counts them. */
+function dedupRatio(bytes: Uint8Array): number {
+  const seen = new Set<string>();
+  let blocks = 0;
+  for (let at = 0; at < bytes.length; at += 4096) {
+    seen.add(createHash("sha256").update(bytes.subarray(at, at + 4096)).digest("base64"));
+    blocks++;
+  }
+  return blocks / seen.size;
+}
+
+Deno.test("Stream: delivers the dedup ratio within 3 %, whatever the size and the header", () => {
+  for (const ratio of [1, 1.1, 1.5, 2, 3, 5, 10]) {
+    for (const length of [4 * MIB + 1, 5 * MIB + 777777, 8 * MIB + 4000]) {
+      const found = dedupRatio(fileOf(length, ratio, 1));
+      assert(Math.abs(found / ratio - 1) < 0.03, `asked ${ratio}, counted ${found} in ${length} bytes`);
+    }
+  }
+});
+
+function checkCompression(size: (bytes: Uint8Array<ArrayBuffer>) => number): void {
+  for (const ratio of [1, 1.1, 1.5, 2, 3, 5, 8, 10]) {
+    const bytes = fileOf(4 * MIB + 300000, 1, ratio);
+    const found = bytes.length / size(bytes);
+    assert(Math.abs(found / ratio - 1) < 0.03, `asked ${ratio}, measured ${found}`);
+  }
+}
+
+Deno.test("Stream: delivers the compression ratio within 3 % with lz4", () => checkCompression(lz4Size));
+
+const noZstd = whyNoZstd();
+
+/** Deno 2.5 declares zstd but does not have it. */
+function whyNoZstd(): string | undefined {
+  try {
+    zlib.zstdCompressSync(new Uint8Array(1));
+  } catch (error) {
+    return String(error);
+  }
+}
+
+Deno.test({
+  name: "Stream: delivers the compression ratio within 3 % with zstd" +
+    (noZstd ? ` (skipped: this Deno has no zstd, ${noZstd})` : ""),
+  ignore: noZstd !== undefined,
+  fn: () => checkCompression((bytes) => zlib.zstdCompressSync(bytes).length),
+});
+
+Deno.test("Stream: delivers both ratios at once, compression counted on different blocks", () => {
+  const bytes = fileOf(5 * MIB, 2, 2);
+  const found = dedupRatio(bytes);
+  assert(Math.abs(found / 2 - 1) < 0.03, `dedup is ${found}`);
+  const lz4 = bytes.length / lz4Size(bytes);
+  assert(Math.abs(lz4 / 2 - 1) < 0.05, `lz4, whose window holds few repetitions, makes ${lz4}`);
+});
+
+/** How many bytes an LZ4 block of these bytes has: greedy, matches of four bytes in 64 KiB, as `lz4 -1`. */
+function lz4Size(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const last = new Int32Array(65536).fill(-1);
+  const extra = (n: number) => n < 15 ? 0 : 1 + Math.floor((n - 15) / 255);
+  let size = 0, literals = 0, misses = 64;
+  for (let at = 0; at < bytes.length - 12;) {
+    const word = view.getUint32(at, true);
+    const slot = Math.imul(word, 2654435761) >>> 16;
+    let match = last[slot]!;
+    last[slot] = at;
+    if (match < 0 || at - match > 65535 || view.getUint32(match, true) !== word) {
+      at += misses++ >> 6;
+      continue;
+    }
+    while (at > literals && match > 0 && bytes[at - 1] === bytes[match - 1]) at--, match--;
+    let length = 4;
+    while (at + length < bytes.length - 5 && bytes[at + length] === bytes[match + length]) length++;
+    size += 1 + extra(at - literals) + (at - literals) + 2 + extra(length - 4);
+    at += length;
+    literals = at;
+    misses = 64;
+  }
+  const rest = bytes.length - literals;
+  return size + 1 + extra(rest) + rest;
+}
