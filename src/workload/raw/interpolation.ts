@@ -13,8 +13,8 @@ import { formatTime } from "./strftime.ts";
 import { isMapping } from "./yaml_document.ts";
 import { checkExpansion } from "./yaml_shape.ts";
 
-const LONGEST_CHAIN = 64;
-const DEEPEST = 100;
+/** References that lead from one to the next, or stand in one another. */
+const DEEPEST = 64;
 const MOST_CHARACTERS = 1024 * 1024;
 
 export interface InterpolationContext {
@@ -69,9 +69,6 @@ class Interpolator {
     if (known !== undefined) return known;
     const next = [...chain, path];
     if (chain.includes(path)) throw failure("INTERPOLATION_CYCLE", "it refers to itself", next);
-    if (next.length > LONGEST_CHAIN) {
-      throw failure("INTERPOLATION_DEPTH", `more than ${LONGEST_CHAIN} keys refer to each other`, next);
-    }
     const node = select(this.root, path);
     const value = node === undefined ? null : this.node(node, path, next);
     checkExpansion(value, `The value of '${path}'`);
@@ -132,7 +129,11 @@ class Interpolator {
 
   private reference(text: string, path: string, chain: readonly string[]): RawValue {
     if (++this.depth > DEEPEST) {
-      throw failure("INTERPOLATION_DEPTH", `its references are nested more than ${DEEPEST} deep`, chain);
+      throw failure(
+        "INTERPOLATION_DEPTH",
+        `more than ${DEEPEST} references lead from one to the next`,
+        chain,
+      );
     }
     const value = this.follow(text, path, chain);
     this.depth--;

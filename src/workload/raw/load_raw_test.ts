@@ -135,7 +135,12 @@ Deno.test("loadRaw: refuses defaults lists that lead nowhere", async () => {
     ["defaults: ['../../etc/passwd']", "DEFAULTS_MISSING", /does not exist/],
   ];
   for (const [text, code, message] of rows) {
-    const error = await refusal({ workload: "d/workload/a.yaml" }, { "d/workload/a.yaml": text });
+    const error = await refusal({ workload: "d/workload/a.yaml" }, {
+      "d/workload/a.yaml": text,
+      "d/workload/../../etc/passwd.yaml": "root: x",
+      "d/../../etc/passwd.yaml": "root: x",
+      "d/workload/workload/../../etc/passwd.yaml": "root: x",
+    });
     assertEquals(error.code, code, error.message);
     assertMatch(error.message, message);
   }

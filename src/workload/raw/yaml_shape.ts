@@ -18,7 +18,6 @@ interface Size {
 export function plainValue(parsed: unknown, document: string): RawValue {
   checkExpansion(parsed, document);
   const made = new Map<object, RawValue>();
-  let merged = 0;
 
   const build = (value: unknown): RawValue => {
     if (value === null || typeof value !== "object") return scalar(value);
@@ -37,7 +36,6 @@ export function plainValue(parsed: unknown, document: string): RawValue {
     }
     if (Object.hasOwn(value, "<<")) {
       for (const [key, item] of mergePairs(build(Reflect.get(value, "<<")), document)) {
-        if (++merged > MOST_VALUES) throw tooLarge(document);
         if (!pairs.has(key)) pairs.set(key, item);
       }
     }
