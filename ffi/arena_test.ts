@@ -30,7 +30,7 @@ Deno.test("Arena: the operating system writes into a slot by its address", () =>
   const slot = arena.reserve(4096);
   const fd = C.open(new TextEncoder().encode("/proc/self/exe\0"), platform().open.RDONLY, 0);
   try {
-    assertEquals(C.pread(fd, slot.address, 4096, 0n), 4096);
+    assertEquals(C.pread(fd, slot.address, 4096n, 0n), 4096);
   } finally {
     C.close(fd);
   }

@@ -31,12 +31,13 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
-  // Lengths of one request stay below 2 GiB, so size_t and ssize_t are passed as 32 bits: no BigInt to make.
+  // Requests stay below 2 GiB, so the results fit 32 bits. Parameters of 64 bits are never declared as 32: the
+  // upper half of their register or stack slot would be undefined.
   pread: {
     parameters: [
       "i32", // int fd
       "usize", // void *buf
-      "u32", // size_t count
+      "usize", // size_t count
       "i64", // off_t offset
     ],
     result: "i32", // ssize_t
@@ -46,7 +47,7 @@ export const LIBC_SYMBOLS = {
     parameters: [
       "i32", // int fd
       "usize", // void *buf
-      "u32", // size_t count
+      "usize", // size_t count
       "i64", // off_t offset
     ],
     result: "i32", // ssize_t
@@ -56,7 +57,7 @@ export const LIBC_SYMBOLS = {
     parameters: [
       "i32", // int fd
       "usize", // const void *buf
-      "u32", // size_t count
+      "usize", // size_t count
       "i64", // off_t offset
     ],
     result: "i32", // ssize_t
@@ -66,7 +67,7 @@ export const LIBC_SYMBOLS = {
     parameters: [
       "i32", // int fd
       "usize", // const void *buf
-      "u32", // size_t count
+      "usize", // size_t count
       "i64", // off_t offset
     ],
     result: "i32", // ssize_t
@@ -316,7 +317,7 @@ export const LIBC_SYMBOLS = {
       "u32", // unsigned int min_complete
       "u32", // unsigned int flags
       "buffer", // const void *arg: struct io_uring_getevents_arg
-      "u32", // size_t argsz
+      "usize", // size_t argsz
     ],
     result: "i32", // int
   },

@@ -23,8 +23,11 @@ export interface IoOptions {
   readonly blockSizeBytes: number;
 }
 
-/** Called once per block, in the order of completion, before its slot is used again. */
-export type BlockConsumer = (slot: Slot, offset: number, length: number) => void;
+/**
+ * Called once per block, in the order of completion, before its slot is used again. `beganMs` is when the block
+ * was asked for (performance.now()).
+ */
+export type BlockConsumer = (slot: Slot, offset: number, length: number, beganMs: number) => void;
 
 export interface Residency {
   /** Fraction of the file's pages in this machine's page cache; null where it cannot be known. */
@@ -36,6 +39,16 @@ export interface ReadHandle {
   readonly size: number;
   /** Reads a range in blocks, several in flight. A file that ends early is a StorageError. */
   read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
+  /**
+   * Reads blocks of one length at the offsets that `next` gives, until it gives a negative one: what a storage
+   * benchmark does at random. Absent where a read of one block costs no more than this.
+   */
+  readBlocks?(
+    next: () => number,
+    length: number,
+    each: BlockConsumer,
+    signal?: AbortSignal,
+  ): Promise<void>;
   residency(): Promise<Residency>;
   /** Asks the system to forget the file's pages; writes dirty ones first. */
   dropCache(): Promise<void>;
@@ -64,6 +77,8 @@ export interface Need {
   readonly writes: boolean;
   readonly bytes: number;
   readonly files: number;
+  /** False where nothing may be written, not even a probe that is removed again. */
+  readonly mayProbe?: boolean;
 }
 
 export interface StoreDescription {

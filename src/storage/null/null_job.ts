@@ -43,7 +43,7 @@ export class NullJob {
         const began = performance.now();
         this.#source.fill(this.#next, length, slot);
         this.fillMs += performance.now() - began;
-        this.#each(slot, this.#next, length);
+        this.#each(slot, this.#next, length, began);
         this.#next += length;
       }
       if (this.#next < this.#end) return false;

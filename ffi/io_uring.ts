@@ -1,0 +1,238 @@
+/**
+ * An io_uring driven from JavaScript: the rings are mapped memory, requests and completions are words in typed
+ * views, and one system call passes a whole batch. It belongs to the thread that made it: requests that another
+ * thread submits die with that thread. Nothing is allocated for a request.
+ */
+import { ERRNO, lastErrno, storageError } from "./errno.ts";
+import { type Libc, libc } from "./libc.ts";
+import { platform } from "./platform.ts";
+
+const PARAMS_BYTES = 120;
+const FEATURE_SINGLE_MMAP = 1 << 0;
+const FEATURE_NODROP = 1 << 1;
+const FEATURE_EXT_ARG = 1 << 8;
+const NEEDED_FEATURES = FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_EXT_ARG;
+const ENTER_GETEVENTS = 1;
+const ENTER_EXT_ARG = 8;
+const EVENTS_ARGUMENT_BYTES = 24n; // struct io_uring_getevents_arg
+const OFFSET_SQES = 0x10000000n;
+const PROT_READ_WRITE = 3;
+const MAP_SHARED_POPULATE = 0x8001;
+const SQE_BYTES = 64;
+const CQE_BYTES = 16;
+const SQE_WORDS = SQE_BYTES / 4;
+const WORD = 2 ** 32;
+const AT_FDCWD = -100;
+
+const OP_FSYNC = 3;
+const OP_ASYNC_CANCEL = 14;
+const OP_OPENAT = 18;
+const OP_CLOSE = 19;
+const OP_READ = 22;
+const OP_WRITE = 23;
+const FSYNC_DATASYNC = 1;
+
+/** Why this machine has no usable io_uring. */
+export class NoIoUring extends Error {
+  override readonly name = "NoIoUring";
+}
+
+export class Ring {
+  /** Id and result (or negative errno) of the completion that `take` took. */
+  id = 0;
+  result = 0;
+  readonly entries: number;
+  readonly #fd: number;
+  readonly #libc: Libc = libc();
+  readonly #enterNumber = BigInt(platform().syscalls.io_uring_enter);
+  readonly #mappings: { readonly at: Deno.PointerValue; readonly bytes: bigint }[] = [];
+  #words: Int32Array;
+  #sqes: Int32Array;
+  readonly #sqHead: number;
+  readonly #sqTail: number;
+  readonly #sqMask: number;
+  readonly #cqHead: number;
+  readonly #cqTail: number;
+  readonly #cqMask: number;
+  readonly #cqes: number;
+  // Explicit buffers: the garbage collector moves small typed arrays that have none of their own.
+  readonly #argument = new Int32Array(new ArrayBuffer(Number(EVENTS_ARGUMENT_BYTES)));
+  readonly #timeout = new Int32Array(new ArrayBuffer(16));
+
+  /** Room for at least `entries` requests that wait to be submitted. */
+  constructor(entries: number) {
+    const params = new Uint8Array(PARAMS_BYTES);
+    const view = new DataView(params.buffer);
+    const setup = BigInt(platform().syscalls.io_uring_setup);
+    this.#fd = this.#libc.syscall_io_uring_setup(setup, entries, params);
+    if (this.#fd < 0) throw refused(lastErrno());
+    const field = (at: number) => view.getUint32(at, true);
+    this.entries = field(0);
+    const features = field(20);
+    if ((features & NEEDED_FEATURES) !== NEEDED_FEATURES) {
+      this.#libc.close(this.#fd);
+      throw new NoIoUring("io_uring of this kernel is too old (5.11 is needed)");
+    }
+    // The array of indices behind the submission queue, or the completions, end the mapping.
+    const ringBytes = Math.max(field(64) + this.entries * 4, field(100) + field(4) * CQE_BYTES);
+    this.#words = new Int32Array(this.#map(ringBytes, 0n));
+    this.#sqes = new Int32Array(this.#map(this.entries * SQE_BYTES, OFFSET_SQES));
+    this.#sqHead = field(40) >> 2;
+    this.#sqTail = field(44) >> 2;
+    this.#sqMask = this.entries - 1;
+    this.#cqHead = field(80) >> 2;
+    this.#cqTail = field(84) >> 2;
+    this.#cqMask = field(4) - 1;
+    this.#cqes = field(100) >> 2;
+    const indices = field(64) >> 2;
+    for (let i = 0; i < this.entries; i++) this.#words[indices + i] = i;
+    const timeout = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(this.#timeout)));
+    this.#argument[4] = timeout | 0;
+    this.#argument[5] = (timeout / WORD) | 0;
+  }
+
+  /** Addresses are numbers: user space ends far below 2^53. */
+  read(id: number, fd: number, address: number, length: number, offset: number): void {
+    this.#push(OP_READ, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+  }
+
+  write(id: number, fd: number, address: number, length: number, offset: number): void {
+    this.#push(OP_WRITE, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+  }
+
+  /** Reads from what has no offsets: an eventfd, a pipe. */
+  readStream(id: number, fd: number, address: number, length: number): void {
+    this.#push(OP_READ, id, fd, address, length, -1, -1, 0);
+  }
+
+  /** The path must stay where it is until the completion. */
+  open(id: number, pathAddress: number, flags: number, mode: number): void {
+    this.#push(OP_OPENAT, id, AT_FDCWD, pathAddress, mode, 0, 0, flags);
+  }
+
+  close(id: number, fd: number): void {
+    this.#push(OP_CLOSE, id, fd, 0, 0, 0, 0, 0);
+  }
+
+  fsync(id: number, fd: number, dataOnly: boolean): void {
+    this.#push(OP_FSYNC, id, fd, 0, 0, 0, 0, dataOnly ? FSYNC_DATASYNC : 0);
+  }
+
+  /** Asks to end the request with this id; both complete. */
+  cancel(id: number, target: number): void {
+    this.#push(OP_ASYNC_CANCEL, id, -1, target, 0, 0, 0, 0);
+  }
+
+  /** Passes on what was pushed. */
+  submit(): void {
+    if (this.#pushed > 0) this.#enter(0, 0, null, 0n);
+  }
+
+  /** Passes on what was pushed, and lets the kernel post what it has completed. */
+  submitAndPoll(): void {
+    this.#enter(0, ENTER_GETEVENTS, null, 0n);
+  }
+
+  /** Passes on what was pushed and sleeps until something is completed or the time is over. */
+  submitAndSleep(milliseconds: number): void {
+    const seconds = Math.floor(milliseconds / 1000);
+    this.#timeout[0] = seconds;
+    this.#timeout[2] = Math.floor((milliseconds - seconds * 1000) * 1e6);
+    this.#enter(1, ENTER_GETEVENTS | ENTER_EXT_ARG, this.#argument, EVENTS_ARGUMENT_BYTES);
+  }
+
+  /** Takes one completion; false when there is none. */
+  take(): boolean {
+    const head = this.#words[this.#cqHead] ?? 0;
+    if (head === Atomics.load(this.#words, this.#cqTail)) return false;
+    const at = this.#cqes + (head & this.#cqMask) * (CQE_BYTES / 4);
+    this.id = this.#words[at] ?? 0;
+    this.result = this.#words[at + 2] ?? 0;
+    Atomics.store(this.#words, this.#cqHead, (head + 1) | 0);
+    return true;
+  }
+
+  /** Only when nothing is in flight: the kernel would go on writing into slots. */
+  release(): void {
+    // Views of unmapped memory would crash the process, so nobody may keep one.
+    this.#words = new Int32Array(0);
+    this.#sqes = new Int32Array(0);
+    for (const { at, bytes } of this.#mappings) if (at) this.#libc.munmap(at, bytes);
+    this.#libc.close(this.#fd);
+  }
+
+  get #pushed(): number {
+    return ((this.#words[this.#sqTail] ?? 0) - Atomics.load(this.#words, this.#sqHead)) | 0;
+  }
+
+  #push(
+    operation: number,
+    id: number,
+    fd: number,
+    address: number,
+    length: number,
+    offsetLow: number,
+    offsetHigh: number,
+    flags: number,
+  ): void {
+    if (this.#pushed >= this.entries) throw new Error(`The ring has room for ${this.entries} requests only`);
+    const tail = this.#words[this.#sqTail] ?? 0;
+    const at = (tail & this.#sqMask) * SQE_WORDS;
+    const sqes = this.#sqes;
+    sqes[at] = operation;
+    sqes[at + 1] = fd;
+    sqes[at + 2] = offsetLow;
+    sqes[at + 3] = offsetHigh;
+    sqes[at + 4] = address | 0;
+    sqes[at + 5] = (address / WORD) | 0;
+    sqes[at + 6] = length;
+    sqes[at + 7] = flags;
+    sqes[at + 8] = id;
+    sqes[at + 9] = 0;
+    sqes[at + 10] = 0;
+    sqes[at + 11] = 0;
+    Atomics.store(this.#words, this.#sqTail, (tail + 1) | 0);
+  }
+
+  #enter(wanted: number, flags: number, argument: Int32Array<ArrayBuffer> | null, bytes: bigint): void {
+    const pushed = this.#pushed;
+    const result = this.#libc.syscall_io_uring_enter(
+      this.#enterNumber,
+      this.#fd,
+      pushed,
+      wanted,
+      flags,
+      argument,
+      bytes,
+    );
+    if (result >= 0) return;
+    const errno = lastErrno();
+    // Over time, a signal, or no room for the moment: what was not taken is passed on with the next call.
+    if (errno === ERRNO.ETIME || errno === ERRNO.EINTR) return;
+    if (errno === ERRNO.EAGAIN || errno === ERRNO.EBUSY) return;
+    throw storageError({ call: "io_uring_enter", operation: "submit I/O to", path: "io_uring", errno });
+  }
+
+  #map(bytes: number, offset: bigint): ArrayBuffer {
+    const at = this.#libc.mmap(0n, BigInt(bytes), PROT_READ_WRITE, MAP_SHARED_POPULATE, this.#fd, offset);
+    if (at === null || BigInt.asIntN(64, BigInt(Deno.UnsafePointer.value(at))) === -1n) {
+      const errno = lastErrno();
+      this.release();
+      throw storageError({ call: "mmap", operation: "map", path: "io_uring", errno });
+    }
+    this.#mappings.push({ at, bytes: BigInt(bytes) });
+    return Deno.UnsafePointerView.getArrayBuffer(at, bytes);
+  }
+}
+
+function refused(errno: number): Error {
+  if (errno === ERRNO.ENOSYS) return new NoIoUring("the kernel has no io_uring (ENOSYS)");
+  if (errno === ERRNO.EPERM || errno === ERRNO.EACCES) {
+    const why = "a container's seccomp rules or the sysctl kernel.io_uring_disabled";
+    return new NoIoUring(`io_uring is forbidden here (EPERM), by ${why}`);
+  }
+  if (errno === ERRNO.ENOMEM) {
+    return new NoIoUring("io_uring gets no memory (ENOMEM); on kernels before 5.12 ulimit -l bounds it");
+  }
+  return storageError({ call: "io_uring_setup", operation: "set up", path: "io_uring", errno });
+}

@@ -1,0 +1,211 @@
+/**
+ * Keeps the engine's queue full: takes the next block of the oldest transfer whenever a request and a slot are
+ * free, continues short ones, repeats interrupted ones, and turns the rest into errors. No allocation a block.
+ */
+import { StorageError } from "../../base/errors.ts";
+import type { Slot, SlotPool } from "../../base/slot.ts";
+import { ERRNO, storageError } from "../../../ffi/errno.ts";
+import type { BlockSink, Engine } from "./engine.ts";
+import type { Transfer } from "./transfer.ts";
+
+/** A kernel that answers "try again" this often for one block will not stop. */
+const MOST_REPEATS = 1000;
+/** Requests of this size cost enough to be worth a system call of their own before the next is made. */
+const SUBMIT_ALONE_BYTES = 65536;
+
+export class BlockScheduler implements BlockSink {
+  readonly #engine: Engine;
+  readonly #slots: SlotPool;
+  readonly #queue: Transfer[] = [];
+  readonly #freeIds: number[] = [];
+  readonly #transfers: (Transfer | undefined)[] = [];
+  readonly #slotOf: (Slot | undefined)[] = [];
+  readonly #offsets: Float64Array;
+  readonly #lengths: Int32Array;
+  readonly #arrived: Int32Array;
+  readonly #repeats: Int32Array;
+  readonly #beganMs: Float64Array;
+  #isWaitingForSlot = false;
+  #isPumping = false;
+
+  constructor(engine: Engine, slots: SlotPool) {
+    this.#engine = engine;
+    this.#slots = slots;
+    for (let id = engine.depth - 1; id >= 0; id--) this.#freeIds.push(id);
+    this.#offsets = new Float64Array(engine.depth);
+    this.#lengths = new Int32Array(engine.depth);
+    this.#arrived = new Int32Array(engine.depth);
+    this.#repeats = new Int32Array(engine.depth);
+    this.#beganMs = new Float64Array(engine.depth);
+    engine.sink = this;
+  }
+
+  /** Moves all blocks of a transfer; when it settles nothing of it is in flight. */
+  run(transfer: Transfer): Promise<void> {
+    if (transfer.isOver) transfer.settle();
+    else {
+      this.#queue.push(transfer);
+      this.#pump();
+    }
+    return transfer.done;
+  }
+
+  /** For a transfer that was stopped from outside. */
+  readonly stopped = (transfer: Transfer): void => {
+    if (transfer.blocksInFlight > 0) return;
+    const place = this.#queue.indexOf(transfer);
+    if (place >= 0) this.#queue.splice(place, 1);
+    transfer.settle();
+  };
+
+  complete(id: number, result: number): boolean {
+    const transfer = this.#transfers[id];
+    const slot = this.#slotOf[id];
+    if (!transfer || !slot) throw new Error(`Request ${id} completed, but none was in flight`);
+    if (!this.#isFinished(id, transfer, result)) {
+      this.#issue(id, transfer, slot);
+      return false;
+    }
+    if (transfer.failure === undefined) this.#handOn(id, transfer, slot);
+    this.#transfers[id] = undefined;
+    this.#slotOf[id] = undefined;
+    this.#freeIds.push(id);
+    this.#slots.give(slot);
+    transfer.blocksInFlight--;
+    const isSettled = transfer.isOver && transfer.blocksInFlight === 0;
+    if (isSettled) transfer.settle();
+    this.#pump();
+    return isSettled;
+  }
+
+  /** Takes account of a result; false when the rest of the block is to be asked for. */
+  #isFinished(id: number, transfer: Transfer, result: number): boolean {
+    if (result === -ERRNO.EINTR || result === -ERRNO.EAGAIN) {
+      const repeats = (this.#repeats[id] ?? 0) + 1;
+      this.#repeats[id] = repeats;
+      if (repeats <= MOST_REPEATS) return false;
+    }
+    const { file } = transfer;
+    const offset = this.#offsets[id] ?? 0;
+    const before = this.#arrived[id] ?? 0;
+    if (result < 0) {
+      transfer.fail(storageError({
+        call: transfer.isWrite ? "write" : "read",
+        operation: transfer.isWrite ? "write" : "read",
+        path: file.path,
+        errno: -result,
+        offset: offset + before,
+      }));
+      return true;
+    }
+    const needed = transfer.needed(offset, this.#lengths[id] ?? 0);
+    if (before + result >= needed) return true;
+    // The rest must begin on an aligned offset, so a few bytes may come twice.
+    const after = before + result - (before + result) % file.alignment;
+    this.#arrived[id] = after;
+    if (after > before) return false;
+    transfer.fail(
+      transfer.isWrite ? wroteNothing(file.path, offset) : endsEarly(file.path, offset + before + result),
+    );
+    return true;
+  }
+
+  #handOn(id: number, transfer: Transfer, slot: Slot): void {
+    try {
+      transfer.complete(slot, this.#offsets[id] ?? 0, this.#lengths[id] ?? 0, this.#beganMs[id] ?? 0);
+    } catch (error) {
+      transfer.fail(error);
+    }
+  }
+
+  #pump(): void {
+    // A fill or a consumer may begin the next transfer; it is in the queue and will be seen.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#freeIds.length > 0) {
+        const transfer = this.#queue[0];
+        if (!transfer) break;
+        const slot = transfer.isOver ? undefined : this.#slots.tryTake();
+        if (slot) {
+          this.#begin(transfer, slot);
+        } else if (transfer.isOver) {
+          this.#queue.shift(); // It failed; its last block settles it.
+        } else {
+          this.#waitForSlot();
+          break;
+        }
+      }
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  #begin(transfer: Transfer, slot: Slot): void {
+    const offset = transfer.next;
+    const length = transfer.nextLength;
+    try {
+      transfer.begin(slot, offset, length);
+      transfer.advance();
+    } catch (error) {
+      transfer.fail(error);
+    }
+    if (transfer.isOver && this.#queue[0] === transfer) this.#queue.shift();
+    if (transfer.failure !== undefined) {
+      this.#slots.give(slot);
+      if (transfer.blocksInFlight === 0) transfer.settle();
+      return;
+    }
+    const id = this.#freeIds.pop() ?? 0;
+    this.#transfers[id] = transfer;
+    this.#slotOf[id] = slot;
+    this.#offsets[id] = offset;
+    this.#lengths[id] = length;
+    this.#arrived[id] = 0;
+    this.#repeats[id] = 0;
+    this.#beganMs[id] = performance.now();
+    transfer.blocksInFlight++;
+    this.#issue(id, transfer, slot);
+    if (length >= SUBMIT_ALONE_BYTES) this.#engine.flush();
+  }
+
+  #issue(id: number, transfer: Transfer, slot: Slot): void {
+    const skip = this.#arrived[id] ?? 0;
+    const offset = (this.#offsets[id] ?? 0) + skip;
+    const length = (this.#lengths[id] ?? 0) - skip;
+    if (transfer.isWrite) this.#engine.write(id, transfer.file.fd, slot, skip, length, offset);
+    else this.#engine.read(id, transfer.file.fd, slot, skip, length, offset);
+  }
+
+  /** Somebody else holds all slots; our own come back with the blocks in flight. */
+  #waitForSlot(): void {
+    if (this.#isWaitingForSlot || this.#freeIds.length < this.#engine.depth) return;
+    this.#isWaitingForSlot = true;
+    this.#slots.take().then((slot) => {
+      this.#isWaitingForSlot = false;
+      this.#slots.give(slot);
+      this.#pump();
+    });
+  }
+}
+
+function endsEarly(path: string, at: number): StorageError {
+  return new StorageError(`Cannot read '${path}' at offset ${at}: the file ends there`, {
+    code: "SHORT_FILE",
+    operation: "read",
+    address: path,
+    remedy: "Somebody shortened the file, or its generation was interrupted: run 'stoker generate' again.",
+  });
+}
+
+function wroteNothing(path: string, at: number): StorageError {
+  return new StorageError(
+    `Cannot write '${path}' at offset ${at}: the system took no bytes and gave no reason`,
+    {
+      code: "SHORT_WRITE",
+      operation: "write",
+      address: path,
+      remedy: "Look at the kernel log (dmesg) and the free space there.",
+    },
+  );
+}

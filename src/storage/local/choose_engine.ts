@@ -1,0 +1,65 @@
+/**
+ * Which engine serves local storage here: io_uring where it works, else threads, said once. What was asked for
+ * by name is kept or refused, never replaced.
+ */
+import { type Finding, PreflightError } from "../../base/errors.ts";
+import { NoIoUring } from "../../../ffi/io_uring.ts";
+import type { IoOptions } from "../store.ts";
+import type { Engine } from "./engine.ts";
+import { MOST_THREADS, ThreadsEngine } from "./threads_engine.ts";
+import { UringEngine } from "./uring_engine.ts";
+
+export interface ChosenEngine {
+  readonly engine: Engine;
+  readonly notes: readonly string[];
+}
+
+/** `makeUring` makes the ring, or throws NoIoUring where it cannot be had. */
+export function chooseEngine(
+  io: IoOptions,
+  base: bigint,
+  bell: number | undefined,
+  makeUring: (depth: number, base: bigint, bell?: number) => Engine = newUring,
+): ChosenEngine {
+  if (io.engine === "threads") return { engine: threads(io.queueDepth), notes: [] };
+  try {
+    return { engine: makeUring(io.queueDepth, base, bell), notes: [] };
+  } catch (error) {
+    if (!(error instanceof NoIoUring)) throw error;
+    if (io.engine === "uring") throw new PreflightError([noUring(error.message)], error);
+    return instead(io.queueDepth, error.message);
+  }
+}
+
+function newUring(depth: number, base: bigint, bell?: number): Engine {
+  return new UringEngine(depth, base, bell);
+}
+
+function instead(queueDepth: number, reason: string): ChosenEngine {
+  const depth = Math.min(queueDepth, MOST_THREADS);
+  const notes = [`Engine threads instead of io_uring: ${reason}`];
+  if (depth < queueDepth) {
+    notes.push(`Queue depth ${depth} instead of ${queueDepth}: the threads engine has no more`);
+  }
+  return { engine: new ThreadsEngine(depth), notes };
+}
+
+function threads(depth: number): Engine {
+  if (depth <= MOST_THREADS) return new ThreadsEngine(depth);
+  throw new PreflightError([{
+    severity: "error",
+    code: "QUEUE_DEPTH",
+    text:
+      `Cannot keep ${depth} requests in flight with --io-engine threads: a Worker has ${MOST_THREADS} threads`,
+    remedy: `Use --queue-depth ${MOST_THREADS} or less, or --io-engine uring.`,
+  }]);
+}
+
+function noUring(reason: string): Finding {
+  return {
+    severity: "error",
+    code: "IO_URING",
+    text: `Cannot use --io-engine uring: ${reason}`,
+    remedy: "Use --io-engine auto or threads, or allow io_uring on this machine.",
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * What issues requests to the operating system. An engine knows descriptors, slots and offsets, never files,
+ * formats or stores; results come back through its sink, a block at a time and without a promise.
+ */
+import type { Slot } from "../../base/slot.ts";
+
+export interface BlockSink {
+  /** The result of a block: bytes, or a negative errno. True when that settled somebody's promise. */
+  complete(id: number, result: number): boolean;
+}
+
+export interface Engine {
+  readonly name: "uring" | "threads";
+  /** Most blocks in flight. */
+  readonly depth: number;
+  /** Set once, before the first block; ids are 0 to depth - 1. */
+  sink: BlockSink;
+  /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
+  read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  /** Passes on what was begun, for callers that will compute for a while. */
+  flush(): void;
+  /** The descriptor, or a negative errno. */
+  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number>;
+  /** 0, or a negative errno. */
+  fsync(fd: number, dataOnly: boolean): Promise<number>;
+  /** 0, or a negative errno: network file systems report failed writes here. */
+  closeFile(fd: number): Promise<number>;
+  /** Store.wait. */
+  wait(deadlineMs: number, ready?: () => boolean): Promise<void>;
+  /** Waits for everything in flight, then releases the engine. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,154 @@
+/**
+ * file:// and direct://: names below one folder of a mounted file system. Everything a phase does with local
+ * storage comes through here; blocks move through the engine, looks at folders are synchronous calls, and Deno's
+ * own file API is not used (it would share the threads of the threads engine).
+ */
+import type { Finding } from "../../base/errors.ts";
+import type { SlotPool } from "../../base/slot.ts";
+import type { Source } from "../../base/source.ts";
+import type { Arena } from "../../../ffi/arena.ts";
+import { cString } from "../../../ffi/c_string.ts";
+import { checked, ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
+import { statusOfOpenFile, statusOfPath } from "../../../ffi/file_status.ts";
+import { libc } from "../../../ffi/libc.ts";
+import { platform } from "../../../ffi/platform.ts";
+import type {
+  Entry,
+  IoOptions,
+  Need,
+  ReadHandle,
+  Store,
+  StoreDescription,
+  WriteOptions,
+  Written,
+} from "../store.ts";
+import { BlockScheduler } from "./block_scheduler.ts";
+import { chooseEngine } from "./choose_engine.ts";
+import { directMeaning } from "./direct_meaning.ts";
+import { LocalFiles } from "./local_files.ts";
+import { LocalReadHandle } from "./local_read_handle.ts";
+import { localPreflight } from "./preflight.ts";
+import { walkFolder } from "./walk_folder.ts";
+import { writeFile } from "./write_file.ts";
+
+const FOLDER_MODE = 0o777; // less the umask
+
+export interface LocalOptions {
+  /** O_DIRECT, kept or refused. */
+  readonly direct: boolean;
+  readonly io: IoOptions;
+  readonly arena: Arena;
+  /** Of the same arena; at least a slot for each request in flight, none smaller than a block. */
+  readonly slots: SlotPool;
+  /** An eventfd that ends a wait early, for threads that change what `ready` looks at. */
+  readonly bell?: number;
+}
+
+/** Opens a folder, which need not exist yet, as a Store. */
+export async function openLocalStore(root: string, options: LocalOptions): Promise<Store> {
+  const { direct, io, arena, slots, bell } = options;
+  if (!root.startsWith("/")) throw new TypeError(`The root '${root}' is not an absolute path`);
+  if (slots.slotBytes < io.blockSizeBytes) {
+    throw new RangeError(`Slots of ${slots.slotBytes} bytes cannot hold blocks of ${io.blockSizeBytes}`);
+  }
+  if (slots.count < io.queueDepth) {
+    throw new RangeError(`${slots.count} slots cannot keep ${io.queueDepth} requests in flight`);
+  }
+  const { engine, notes } = chooseEngine(io, arena.base, bell);
+  const scheduler = new BlockScheduler(engine, slots);
+  const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
+  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes);
+}
+
+class LocalStore implements Store {
+  readonly describe: StoreDescription;
+  readonly #files: LocalFiles;
+  readonly #io: IoOptions;
+
+  constructor(files: LocalFiles, io: IoOptions, notes: readonly string[]) {
+    this.#files = files;
+    this.#io = io;
+    const { engine, direct } = files;
+    this.describe = { backend: direct ? "direct" : "file", engine: engine.name, direct, notes };
+  }
+
+  async *list(prefix: string): AsyncIterable<Entry> {
+    yield* walkFolder(this.#files.path(prefix), prefix);
+  }
+
+  async stat(name: string): Promise<Entry | undefined> {
+    const status = statusOfPath(this.#files.path(name));
+    return status && { name, size: status.size, isFolder: status.kind === "folder" };
+  }
+
+  async openRead(name: string): Promise<ReadHandle> {
+    const path = this.#files.path(name);
+    const file = await this.#files.openToRead(path);
+    const { size, kind } = statusOfOpenFile(file.fd, path);
+    if (kind !== "folder") return new LocalReadHandle(this.#files, file, size);
+    this.#files.closeUnwritten(file);
+    throw storageError({ call: "open", operation: "read", path, errno: ERRNO.EISDIR });
+  }
+
+  write(name: string, source: Source, options: WriteOptions): Promise<Written> {
+    return writeFile(this.#files, this.#files.path(name), source, options);
+  }
+
+  async remove(name: string): Promise<void> {
+    const path = this.#files.path(name);
+    if (libc().unlink(cString(path)) === 0) return;
+    const errno = lastErrno();
+    if (errno !== ERRNO.ENOENT) throw storageError({ call: "unlink", operation: "remove", path, errno });
+  }
+
+  async removeFolder(name: string): Promise<boolean> {
+    const path = this.#files.path(name);
+    if (libc().rmdir(cString(path)) === 0) return true;
+    const errno = lastErrno();
+    if (errno === ERRNO.ENOENT || errno === ERRNO.ENOTEMPTY || errno === ERRNO.EEXIST) return false;
+    throw storageError({ call: "rmdir", operation: "remove the folder", path, errno });
+  }
+
+  async makeFolder(name: string): Promise<void> {
+    // The root's parent must exist: a typing error in an address would otherwise become a tree of folders.
+    makeOne(this.#files.path(""));
+    const parts = name.split("/").filter((part) => part !== "");
+    for (let count = 1; count <= parts.length; count++) {
+      makeOne(this.#files.path(parts.slice(0, count).join("/")));
+    }
+  }
+
+  async sync(): Promise<void> {
+    const path = this.#files.root;
+    const { DIRECTORY, CLOEXEC } = platform().open;
+    const fd = checked(libc().open(cString(path), DIRECTORY | CLOEXEC, 0), "open", "flush", path);
+    try {
+      // Once in this thread when it failed in another, for the error number; the error itself stays with the first.
+      if (await libc().syncfs_async(fd) === 0) return;
+      const errno = libc().syncfs(fd) === 0 ? ERRNO.EIO : lastErrno();
+      throw storageError({ call: "syncfs", operation: "flush", path, errno });
+    } finally {
+      libc().close(fd);
+    }
+  }
+
+  async preflight(need: Need): Promise<readonly Finding[]> {
+    return localPreflight(this.#files.root, this.#files.direct, this.#io, this.describe, need);
+  }
+
+  wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
+    return this.#files.engine.wait(deadlineMs, ready);
+  }
+
+  close(): Promise<void> {
+    return this.#files.engine.close();
+  }
+}
+
+function makeOne(path: string): void {
+  if (libc().mkdir(cString(path), FOLDER_MODE) === 0) return;
+  const errno = lastErrno();
+  // Some file systems say EROFS or EACCES before EEXIST.
+  if (statusOfPath(path)?.kind === "folder") return;
+  throw storageError({ call: "mkdir", operation: "make the folder", path, errno });
+}

@@ -1,0 +1,220 @@
+/**
+ * One read or write of a file as the scheduler sees it: which block comes next, and what happens with a slot
+ * before and after. One promise for the whole of it, none for a block.
+ */
+import type { Slot } from "../../base/slot.ts";
+import type { Source } from "../../base/source.ts";
+import type { BlockConsumer } from "../store.ts";
+
+/** An open file, and what O_DIRECT asks of its offsets and lengths (1 without it). */
+export interface OpenFile {
+  readonly fd: number;
+  readonly path: string;
+  readonly alignment: number;
+}
+
+export abstract class Transfer {
+  abstract readonly isWrite: boolean;
+  readonly done: Promise<void>;
+  readonly file: OpenFile;
+  /** Where the next block begins, or a negative number when no more come. */
+  next: number;
+  blocksInFlight = 0;
+  failure: unknown;
+  #resolve!: () => void; // Set by the Promise constructor, which runs before this one returns.
+  #reject!: (reason: unknown) => void; // As above.
+  readonly #signal: AbortSignal | undefined;
+  readonly #aborted: () => void;
+
+  /** `stopped` is called when the signal ends the transfer. */
+  constructor(
+    file: OpenFile,
+    first: number,
+    signal: AbortSignal | undefined,
+    stopped: (transfer: Transfer) => void,
+  ) {
+    this.file = file;
+    this.next = first;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#signal = signal;
+    this.#aborted = () => {
+      this.fail(signal?.reason);
+      stopped(this);
+    };
+    if (signal?.aborted) this.fail(signal.reason);
+    else signal?.addEventListener("abort", this.#aborted);
+  }
+
+  /** Length of the block that begins at `next`. */
+  abstract get nextLength(): number;
+  /** Sets `next` to the block after this one. */
+  abstract advance(): void;
+  /** Before the request: a write makes its bytes. */
+  abstract begin(slot: Slot, offset: number, length: number): void;
+  /** Bytes of a block that must arrive; a file may end within an aligned block. */
+  abstract needed(offset: number, length: number): number;
+  /** After the request, before the slot has another owner. */
+  abstract complete(slot: Slot, offset: number, length: number, beganMs: number): void;
+
+  /** No block begins any more; the first reason counts. */
+  fail(reason: unknown): void {
+    this.failure ??= reason;
+    this.next = -1;
+  }
+
+  get isOver(): boolean {
+    return this.next < 0;
+  }
+
+  /** Settles the promise. */
+  settle(): void {
+    this.#signal?.removeEventListener("abort", this.#aborted);
+    if (this.failure === undefined) this.#resolve();
+    else this.#reject(this.failure);
+  }
+}
+
+/** Reads blocks of a range one after the other. */
+export class ReadTransfer extends Transfer {
+  readonly isWrite = false;
+  readonly #offset: number;
+  readonly #end: number;
+  readonly #blockBytes: number;
+  readonly #each: BlockConsumer;
+  readonly #part: (slot: Slot, skip: number, length: number) => Slot;
+
+  constructor(
+    file: OpenFile,
+    range: { readonly offset: number; readonly length: number },
+    blockBytes: number,
+    each: BlockConsumer,
+    part: (slot: Slot, skip: number, length: number) => Slot,
+    signal: AbortSignal | undefined,
+    stopped: (transfer: Transfer) => void,
+  ) {
+    const first = range.offset - range.offset % file.alignment;
+    super(file, range.length === 0 ? -1 : first, signal, stopped);
+    this.#offset = range.offset;
+    this.#end = range.offset + range.length;
+    this.#blockBytes = blockBytes;
+    this.#each = each;
+    this.#part = part;
+  }
+
+  get nextLength(): number {
+    const rest = this.#end - this.next;
+    return rest >= this.#blockBytes ? this.#blockBytes : roundUp(rest, this.file.alignment);
+  }
+
+  advance(): void {
+    const next = this.next + this.#blockBytes;
+    this.next = next < this.#end ? next : -1;
+  }
+
+  begin(): void {}
+
+  needed(offset: number, length: number): number {
+    return Math.min(length, this.#end - offset);
+  }
+
+  complete(slot: Slot, offset: number, length: number, beganMs: number): void {
+    const end = Math.min(offset + length, this.#end);
+    if (offset >= this.#offset) return this.#each(slot, offset, end - offset, beganMs);
+    const skip = this.#offset - offset;
+    this.#each(this.#part(slot, skip, end - this.#offset), this.#offset, end - this.#offset, beganMs);
+  }
+}
+
+/** Reads blocks of one length wherever the caller wants the next one. */
+export class ScatteredTransfer extends Transfer {
+  readonly isWrite = false;
+  readonly nextLength: number;
+  readonly #where: () => number;
+  readonly #each: BlockConsumer;
+
+  constructor(
+    file: OpenFile,
+    where: () => number,
+    length: number,
+    each: BlockConsumer,
+    signal: AbortSignal | undefined,
+    stopped: (transfer: Transfer) => void,
+  ) {
+    super(file, 0, signal, stopped);
+    this.nextLength = length;
+    this.#where = where;
+    this.#each = each;
+    if (!this.isOver) this.next = where();
+  }
+
+  advance(): void {
+    this.next = this.#where();
+  }
+
+  begin(): void {}
+
+  needed(_offset: number, length: number): number {
+    return length;
+  }
+
+  complete(slot: Slot, offset: number, length: number, beganMs: number): void {
+    this.#each(slot, offset, length, beganMs);
+  }
+}
+
+/** Writes a whole Source; the last block is padded with zeros to the alignment. */
+export class WriteTransfer extends Transfer {
+  readonly isWrite = true;
+  /** Time spent on making the bytes. */
+  fillMs = 0;
+  readonly #source: Source;
+  readonly #blockBytes: number;
+  readonly #onProgress: ((bytes: number) => void) | undefined;
+
+  constructor(
+    file: OpenFile,
+    source: Source,
+    blockBytes: number,
+    onProgress: ((bytes: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+    stopped: (transfer: Transfer) => void,
+  ) {
+    super(file, source.size === 0 ? -1 : 0, signal, stopped);
+    this.#source = source;
+    this.#blockBytes = blockBytes;
+    this.#onProgress = onProgress;
+  }
+
+  get nextLength(): number {
+    const rest = this.#source.size - this.next;
+    return rest >= this.#blockBytes ? this.#blockBytes : roundUp(rest, this.file.alignment);
+  }
+
+  advance(): void {
+    const next = this.next + this.#blockBytes;
+    this.next = next < this.#source.size ? next : -1;
+  }
+
+  begin(slot: Slot, offset: number, length: number): void {
+    const began = performance.now();
+    const own = Math.min(length, this.#source.size - offset);
+    this.#source.fill(offset, own, slot);
+    if (own < length) slot.bytes.fill(0, own, length);
+    this.fillMs += performance.now() - began;
+  }
+
+  needed(_offset: number, length: number): number {
+    return length;
+  }
+
+  complete(_slot: Slot, offset: number, length: number): void {
+    this.#onProgress?.(Math.min(length, this.#source.size - offset));
+  }
+}
+
+function roundUp(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
+}

@@ -1,0 +1,240 @@
+/**
+ * The io_uring engine. It owns the Worker's waits: the thread sleeps in the ring until something completes or
+ * the deadline is near, hands on what came, submits what follows from it, and spins the last quarter of a
+ * millisecond. The event loop gets a turn now and then; a bell (eventfd) in the ring wakes it early.
+ */
+import type { Slot } from "../../base/slot.ts";
+import { Ring } from "../../../ffi/io_uring.ts";
+import {
+  continuationsRun,
+  eventLoopTurn,
+  pollInterval,
+  sleepPrecisely,
+  SPIN_MS,
+  TURN_EVERY_MS,
+} from "../event_loop.ts";
+import type { BlockSink, Engine } from "./engine.ts";
+
+/** Opens, fsyncs and closes in flight beside the blocks. */
+const CALLS = 64;
+/** While nobody waits the thread may sleep this long in the ring before the event loop gets its turn. */
+const UNATTENDED_MS = 2;
+/** After promises were settled: how long their owners may be overlooked by continuationsRun. */
+const OVERLOOKED_MS = 1;
+
+interface Call {
+  readonly resolve: (result: number) => void;
+  /** Keeps the path where it is while the kernel reads it. */
+  readonly path: Uint8Array<ArrayBuffer> | undefined;
+}
+
+export class UringEngine implements Engine {
+  readonly name = "uring";
+  readonly depth: number;
+  sink: BlockSink = { complete: noSink };
+  readonly #ring: Ring;
+  readonly #base: number;
+  readonly #wakeId: number;
+  readonly #bell: number | undefined;
+  readonly #rung = new Uint8Array(new ArrayBuffer(64));
+  readonly #calls: (Call | undefined)[] = [];
+  readonly #freeCalls: number[] = [];
+  readonly #waitingCalls: ((id: number) => void)[] = [];
+  #inFlight = 0;
+  #waiting = 0;
+  #isDriven = false;
+  #isBellArmed = false;
+  /** What handing on one completion costs lately: a wait does not begin one that would end too late. */
+  #completionMs = 0;
+  /** Promises were settled since the last turn of the event loop. */
+  #hasSettled = false;
+
+  /** `base` is the address of the arena that all slots lie in; `bell` an eventfd that ends sleeps. */
+  constructor(depth: number, base: bigint, bell?: number) {
+    this.depth = depth;
+    this.#base = Number(base);
+    this.#wakeId = depth + CALLS;
+    this.#ring = new Ring(depth + CALLS + 2);
+    this.#bell = bell;
+    for (let id = depth + CALLS - 1; id >= depth; id--) this.#freeCalls.push(id);
+  }
+
+  read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
+    this.#ring.read(id, fd, this.#base + slot.offset + skip, length, offset);
+    this.#begun();
+  }
+
+  write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
+    this.#ring.write(id, fd, this.#base + slot.offset + skip, length, offset);
+    this.#begun();
+  }
+
+  flush(): void {
+    this.#ring.submit();
+  }
+
+  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number> {
+    const address = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(path)));
+    return this.#call((id) => this.#ring.open(id, address, flags, mode), path);
+  }
+
+  fsync(fd: number, dataOnly: boolean): Promise<number> {
+    return this.#call((id) => this.#ring.fsync(id, fd, dataOnly));
+  }
+
+  closeFile(fd: number): Promise<number> {
+    return this.#call((id) => this.#ring.close(id, fd));
+  }
+
+  async wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
+    this.#waiting++;
+    try {
+      let turned = performance.now();
+      let active = turned;
+      for (;;) {
+        if (ready?.()) return;
+        const now = performance.now();
+        if (now >= deadlineMs) return;
+        if (now - turned >= TURN_EVERY_MS || (this.#hasSettled && this.#inFlight === 0)) {
+          turned = await this.#turn();
+        } else if (deadlineMs - now <= SPIN_MS) {
+          this.#poll(deadlineMs);
+        } else if (deadlineMs - now <= SPIN_MS + this.#completionMs) {
+          // Handing on one more completion would end too late.
+          this.#ring.submit();
+          sleepPrecisely(deadlineMs - now - SPIN_MS);
+        } else {
+          const slice = this.#slice(ready, now - active, turned + TURN_EVERY_MS - now);
+          const isOver = !this.#sleep(Math.min(slice, deadlineMs - now - SPIN_MS), deadlineMs);
+          if (this.#hasSettled) {
+            if (isOver) turned = await this.#turn();
+            else await continuationsRun();
+          }
+          if (!isOver) active = performance.now();
+        }
+      }
+    } finally {
+      this.#waiting--;
+      // Not at once: a sleep in the ring must not come before whoever waited goes on.
+      this.#drive(eventLoopTurn);
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#inFlight > 0) {
+      this.#sleep(UNATTENDED_MS, Infinity);
+      await this.#turn();
+    }
+    if (this.#isBellArmed) {
+      this.#ring.cancel(this.#wakeId + 1, this.#wakeId);
+      while (this.#isBellArmed) {
+        this.#ring.submitAndSleep(UNATTENDED_MS);
+        while (this.#ring.take()) this.#handOn();
+      }
+    }
+    this.#ring.release();
+  }
+
+  #begun(): void {
+    this.#inFlight++;
+    // Whoever begins several requests in a row gets them submitted together.
+    this.#drive(undefined);
+  }
+
+  async #call(begin: (id: number) => void, path?: Uint8Array<ArrayBuffer>): Promise<number> {
+    const id = this.#freeCalls.pop() ??
+      await new Promise<number>((resolve) => this.#waitingCalls.push(resolve));
+    return await new Promise((resolve) => {
+      this.#calls[id - this.depth] = { resolve, path };
+      begin(id);
+      this.#begun();
+    });
+  }
+
+  /** How long to sleep at most: until the next turn is due, or `ready` wants to be asked again. */
+  #slice(ready: (() => boolean) | undefined, idleMs: number, untilTurn: number): number {
+    const longest = this.#hasSettled ? Math.min(OVERLOOKED_MS, untilTurn) : untilTurn;
+    return ready && this.#bell === undefined ? Math.min(longest, pollInterval(idleMs)) : longest;
+  }
+
+  /** Sleeps until something completes, and hands it on; false when nothing did. */
+  #sleep(milliseconds: number, deadlineMs: number): boolean {
+    this.#armBell();
+    if (this.#take(deadlineMs)) return true;
+    this.#ring.submitAndSleep(milliseconds);
+    return this.#take(deadlineMs);
+  }
+
+  /** As sleep, without sleeping. */
+  #poll(deadlineMs: number): void {
+    this.#ring.submit();
+    this.#take(deadlineMs);
+  }
+
+  #take(deadlineMs: number): boolean {
+    let took = false;
+    while (performance.now() + this.#completionMs < deadlineMs && this.#ring.take()) {
+      const began = performance.now();
+      this.#handOn();
+      this.#completionMs += (performance.now() - began - this.#completionMs) / 8;
+      took = true;
+    }
+    return took;
+  }
+
+  #handOn(): void {
+    const { id, result } = this.#ring;
+    if (id < this.depth) {
+      this.#inFlight--;
+      if (this.sink.complete(id, result)) this.#hasSettled = true;
+    } else if (id < this.#wakeId) {
+      this.#inFlight--;
+      this.#returned(id, result);
+    } else if (id === this.#wakeId) {
+      this.#isBellArmed = false;
+    }
+  }
+
+  #returned(id: number, result: number): void {
+    const call = this.#calls[id - this.depth];
+    this.#calls[id - this.depth] = undefined;
+    const next = this.#waitingCalls.shift();
+    if (next) next(id);
+    else this.#freeCalls.push(id);
+    this.#hasSettled = true;
+    call?.resolve(result);
+  }
+
+  #armBell(): void {
+    if (this.#bell === undefined || this.#isBellArmed) return;
+    const address = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(this.#rung)));
+    this.#ring.readStream(this.#wakeId, this.#bell, address, 8);
+    this.#isBellArmed = true;
+  }
+
+  async #turn(): Promise<number> {
+    // Requests that wait to be submitted must not wait for the event loop.
+    this.#ring.submit();
+    this.#hasSettled = false;
+    await eventLoopTurn();
+    return performance.now();
+  }
+
+  /** Completes I/O while nobody waits; a wait that begins takes over. */
+  async #drive(begin: (() => Promise<void>) | undefined): Promise<void> {
+    if (this.#isDriven || this.#waiting > 0 || this.#inFlight === 0) return;
+    this.#isDriven = true;
+    await begin?.();
+    let turned = performance.now();
+    while (this.#waiting === 0 && this.#inFlight > 0) {
+      const slept = this.#sleep(UNATTENDED_MS, Infinity);
+      if (slept && performance.now() - turned < UNATTENDED_MS) await continuationsRun();
+      else turned = await this.#turn();
+    }
+    this.#isDriven = false;
+  }
+}
+
+function noSink(): boolean {
+  throw new Error("A block completed before anybody listened");
+}

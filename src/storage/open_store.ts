@@ -1,0 +1,47 @@
+/**
+ * From an address to its Store: one table, a row for each scheme. Nobody else asks what a scheme is.
+ */
+import type { Arena } from "../../ffi/arena.ts";
+import { type Address, printAddress, type Scheme } from "../base/address.ts";
+import { configError } from "../base/errors.ts";
+import type { SlotPool } from "../base/slot.ts";
+import { openLocalStore } from "./local/local_store.ts";
+import { NullStore, type Sources } from "./null/null_store.ts";
+import type { IoOptions, Store } from "./store.ts";
+
+/** What a Worker brings to its Store. */
+export interface StoreParts {
+  readonly io: IoOptions;
+  readonly arena: Arena;
+  /** Of the arena: a slot for each request in flight, none smaller than a block. */
+  readonly slots: SlotPool;
+  /** The bytes that null:// returns; without it, it holds nothing. */
+  readonly sources?: Sources;
+  /** An eventfd (ffi/eventfd.ts) that ends a wait early. */
+  readonly bell?: number;
+}
+
+type Open = (address: Address, parts: StoreParts) => Promise<Store>;
+
+const STORES: Readonly<Record<Scheme, Open | undefined>> = {
+  file: (address, parts) => openLocalStore(address.path, { ...parts, direct: false }),
+  direct: (address, parts) => openLocalStore(address.path, { ...parts, direct: true }),
+  null: async (_address, { slots, io, sources }) =>
+    new NullStore(slots, io.blockSizeBytes, sources ?? (() => undefined)),
+  s3: undefined,
+  gs: undefined,
+  ais: undefined,
+};
+
+/** Opens the Store of an address; a scheme without a backend is refused by name. */
+export async function openStore(address: Address, parts: StoreParts): Promise<Store> {
+  const open = STORES[address.scheme];
+  if (open) return await open(address, parts);
+  const known = Object.entries(STORES).filter(([, store]) => store).map(([scheme]) => `${scheme}://`);
+  throw configError(
+    "NO_BACKEND",
+    "",
+    `Cannot open '${printAddress(address)}': this build has no ${address.scheme}:// storage`,
+    `Use one of ${known.join(", ")}.`,
+  );
+}
