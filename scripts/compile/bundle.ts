@@ -44,26 +44,44 @@ export async function bundleProgram(
   if (options.minify) words.push("--minify", "--keep-names"); // errors travel between threads by class name
   const said = await runCommand(program, [...first, ...words, "main.ts", ...workers], { cwd: root });
   if (said.code !== 0) return `${bundler.name} cannot bundle it: ${reasonOf(said)}`;
-  for (const path of options.outside) {
-    await Deno.copyFile(`${root}/${path}`, `${folder}/${path.slice(path.lastIndexOf("/") + 1)}`);
-  }
+  const outside = await copyOutside(root, folder, options.outside);
   const bundled = workers.map((path) => path.replace(/\.ts$/, ".js"));
   const files = await filesBelow(folder);
   const missing = ["main.js", ...bundled].find((path) => !files.includes(path));
   if (missing) return `${bundler.name} did not write ${missing}`;
-  return { folder, main: "main.js", workers: bundled, files, madeBy: `bundled by ${bundler.name}` };
+  return {
+    folder,
+    main: "main.js",
+    workers: bundled,
+    loadedByName: [...bundled, ...outside],
+    files,
+    madeBy: `bundled by ${bundler.name}`,
+  };
 }
 
 /** The modules themselves, for `deno compile` only: it adds the packages that they import. */
 export async function copyProgram(root: string, folder: string): Promise<Program> {
   const paths = ["main.ts", "deno.json", "deno.lock"];
-  for (const part of ["src", "ffi"]) {
-    paths.push(...(await filesBelow(root, `${part}/`)).filter((path) => !path.endsWith("_test.ts")));
-  }
-  for (const path of [...paths, ...SHIPPED.outside]) {
+  for (const part of ["src", "ffi"]) paths.push(...(await filesBelow(root, `${part}/`)).filter(isSource));
+  for (const path of paths) {
     await Deno.mkdir(`${folder}/${path.slice(0, path.lastIndexOf("/") + 1)}`, { recursive: true });
     await Deno.copyFile(`${root}/${path}`, `${folder}/${path}`);
   }
+  const outside = await copyOutside(root, folder, SHIPPED.outside);
   const workers = await workerModules(root);
-  return { folder, main: "main.ts", workers, files: await filesBelow(folder), madeBy: "not bundled" };
+  const files = await filesBelow(folder);
+  const loadedByName = [...workers, ...outside];
+  return { folder, main: "main.ts", workers, loadedByName, files, madeBy: "not bundled" };
+}
+
+function isSource(path: string): boolean {
+  return path.endsWith(".ts") && !path.endsWith("_test.ts");
+}
+
+async function copyOutside(root: string, folder: string, paths: readonly string[]): Promise<string[]> {
+  const names = paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
+  for (const [index, path] of paths.entries()) {
+    await Deno.copyFile(`${root}/${path}`, `${folder}/${names[index]}`);
+  }
+  return names;
 }

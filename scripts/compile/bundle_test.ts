@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { chooseBundler, copyProgram } from "./bundle.ts";
+import { bundleProgram, chooseBundler, copyProgram } from "./bundle.ts";
 
 Deno.test("chooseBundler: takes the running Deno from 2.9 on", () => {
   for (const version of ["2.9.6", "2.10.0", "3.0.0"]) {
@@ -19,13 +19,43 @@ Deno.test("copyProgram: copies sources and leaves their tests behind", async () 
     await Deno.mkdir(`${root}/from/src/workers`, { recursive: true });
     await Deno.mkdir(`${root}/from/ffi`);
     const kept = ["deno.json", "deno.lock", "ffi/libc.ts", "main.ts", "src/workers/a_worker.ts"];
-    for (const path of [...kept, "src/a_test.ts", "README.md"]) {
+    for (const path of [...kept, "src/a_test.ts", "src/k.wasm", "README.md"]) {
       await Deno.writeTextFile(`${root}/from/${path}`, "");
     }
     const program = await copyProgram(`${root}/from`, `${root}/to`);
     assertEquals(program.files, kept);
-    assertEquals([program.main, program.workers], ["main.ts", ["src/workers/a_worker.ts"]]);
+    assertEquals([program.main, program.loadedByName], ["main.ts", ["src/workers/a_worker.ts"]]);
   } finally {
     await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("bundleProgram: says why, when the bundler fails or writes something else", async () => {
+  const root = new URL("./fixture", import.meta.url).pathname;
+  const folder = await Deno.makeTempDir();
+  try {
+    const absent = await bundleProgram(root, folder, { name: "X", command: ["/nowhere/deno"] });
+    assertMatch(String(absent), /^X cannot bundle it: .*\/nowhere\/deno/);
+    const idle = await bundleProgram(root, folder, { name: "X", command: ["/bin/true"] });
+    assertEquals(idle, "X did not write main.js");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("bundleProgram: puts the files that stay outside the bundle beside it", async () => {
+  const root = new URL("./fixture", import.meta.url).pathname;
+  const folder = await Deno.makeTempDir();
+  try {
+    const bundler = chooseBundler(Deno.version.deno, Deno.execPath());
+    const program = await bundleProgram(root, folder, bundler, {
+      minify: false,
+      outside: ["src/../deno.json"],
+    });
+    if (typeof program === "string") throw new Error(program);
+    assertEquals(program.loadedByName, ["src/workers/echo_worker.js", "deno.json"]);
+    assertEquals(program.files.includes("deno.json"), true);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });

@@ -41,8 +41,15 @@ async function withBed(fn: (bed: Bed) => Promise<void>): Promise<void> {
     await Deno.writeFile(`${folder}/program/noise.wasm`, noise);
     await Deno.writeTextFile(`${folder}/runtime`, RUNTIME);
     const files = ["main.js", "noise.wasm", "src/workers/a_worker.js"];
-    const workers = ["src/workers/a_worker.js"];
-    const program = { folder: `${folder}/program`, main: "main.js", workers, files, madeBy: "hand" };
+    const workers: string[] = []; // the false runtime starts none
+    const program = {
+      folder: `${folder}/program`,
+      main: "main.js",
+      workers,
+      loadedByName: workers,
+      files,
+      madeBy: "hand",
+    };
     const file = `${folder}/stoker`;
     await writePortable(program, file, `${folder}/runtime`, "1.2.3");
     const cache = `${folder}/cache`;

@@ -9,6 +9,8 @@ export interface Program {
   /** Paths inside the folder, with "/". */
   readonly main: string;
   readonly workers: readonly string[];
+  /** Files that the program finds by their address at run time, which no compiler follows; Workers among them. */
+  readonly loadedByName: readonly string[];
   /** Every file of it, main and workers included. */
   readonly files: readonly string[];
   /** How it was made, for the one line that the operator reads. */

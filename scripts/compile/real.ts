@@ -10,9 +10,7 @@ export async function compileReal(
 ): Promise<string | undefined> {
   const words = ["compile", "--quiet", "--allow-all", "--no-prompt", "--no-check"];
   if (!program.files.includes("deno.json")) words.push("--no-config");
-  for (const file of program.files) {
-    if (file !== program.main && isLoadedByName(file)) words.push("--include", file);
-  }
+  for (const file of program.loadedByName) words.push("--include", file);
   words.push("--output", output, program.main);
   const said = await runCommand(denoPath, words, {
     cwd: program.folder,
@@ -20,10 +18,4 @@ export async function compileReal(
     env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system" },
   });
   return said.code === 0 ? undefined : reasonOf(said);
-}
-
-/** Workers and files beside the bundle are found by their address at run time, which no compiler follows. */
-function isLoadedByName(file: string): boolean {
-  return file.endsWith("_worker.js") || file.endsWith("_worker.ts") || file === "self_check_thread.js" ||
-    file.endsWith(".wasm");
 }

@@ -44,7 +44,11 @@ export async function addSelfCheck(program: Program): Promise<Program> {
     CHECK.replace("WORKERS", JSON.stringify(workers)),
   );
   await Deno.writeTextFile(`${program.folder}/self_check_thread.js`, THREAD);
-  return { ...program, files: [...program.files, "self_check.js", "self_check_thread.js"].sort() };
+  return {
+    ...program,
+    loadedByName: [...program.loadedByName, "self_check_thread.js"],
+    files: [...program.files, "self_check.js", "self_check_thread.js"].sort(),
+  };
 }
 
 export interface Expected {

@@ -1,0 +1,79 @@
+/**
+ * How quickly an executable starts: `stoker version` against an empty program of the same form, in turns. Run it
+ * with the Deno that made the executable.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { writePortable } from "../compile/portable.ts";
+import { compileReal } from "../compile/real.ts";
+import { reasonOf, runCommand } from "../compile/run_command.ts";
+import { type Row, slowdown, startTable } from "./start_table.ts";
+
+const HELP = `Usage: deno run -A scripts/bench/start.ts EXECUTABLE [--runs 40] [--most RATIO]
+--most: exit status 1 when 'EXECUTABLE version' starts that many times slower than an empty program.`;
+
+/** An empty program in the form of the executable. */
+async function makeEmpty(form: string, folder: string): Promise<string> {
+  await Deno.mkdir(`${folder}/program`);
+  await Deno.writeTextFile(`${folder}/program/main.js`, "");
+  const program = {
+    folder: `${folder}/program`,
+    main: "main.js",
+    workers: [],
+    loadedByName: [],
+    files: ["main.js"],
+    madeBy: "empty",
+  };
+  const output = `${folder}/empty`;
+  if (form === "portable") {
+    await writePortable(program, output, Deno.execPath(), "0.0.0");
+  } else {
+    const reason = await compileReal(program, output, Deno.execPath());
+    if (reason) throw new Error(`Cannot compile an empty program: ${reason}`);
+  }
+  return output;
+}
+
+async function measure(executable: string, runs: number, most: number): Promise<number> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const env = { ...Deno.env.toObject(), STOKER_CACHE_DIR: `${folder}/cache` };
+    const said = await runCommand(executable, ["version", "--json"], { env });
+    if (said.code !== 0) throw new Error(`'${executable} version' failed: ${reasonOf(said)}`);
+    const form: unknown = JSON.parse(said.out).stoker?.form;
+    const empty: Row & { milliseconds: number[] } = { name: `empty, ${form}`, milliseconds: [] };
+    const version: Row & { milliseconds: number[] } = { name: "stoker version", milliseconds: [] };
+    const programs = [
+      { row: empty, path: await makeEmpty(String(form), folder), words: [] },
+      { row: version, path: executable, words: ["version"] },
+    ];
+    for (let run = -2; run < runs; run++) { // two to unpack and to fill caches
+      for (const { row, path, words } of programs) {
+        const start = performance.now();
+        const { code } = await runCommand(path, words, { env });
+        const took = performance.now() - start;
+        if (code !== 0) throw new Error(`'${path}' failed with status ${code}`);
+        if (run >= 0) row.milliseconds.push(took);
+      }
+    }
+    console.log(startTable([empty, version], empty).join("\n"));
+    const ratio = slowdown(version, empty);
+    if (ratio <= most) return 0;
+    console.log(
+      `'version' takes ${ratio.toFixed(2)} times as long as an empty program, at most ${most} was asked`,
+    );
+    return 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const { _: [executable, ...extra], runs, most, help } = parseArgs(Deno.args, {
+  string: ["_", "runs", "most"],
+  boolean: ["help"],
+  default: { runs: "40", most: "Infinity" },
+});
+if (help || executable === undefined || extra.length > 0 || !(Number(runs) > 0) || !(Number(most) > 0)) {
+  console.log(HELP);
+  Deno.exit(help ? 0 : 2);
+}
+Deno.exit(await measure(await Deno.realPath(String(executable)), Number(runs), Number(most)));
