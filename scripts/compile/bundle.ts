@@ -31,7 +31,7 @@ export interface BundleOptions {
 /** The shipped form. Minified code starts no faster (scripts/bench/start.ts) and its stack traces say nothing. */
 export const SHIPPED: BundleOptions = { minify: false, outside: FILES_OUTSIDE_THE_BUNDLE };
 
-/** Bundles `root` into `folder`, or returns the reason why that is not possible here. */
+/** Bundles `root` into `folder`, or returns the reason why that is not possible. */
 export async function bundleProgram(
   root: string,
   folder: string,
@@ -57,6 +57,14 @@ export async function bundleProgram(
     files,
     madeBy: `bundled by ${bundler.name}`,
   };
+}
+
+/** True when this bundler works here at all: what it then cannot bundle is a mistake in the program. */
+export async function bundles(bundler: Bundler, scratch: string): Promise<boolean> {
+  const [program, ...first] = bundler.command;
+  await Deno.writeTextFile(`${scratch}/nothing.js`, "export {};\n");
+  const words = ["bundle", "--quiet", "--outdir", `${scratch}/nothing`, "nothing.js"];
+  return (await runCommand(program, [...first, ...words], { cwd: scratch })).code === 0;
 }
 
 /** The modules themselves, for `deno compile` only: it adds the packages that they import. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { bundleProgram, chooseBundler, copyProgram } from "./bundle.ts";
+import { bundleProgram, bundles, chooseBundler, copyProgram } from "./bundle.ts";
 
 Deno.test("chooseBundler: takes the running Deno from 2.9 on", () => {
   for (const version of ["2.9.6", "2.10.0", "3.0.0"]) {
@@ -57,5 +57,15 @@ Deno.test("bundleProgram: puts the files that stay outside the bundle beside it"
     assertEquals(program.files.includes("deno.json"), true);
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("bundles: tells a bundler that works here from one that cannot be had", async () => {
+  const scratch = await Deno.makeTempDir();
+  try {
+    assertEquals(await bundles(chooseBundler(Deno.version.deno, Deno.execPath()), scratch), true);
+    assertEquals(await bundles({ name: "X", command: ["/nowhere/deno"] }, scratch), false);
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
   }
 });

@@ -2,7 +2,7 @@
  * From sources to one executable that has proved itself. Tries the forms in order and tells each reason; leaves
  * nothing at the output that was not run.
  */
-import { bundleProgram, chooseBundler, copyProgram } from "./bundle.ts";
+import { bundleProgram, bundles, chooseBundler, copyProgram } from "./bundle.ts";
 import { writePortable } from "./portable.ts";
 import type { Program } from "./program.ts";
 import { compileReal } from "./real.ts";
@@ -29,12 +29,13 @@ export async function makeExecutable(request: Request): Promise<boolean> {
   await Deno.mkdir(folder, { recursive: true });
   const scratch = await Deno.makeTempDir({ dir: await Deno.realPath(folder), prefix: ".compile-" });
   try {
-    let program = await bundleProgram(
-      root,
-      `${scratch}/program`,
-      chooseBundler(Deno.version.deno, Deno.execPath()),
-    );
+    const bundler = chooseBundler(Deno.version.deno, Deno.execPath());
+    let program = await bundleProgram(root, `${scratch}/program`, bundler);
     if (typeof program === "string") {
+      if (await bundles(bundler, scratch)) {
+        say(`Cannot make '${output}': ${program}`);
+        return false;
+      }
       say(`Not bundled, so it is larger and starts later: ${program}`);
       program = await copyProgram(root, `${scratch}/modules`);
     }

@@ -9,13 +9,14 @@ const ROOT = new URL("./fixture", import.meta.url).pathname;
 async function withFixture(
   forms: readonly Form[],
   fn: (made: boolean, said: string, file: string, folder: string) => Promise<void>,
+  root = ROOT,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     const lines: string[] = [];
     const output = `${folder}/dist/fixture`;
     const say = (line: string) => void lines.push(line);
-    const made = await makeExecutable({ root: ROOT, version: "1.2.3", output, forms, say });
+    const made = await makeExecutable({ root, version: "1.2.3", output, forms, say });
     await fn(made, lines.join("\n"), output, folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -69,5 +70,37 @@ Deno.test("makeExecutable: refuses what a wrong base runtime makes, and leaves n
   } finally {
     if (before === undefined) Deno.env.delete("DENORT_BIN");
     else Deno.env.set("DENORT_BIN", before);
+  }
+});
+
+Deno.test("makeExecutable: makes nothing of a program that has a mistake", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${root}/main.ts`, 'if (Deno.args[0] === "x") await import("./absent.ts");');
+    await withFixture(["real", "portable"], (made, said, _file, folder) => {
+      assertEquals(made, false);
+      assertStringIncludes(said, "absent.ts");
+      assertEquals([...Deno.readDirSync(`${folder}/dist`)], []);
+      return Promise.resolve();
+    }, root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("makeExecutable: refuses a program one of whose Workers does not load", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${root}/src/workers`, { recursive: true });
+    await Deno.copyFile(`${ROOT}/main.ts`, `${root}/main.ts`);
+    await Deno.copyFile(`${ROOT}/lazy.ts`, `${root}/lazy.ts`);
+    await Deno.writeTextFile(`${root}/src/workers/bad_worker.ts`, 'throw new Error("no memory today");');
+    await withFixture(["portable"], (made, said) => {
+      assertEquals(made, false);
+      assertStringIncludes(said, "bad_worker.js does not load: Error: no memory today");
+      return Promise.resolve();
+    }, root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
   }
 });
