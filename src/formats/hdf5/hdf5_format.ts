@@ -1,0 +1,131 @@
+/**
+ * HDF5 as DLIO lays it out: datasets records_0, records_1, ... of shape (samples, *sample), all with the same
+ * data, and labels. All metadata stands first, so the file can be written from front to back.
+ */
+import type { ByteRange } from "../../base/range.ts";
+import { isDrawn } from "../../dataset/sizes.ts";
+import type { FileSpec } from "../../dataset/spec.ts";
+import type { Format, SampleIndex, SizePiece } from "../format.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import type { Part } from "../layout_part.ts";
+import { sizeOfEveryFile } from "../size_of_every_file.ts";
+import { chunkIndex } from "./chunk_index.ts";
+import { checkGeometry, type Chunking, type Geometry, geometryOf } from "./geometry.ts";
+import { groupHeader, labelsHeader, recordsHeader, superblock, SUPERBLOCK_BYTES } from "./object_headers.ts";
+import { probeHdf5 } from "./probe.ts";
+
+/** Records begin where direct I/O and the page cache like it. */
+const DATA_ALIGNMENT = 4096;
+
+export const hdf5Format: Format = {
+  name: "hdf5",
+  separateSamples: true,
+  extension: () => "hdf5",
+  check: checkGeometry,
+  outputs: (file) => [{ name: file.name, layout: fileLayout(file) }],
+  sizePieces(dataset): readonly SizePiece[] {
+    if (!isDrawn(dataset)) return sizeOfEveryFile(hdf5Format, dataset);
+    const shape = (elements: number): FileSpec => ({
+      dataset,
+      index: 0,
+      split: "train",
+      name: "x",
+      shape: [elements, 1],
+    });
+    const geometry = geometryOf(shape(1));
+    if (geometry.chunking || geometry.datasets > 1) return [];
+    const { dataAt } = places(shape(1), geometry);
+    return [{ upTo: Infinity, fixed: dataAt, perElement: geometry.itemBytes * geometry.samples }];
+  },
+  locate,
+  probe: probeHdf5,
+};
+
+interface Places {
+  readonly labelsHeaderAt: number;
+  readonly labelsAt: number;
+  /** Of each records dataset. */
+  readonly headersAt: readonly number[];
+  readonly indexesAt: readonly number[];
+  readonly dataAt: number;
+}
+
+/** Headers have the same length whatever addresses they hold, so places are known before them. */
+function places(file: FileSpec, geometry: Geometry): Places {
+  const { dtype, compressionLevel, samplesPerFile } = file.dataset;
+  let next = SUPERBLOCK_BYTES + groupHeader(linksOf(geometry, 0, [])).length;
+  const take = (bytes: number) => (next += bytes) - bytes;
+  const headerBytes = recordsHeader(geometry, dtype, compressionLevel, 0).length;
+  const indexBytes = geometry.chunking ? chunkIndex(geometry.chunking, 0, 0).size : 0;
+  const labelsHeaderAt = take(labelsHeader(samplesPerFile, 0).length);
+  const headersAt: number[] = [];
+  const indexesAt: number[] = [];
+  for (let dataset = 0; dataset < geometry.datasets; dataset++) {
+    headersAt.push(take(headerBytes));
+    indexesAt.push(take(indexBytes));
+  }
+  const labelsAt = take(8 * samplesPerFile);
+  return {
+    labelsHeaderAt,
+    labelsAt,
+    headersAt,
+    indexesAt,
+    dataAt: Math.ceil(next / DATA_ALIGNMENT) * DATA_ALIGNMENT,
+  };
+}
+
+function linksOf(geometry: Geometry, labelsAt: number, headersAt: readonly number[]) {
+  const links = [{ name: "labels", at: labelsAt }];
+  for (let dataset = 0; dataset < geometry.datasets; dataset++) {
+    links.push({ name: `records_${dataset}`, at: headersAt[dataset] ?? 0 });
+  }
+  return links;
+}
+
+function fileLayout(file: FileSpec): Part {
+  const geometry = geometryOf(file);
+  const { dtype, compressionLevel, samplesPerFile } = file.dataset;
+  const { labelsHeaderAt, labelsAt, headersAt, indexesAt, dataAt } = places(file, geometry);
+  const { chunking, data } = geometry;
+  const builder = new LayoutBuilder();
+  builder.literal(superblock(dataAt + geometry.datasets * data.size, SUPERBLOCK_BYTES));
+  builder.literal(groupHeader(linksOf(geometry, labelsHeaderAt, headersAt)));
+  builder.literal(labelsHeader(samplesPerFile, labelsAt));
+  for (let dataset = 0; dataset < geometry.datasets; dataset++) {
+    const from = dataAt + dataset * data.size;
+    const indexAt = indexesAt[dataset] ?? 0;
+    builder.literal(recordsHeader(geometry, dtype, compressionLevel, chunking ? indexAt : from));
+    if (chunking) builder.part(chunkIndex(chunking, indexAt, from));
+  }
+  builder.zeros(8 * samplesPerFile);
+  builder.align(DATA_ALIGNMENT);
+  const shared = builder.stream;
+  for (let dataset = 0; dataset < geometry.datasets; dataset++) builder.part(data, shared);
+  return builder.build();
+}
+
+/** A sample is its row of every records dataset: the bytes themselves, or the chunks that hold them. */
+function locate(file: FileSpec): SampleIndex {
+  const geometry = geometryOf(file);
+  const { dataAt } = places(file, geometry);
+  const { samples, chunking, rowBytes, data } = geometry;
+  const bases = Array.from({ length: geometry.datasets }, (_, dataset) => dataAt + dataset * data.size);
+  if (!chunking) {
+    const row = (sample: number) => (base: number): ByteRange => ({
+      at: base + sample * rowBytes,
+      length: rowBytes,
+    });
+    return { samples, ranges: (sample) => bases.map(row(sample)) };
+  }
+  return { samples, ranges: (sample) => bases.flatMap((base) => chunksOf(chunking, base, sample)) };
+}
+
+/** The library reads each chunk with a request of its own. */
+function chunksOf({ shape, grid, count, storedBytes }: Chunking, base: number, sample: number): ByteRange[] {
+  const ofRow = count / (grid[0] ?? 1);
+  const first = Math.floor(sample / (shape[0] ?? 1)) * ofRow;
+  return Array.from(
+    { length: ofRow },
+    (_, chunk) => ({ at: base + (first + chunk) * storedBytes, length: storedBytes }),
+  );
+}

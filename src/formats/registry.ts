@@ -1,0 +1,29 @@
+/**
+ * Every format by its name. A row is all that a new format needs; its code is loaded when a workload asks for
+ * it, so that one format's libraries never cost the others their start.
+ */
+import { configError } from "../base/errors.ts";
+import type { Format } from "./format.ts";
+
+export type FormatRows = Readonly<Record<string, () => Promise<Format>>>;
+
+export const FORMATS: FormatRows = {
+  hdf5: async () => (await import("./hdf5/hdf5_format.ts")).hdf5Format,
+  npy: async () => (await import("./npy/npy_format.ts")).npyFormat,
+  npz: async () => (await import("./npz/npz_format.ts")).npzFormat,
+};
+
+/** The format of that name, or an error that lists the names. */
+export async function loadFormat(name: string, rows: FormatRows = FORMATS): Promise<Format> {
+  const load = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (!load) {
+    const names = Object.keys(rows).sort().join(", ");
+    throw configError(
+      "UNKNOWN_FORMAT",
+      "dataset.format",
+      `Unknown dataset format '${name}'`,
+      `Set dataset.format to one of: ${names}.`,
+    );
+  }
+  return await load();
+}

@@ -1,0 +1,35 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigError } from "../base/errors.ts";
+import type { Format } from "./format.ts";
+import { LayoutBuilder } from "./layout_builder.ts";
+import { FORMATS, loadFormat } from "./registry.ts";
+import { testDataset, testFile } from "./test_files.ts";
+
+Deno.test("loadFormat: every row loads the format of its name", async () => {
+  for (const name of Object.keys(FORMATS)) assertEquals((await loadFormat(name)).name, name);
+});
+
+Deno.test("loadFormat: an unknown name is answered with the known ones", async () => {
+  const error = await assertRejects(() => loadFormat("npq"), ConfigError, "'npq'");
+  assertEquals(error.remedy, `Set dataset.format to one of: ${Object.keys(FORMATS).sort().join(", ")}.`);
+  await assertRejects(() => loadFormat("toString"), ConfigError);
+});
+
+Deno.test("loadFormat: a new format joins with one row", async () => {
+  const zeros: Format = {
+    name: "synthetic",
+    separateSamples: true,
+    extension: () => "zeros",
+    check: () => [],
+    outputs(file) {
+      const builder = new LayoutBuilder();
+      builder.zeros(file.dataset.sampleBytes);
+      return [{ name: file.name, layout: builder.build() }];
+    },
+    locate: (file) => ({ samples: 1, ranges: () => [{ at: 0, length: file.dataset.sampleBytes }] }),
+    probe: (read) => Promise.resolve({ samples: 1, ranges: () => [{ at: 0, length: read.size }] }),
+  };
+  const format = await loadFormat("zeros", { ...FORMATS, zeros: () => Promise.resolve(zeros) });
+  const dataset = testDataset("synthetic", { sampleBytes: 100 });
+  assertEquals(format.outputs(testFile(dataset, format.extension(dataset)))[0]?.layout.size, 100);
+});
