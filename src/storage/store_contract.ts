@@ -3,7 +3,6 @@
  * kind of storage knows are tested beside that backend.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { testUnless } from "../../tests/peers.ts";
 import { StorageError } from "../base/errors.ts";
 import type { Slot, SlotPool } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
@@ -45,10 +44,13 @@ export function assertNumbered(slot: Slot, offset: number, length: number): void
   }
 }
 
-/** Registers the suite; `missing` is the reason why it cannot run here. */
-export function contractTests(name: string, open: OpenTestBed, missing?: string): void {
+/** Registers the suite through `register`, which names the backend and may skip it with a reason. */
+export function contractTests(
+  register: (what: string, fn: () => Promise<void>) => void,
+  open: OpenTestBed,
+): void {
   const test = (what: string, body: (bed: TestBed) => Promise<void>) =>
-    testUnless(missing, `${name}: ${what}`, async () => {
+    register(what, async () => {
       const bed = await open({ queueDepth: 4, blockSizeBytes: BLOCK });
       try {
         await body(bed);

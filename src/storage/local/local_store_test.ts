@@ -1,27 +1,31 @@
-import { Arena } from "../../../ffi/arena.ts";
+import { testUnless } from "../../../tests/peers.ts";
 import { libc } from "../../../ffi/libc.ts";
-import { contractTests, type TestBed } from "../store_contract.ts";
-import { openLocalStore } from "./local_store.ts";
+import { NoIoUring, Ring } from "../../../ffi/io_uring.ts";
+import { contractTests } from "../store_contract.ts";
+import { directMissing, openFixture } from "./store_fixture.ts";
 
 libc();
 
+const noDirect = await directMissing(Deno.cwd());
+const noUring = uringMissing();
+
 for (const engine of ["uring", "threads"] as const) {
   for (const direct of [false, true]) {
-    contractTests(`${direct ? "direct" : "file"} by ${engine}`, async ({ queueDepth, blockSizeBytes }) => {
-      const root = await Deno.makeTempDir({ dir: Deno.cwd(), prefix: ".local_store_test_" });
-      const arena = new Arena(queueDepth * blockSizeBytes);
-      const slots = arena.pool(blockSizeBytes, queueDepth);
-      const io = { engine, queueDepth, blockSizeBytes };
-      const store = await openLocalStore(root, { direct, io, arena, slots });
-      const bed: TestBed = {
-        store,
-        slots,
-        close: async () => {
-          await store.close();
-          await Deno.remove(root, { recursive: true });
-        },
-      };
-      return bed;
-    });
+    const name = `${direct ? "direct" : "file"} by ${engine}`;
+    const missing = (direct ? noDirect : undefined) ?? (engine === "uring" ? noUring : undefined);
+    contractTests(
+      (what, fn) => testUnless(missing, `${name}: ${what}`, fn),
+      (io) => openFixture({ direct, io: { ...io, engine } }),
+    );
+  }
+}
+
+function uringMissing(): string | undefined {
+  try {
+    new Ring(4).release();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoIoUring) return error.message;
+    throw error;
   }
 }

@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { testUnless } from "../tests/peers.ts";
+import { Arena } from "./arena.ts";
+import { cString } from "./c_string.ts";
+import { ERRNO } from "./errno.ts";
+import { closeEventfd, openEventfd, ringEventfd } from "./eventfd.ts";
+import { NoIoUring, Ring } from "./io_uring.ts";
+import { libc } from "./libc.ts";
+
+const C = libc();
+const missing = (() => {
+  try {
+    new Ring(4).release();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoIoUring) return error.message;
+    throw error;
+  }
+})();
+
+function withRing(entries: number, body: (ring: Ring, arena: Arena) => void): void {
+  const ring = new Ring(entries);
+  try {
+    body(ring, new Arena(1 << 20));
+  } finally {
+    ring.release();
+  }
+}
+
+/** Takes exactly one completion, sleeping for it. */
+function one(ring: Ring): { id: number; result: number } {
+  for (let i = 0; i < 100; i++) {
+    if (ring.take()) return { id: ring.id, result: ring.result };
+    ring.submitAndSleep(50);
+  }
+  throw new Error("Nothing completed in five seconds");
+}
+
+testUnless(missing, "Ring: writes and reads at offsets above 2^32, with the id of each request", () => {
+  const path = Deno.makeTempFileSync({ dir: Deno.cwd(), prefix: ".io_uring_test_" });
+  const fd = C.open(cString(path), 2, 0);
+  try {
+    withRing(8, (ring, arena) => {
+      const out = arena.reserve(4096);
+      const back = arena.reserve(4096);
+      const offset = 3 * 2 ** 32 + 12345;
+      for (let i = 0; i < 4096; i++) out.bytes[i] = i % 253;
+      ring.write(7, fd, Number(out.address), 4096, offset);
+      assertEquals(one(ring), { id: 7, result: 4096 });
+      ring.read(8, fd, Number(back.address), 4096, offset);
+      assertEquals(one(ring), { id: 8, result: 4096 });
+      assertEquals(back.bytes, out.bytes);
+      assertEquals(Deno.statSync(path).size, offset + 4096);
+      ring.read(9, fd, Number(back.address), 4096, offset + 4000);
+      assertEquals(one(ring), { id: 9, result: 96 });
+    });
+  } finally {
+    C.close(fd);
+    Deno.removeSync(path);
+  }
+});
+
+testUnless(missing, "Ring: a failed request carries its negative errno", () => {
+  withRing(4, (ring, arena) => {
+    ring.read(1, -1, Number(arena.reserve(8).address), 8, 0);
+    assertEquals(one(ring), { id: 1, result: -ERRNO.EBADF });
+    const path = cString("/no/such/file");
+    ring.open(2, Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(path))), 0, 0);
+    assertEquals(one(ring), { id: 2, result: -ERRNO.ENOENT });
+  });
+});
+
+testUnless(missing, "Ring: opens, flushes and closes files", () => {
+  withRing(4, (ring) => {
+    const path = cString("/proc/self/exe");
+    ring.open(1, Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(path))), 0, 0);
+    const { result: fd } = one(ring);
+    assert(fd >= 0);
+    ring.fsync(2, fd, true);
+    assertEquals(one(ring), { id: 2, result: 0 });
+    ring.close(3, fd);
+    assertEquals(one(ring), { id: 3, result: 0 });
+    assertEquals(C.close(fd), -1);
+  });
+});
+
+testUnless(missing, "Ring: takes more requests than it has room for when they are submitted between", () => {
+  withRing(4, (ring, arena) => {
+    const slot = arena.reserve(8);
+    for (let i = 0; i < 4; i++) ring.read(i, -1, Number(slot.address), 8, 0);
+    assertThrows(() => ring.read(4, -1, Number(slot.address), 8, 0), Error, "room for 4");
+    for (let round = 0; round < 1000; round++) {
+      ring.submitAndSleep(100);
+      let taken = 0;
+      while (ring.take()) taken++;
+      for (let i = 0; i < taken; i++) ring.read(i, -1, Number(slot.address), 8, 0);
+    }
+    let left = 0;
+    ring.submitAndSleep(100);
+    while (ring.take()) left++;
+    assertEquals(left, 4);
+  });
+});
+
+testUnless(missing, "Ring: sleeps as long as it was told, and an eventfd in it ends the sleep", () => {
+  const bell = openEventfd();
+  withRing(4, (ring, arena) => {
+    const began = performance.now();
+    ring.submitAndSleep(20);
+    const slept = performance.now() - began;
+    assert(slept >= 20 && slept < 500, `slept ${slept} ms`);
+    assert(!ring.take());
+    const slot = arena.reserve(8);
+    ring.readStream(1, bell, Number(slot.address), 8);
+    ringEventfd(bell);
+    assertEquals(one(ring), { id: 1, result: 8 });
+    assertEquals(slot.bytes[0], 1);
+    ring.readStream(2, bell, Number(slot.address), 8);
+    ring.cancel(3, 2);
+    const ids = [one(ring), one(ring)].map(({ id, result }) => `${id} ${result}`).sort();
+    assertEquals(ids, [`2 ${-ERRNO.ECANCELED}`, "3 0"]);
+  });
+  closeEventfd(bell);
+});
