@@ -26,7 +26,7 @@ export class LayoutSource implements Source {
   readonly size: number;
   readonly layout: Layout;
   readonly identity: FileIdentity;
-  readonly #stream: Stream;
+  readonly stream: Stream;
   readonly #encoder: Encoder;
   readonly #derived = new WeakMap<Layout, Map<number, Uint8Array>>();
 
@@ -34,7 +34,7 @@ export class LayoutSource implements Source {
     this.layout = layout;
     this.size = layout.size;
     this.identity = identity;
-    this.#stream = stream;
+    this.stream = stream;
     this.#encoder = new Encoder(stream);
   }
 
@@ -58,7 +58,7 @@ export class LayoutSource implements Source {
       for (let at = from; at < to;) {
         const here = slot.offset + at - offset;
         if (segment.kind === "payload" && segment.encoding.kind === "raw") {
-          at += this.#stream.compare(this.identity, segment.stream + at - segment.at, to - at, here);
+          at += this.stream.compare(this.identity, segment.stream + at - segment.at, to - at, here);
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);
@@ -69,8 +69,21 @@ export class LayoutSource implements Source {
     return found.length === 0 ? NONE : found;
   }
 
+  /** In how many bits the first `length` bytes of the slot differ from bytes `offset` on of the file. */
+  differingBits(offset: number, length: number, slot: Slot): number {
+    this.#check(offset, length, slot);
+    const expected = this.stream.scratch.offset + COMPARE;
+    let bits = 0;
+    for (let done = 0; done < length; done += COMPARE_BLOCK) {
+      const n = Math.min(COMPARE_BLOCK, length - done);
+      this.#write(this.layout, offset + done, n, expected, 0);
+      bits += this.stream.kernel.differingBits(expected, slot.offset + done, n);
+    }
+    return bits;
+  }
+
   #compareBlock(at: number, length: number, here: number, found: ByteRange[]): void {
-    const { kernel, scratch } = this.#stream;
+    const { kernel, scratch } = this.stream;
     const expected = scratch.offset + COMPARE;
     this.#write(this.layout, at, length, expected, 0);
     for (let done = 0; done < length;) {
@@ -95,13 +108,13 @@ export class LayoutSource implements Source {
       if (inside < 0 || n < 0) throw new TypeError(`The layout has a gap or an overlap at ${at}`);
       switch (segment.kind) {
         case "literal":
-          this.#stream.memory.set(segment.bytes.subarray(inside, inside + n), into);
+          this.stream.memory.set(segment.bytes.subarray(inside, inside + n), into);
           break;
         case "payload":
           this.#encoder.write(this.identity, segment.encoding, segment.stream, inside, n, into);
           break;
         case "derived":
-          this.#stream.memory.set(this.#field(segment, layout, depth).subarray(inside, inside + n), into);
+          this.stream.memory.set(this.#field(segment, layout, depth).subarray(inside, inside + n), into);
       }
       at += n;
       into += n;
@@ -120,13 +133,13 @@ export class LayoutSource implements Source {
     }
     const described = "segments" in segment.of ? segment.of : layout;
     const range = "segments" in segment.of ? { at: 0, length: segment.of.size } : segment.of;
-    const block = this.#stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
+    const block = this.stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
     const field = derive(
       segment.derive,
       range.length,
       segment.length,
-      this.#stream.kernel,
-      this.#stream.memory,
+      this.stream.kernel,
+      this.stream.memory,
       block,
       (from, n) => this.#write(described, range.at + from, n, block, depth + 1),
     );

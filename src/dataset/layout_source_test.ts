@@ -293,6 +293,22 @@ Deno.test("LayoutSource.fill: remembers no more fields than it may, and gives th
   }
 });
 
+Deno.test("LayoutSource.fill: sources of one stream do not disturb each other", () => {
+  const framed = (byte: number) => {
+    const frame = new Uint8Array(3).fill(byte);
+    const encoding: Encoding = { kind: "framed", frame, each: 100, inner: RAW };
+    return layoutOf([{ kind: "payload", at: 0, length: 10300, stream: 0, encoding }]);
+  };
+  const [a, b] = [11, 22].map((byte) => new LayoutSource(framed(byte), { ...IDENTITY, file: byte }, stream));
+  const slot = arena.slot(0, 10300);
+  a!.fill(0, 10300, slot);
+  const before = slot.bytes.slice();
+  b!.fill(0, 10300, slot);
+  assertEquals(slot.bytes[0], 22);
+  a!.fill(0, 10300, slot);
+  assertEquals(slot.bytes, before);
+});
+
 Deno.test("LayoutSource: refuses ranges outside, gaps, and fields that describe themselves", () => {
   const source = new LayoutSource(layout, IDENTITY, stream);
   assertThrows(() => source.fill(layout.size - 1, 2, room), RangeError, "do not lie");

@@ -15,6 +15,8 @@ export class Stream {
   readonly memory: Uint8Array<ArrayBuffer>;
   /** Owned by this stream as long as it lives. */
   readonly scratch: Slot;
+  /** Which frames lie in the scratch (stream_encoding.ts): sources share a stream, so they share this too. */
+  readonly frames: (Uint8Array | undefined)[] = [];
   #chosen: FileIdentity | undefined;
 
   /** `memory` never grows, and its first KERNEL_BYTES belong to the kernels. */

@@ -24,7 +24,6 @@ const SPARSE = 4096;
 
 export class Encoder {
   readonly #stream: Stream;
-  readonly #frames: (Uint8Array | undefined)[] = [];
 
   constructor(stream: Stream) {
     this.#stream = stream;
@@ -194,9 +193,9 @@ export class Encoder {
       throw new TypeError(`A frame of ${frame.length} bytes exceeds ${FRAME_MOST}`);
     }
     const at = this.#stream.scratch.offset + FRAMES + level * FRAME_MOST;
-    if (this.#frames[level] !== frame) {
+    if (this.#stream.frames[level] !== frame) {
       this.#stream.memory.set(frame, at);
-      this.#frames[level] = frame;
+      this.#stream.frames[level] = frame;
     }
     return at;
   }

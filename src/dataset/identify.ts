@@ -1,0 +1,182 @@
+/**
+ * Says what wrong bytes are, by computation: a page begins with a stamp from which dataset, file and page can be
+ * read back, and what follows must be what that page holds. Nothing is searched but the place of the stamp.
+ */
+import type { ByteRange } from "../base/range.ts";
+import type { Layout } from "../base/segment.ts";
+import type { Slot } from "../base/slot.ts";
+import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { type Decoded, decodings } from "./identify_decode.ts";
+import { LayoutSource } from "./layout_source.ts";
+import { fileOffset, payloadFrom, streamLength } from "./stream_offset.ts";
+
+/** `offset` is where in that file the first wrong byte belongs; undefined where its layout is not known. */
+export type Origin =
+  | { readonly kind: "zeros" }
+  /** The right bytes but for a few bits. */
+  | { readonly kind: "flipped"; readonly bits: number }
+  /** Bytes of the same file from another place; `by` is how much further back than there they were found. */
+  | { readonly kind: "shifted"; readonly offset: number; readonly by: number }
+  | { readonly kind: "sameDataset"; readonly file: number; readonly offset: number | undefined }
+  /** Another seed or specification; `samePlace` where file and offset are the expected ones: an older version. */
+  | {
+    readonly kind: "otherDataset";
+    readonly datasetHash: string;
+    readonly file: number;
+    readonly offset: number | undefined;
+    readonly samePlace: boolean;
+  }
+  | { readonly kind: "foreign" };
+
+/** A place from which bytes may have come that carry no stamp. */
+export interface LikelyOrigin {
+  readonly file: number;
+  readonly offset: number;
+  /** Where it is another dataset's, of the same layout. */
+  readonly datasetHash?: string;
+}
+
+export interface WrongBytes {
+  /** The file in which they were found, as it should be. */
+  readonly source: LayoutSource;
+  /** The bytes that differ, in the file. */
+  readonly wrong: ByteRange;
+  /** What was read there; its first byte stands at `foundAt`, at most at `wrong.at`. More is better. */
+  readonly found: Slot;
+  readonly foundAt: number;
+  /** The layout of another file of the dataset, or undefined where there is none. */
+  layoutOf(file: number): Layout | undefined;
+  /** Tried where the encoding leaves no stamp, or the bytes hold none. */
+  readonly likely?: readonly LikelyOrigin[];
+}
+
+/**
+ * Wrong bytes often begin with a few that are right by chance. Where values of several bytes must be found,
+ * right bytes in front would be in the way, so both beginnings are tried.
+ */
+const CHANCE = 4;
+const STAMP_PROOF = 32;
+/** Two pages hold a whole one, wherever they begin. */
+const LOOKED_AT = 2 * PAGE_BYTES + STAMP_PROOF;
+/** Encoded bytes that are decoded: enough for two pages in the widest number. */
+const ENCODED_MOST = 65536 * 4;
+/** A few bits: at most two, or one of 32. */
+const FLIPPED_MOST = 2;
+const FLIPPED_PART = 32;
+/** Fewer bytes than this may agree by chance. */
+const LIKELY_LEAST = 16;
+const RESULT_BYTES = 24;
+
+export function identify(question: WrongBytes): Origin {
+  const { source, wrong, found, foundAt } = question;
+  const length = Math.min(wrong.length, foundAt + found.length - wrong.at);
+  if (wrong.at < foundAt || length <= 0) throw new RangeError("The wrong bytes are not among the found ones");
+  const { kernel } = source.stream;
+  const at = found.offset + wrong.at - foundAt;
+  if (kernel.zeros(at, length)) return { kind: "zeros" };
+  const expected = Math.min(length, source.size - wrong.at);
+  if (expected > 0) {
+    const bits = source.differingBits(wrong.at, expected, part(found, wrong.at - foundAt, expected));
+    if (bits <= FLIPPED_MOST || bits * FLIPPED_PART <= expected * 8) return { kind: "flipped", bits };
+  }
+  return byStamp(question, length) ?? byLikelihood(question, length) ?? { kind: "foreign" };
+}
+
+function part(slot: Slot, from: number, length: number): Slot {
+  return {
+    offset: slot.offset + from,
+    length,
+    bytes: slot.bytes.subarray(from, from + length),
+    address: slot.address + BigInt(from),
+  };
+}
+
+function byStamp(question: WrongBytes, length: number): Origin | undefined {
+  const { source, wrong, found, foundAt } = question;
+  // Beyond the end of the file, or in a header, the last or next payload says how bytes are encoded.
+  const payload = payloadFrom(source.layout, Math.min(wrong.at, source.size - 1)) ??
+    payloadFrom(source.layout, 0);
+  if (!payload) return undefined;
+  const end = wrong.at + Math.min(length, ENCODED_MOST);
+  for (const begin of [Math.max(foundAt, wrong.at - CHANCE), wrong.at]) {
+    const from = payload.at > begin && payload.at < end ? payload.at : begin;
+    const bytes = found.bytes.subarray(from - foundAt, end - foundAt);
+    const expected = Math.max(0, from - payload.at);
+    const begun = payload.stream + streamLength(payload.encoding, expected);
+    for (const decoded of decodings(payload.encoding, bytes, expected)) {
+      const stamp = findStamp(question, decoded, payload.stream, begun);
+      if (stamp) return named(question, stamp, from + decoded.position(stamp.index));
+    }
+  }
+  return undefined;
+}
+
+interface Stamp {
+  readonly index: number;
+  readonly datasetHash: string;
+  readonly file: number;
+  readonly page: number;
+}
+
+function findStamp(
+  { source }: WrongBytes,
+  { bytes, mask, elementBytes, expectedOnly }: Decoded,
+  start: number,
+  begun: number,
+): Stamp | undefined {
+  const { kernel, memory, scratch } = source.stream;
+  const at = scratch.offset + RESULT_BYTES;
+  const taken = bytes.subarray(0, LOOKED_AT);
+  const first = expectedOnly ? (PAGE_BYTES - begun % PAGE_BYTES) % PAGE_BYTES : 0;
+  const positions = taken.length - STAMP_PROOF + 1 - first;
+  if (positions <= 0) return undefined;
+  memory.set(taken, at);
+  const phase = (elementBytes - start % elementBytes) % elementBytes;
+  const step = expectedOnly ? PAGE_BYTES : 1;
+  const index = kernel.findStamp(at + first, positions, step, mask, phase, scratch.offset);
+  if (index < 0) return undefined;
+  const result = new DataView(memory.buffer, scratch.offset, RESULT_BYTES);
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+  return {
+    index: first + index,
+    datasetHash: hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8),
+    file: result.getFloat64(8, true),
+    page: result.getFloat64(16, true),
+  };
+}
+
+/** `stampAt` is where in this file the stamp was found. */
+function named(question: WrongBytes, { datasetHash, file, page }: Stamp, stampAt: number): Origin {
+  const { source, wrong } = question;
+  const own = source.identity;
+  const layout = file === own.file ? source.layout : question.layoutOf(file);
+  const home = layout && fileOffset(layout, page * PAGE_BYTES);
+  const offset = home === undefined ? undefined : home + wrong.at - stampAt;
+  if (datasetHash !== own.datasetHash) {
+    const samePlace = file === own.file && offset === wrong.at;
+    return { kind: "otherDataset", datasetHash, file, offset, samePlace };
+  }
+  if (file === own.file && offset !== undefined) return { kind: "shifted", offset, by: wrong.at - offset };
+  return { kind: "sameDataset", file, offset };
+}
+
+function byLikelihood(question: WrongBytes, length: number): Origin | undefined {
+  const { source, wrong, found, foundAt, likely = [] } = question;
+  const own = source.identity;
+  for (const { file, offset, datasetHash = own.datasetHash } of likely) {
+    const layout = file === own.file ? source.layout : question.layoutOf(file);
+    if (!layout) continue;
+    const n = Math.min(length, layout.size - offset);
+    if (offset < 0 || n < LIKELY_LEAST || n < length / 2) continue;
+    const identity: FileIdentity = { ...own, file, datasetHash };
+    const other = new LayoutSource(layout, identity, source.stream);
+    if (other.differences(offset, n, part(found, wrong.at - foundAt, n)).length > 0) continue;
+    if (datasetHash !== own.datasetHash) {
+      const samePlace = file === own.file && offset === wrong.at;
+      return { kind: "otherDataset", datasetHash, file, offset, samePlace };
+    }
+    if (file === own.file) return { kind: "shifted", offset, by: wrong.at - offset };
+    return { kind: "sameDataset", file, offset };
+  }
+  return undefined;
+}

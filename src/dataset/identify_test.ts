@@ -1,0 +1,219 @@
+import { assertEquals } from "@std/assert";
+import type { ByteRange } from "../base/range.ts";
+import type { Encoding, Layout, Segment } from "../base/segment.ts";
+import type { FileIdentity } from "./file_identity.ts";
+import { identify, type LikelyOrigin, type Origin } from "./identify.ts";
+import { LayoutSource } from "./layout_source.ts";
+import { testArena, testNumbers } from "./test_arena.ts";
+
+const arena = testArena(2 << 20);
+const OWN: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
+const HEADER = 128;
+
+/** Two payloads behind a header, so that streams and offsets differ by more than a constant. */
+function layoutOf(encoding: Encoding): Layout {
+  const segments: readonly Segment[] = [
+    { kind: "literal", at: 0, bytes: new Uint8Array(HEADER).fill(0x48) },
+    { kind: "payload", at: HEADER, length: 200000, stream: 0, encoding },
+    { kind: "literal", at: HEADER + 200000, bytes: new Uint8Array(77).fill(0x49) },
+    { kind: "payload", at: HEADER + 200077, length: 100000, stream: 200704, encoding },
+  ];
+  return {
+    size: HEADER + 300077,
+    *segments(from) {
+      for (const s of segments) if (s.at + (s.kind === "literal" ? s.bytes.length : s.length) > from) yield s;
+    },
+  };
+}
+
+const RAW: Encoding = { kind: "raw" };
+const CSV: Encoding = {
+  kind: "digits",
+  value: "uint8",
+  from: 1,
+  width: 3,
+  between: ",",
+  last: "\n",
+  perRow: 100,
+};
+const FRAME = Uint8Array.of(9, 8, 7, 6, 5);
+
+/** How far apart the stamps may lie in the file, for encodings from which they can be read. */
+const READABLE: readonly (readonly [name: string, Encoding, page: number])[] = [
+  ["raw", RAW, 4096],
+  ["float16", { kind: "float", bits: 16 }, 4096],
+  ["float32", { kind: "float", bits: 32 }, 4096],
+  ["float64", { kind: "float", bits: 64 }, 4096],
+  ["widen", { kind: "widen" }, 16384],
+  ["digits uint8", CSV, 16384],
+  ["digits int32", { ...CSV, value: "int32", from: 4, width: 11 }, 12288],
+  ["digits float", { ...CSV, value: "float", from: 4, width: 12 }, 13312],
+  ["framed, rare", { kind: "framed", frame: FRAME, each: 30000, inner: RAW }, 4101],
+  ["framed, dense", { kind: "framed", frame: FRAME, each: 300, inner: RAW }, 4170],
+  ["framed floats", { kind: "framed", frame: FRAME, each: 400, inner: { kind: "float", bits: 32 } }, 4160],
+];
+
+function bytesOf(layout: Layout, identity: FileIdentity): Uint8Array<ArrayBuffer> {
+  const slot = arena.slot(0, layout.size);
+  new LayoutSource(layout, identity, arena.stream).fill(0, layout.size, slot);
+  return slot.bytes.slice();
+}
+
+interface Damage {
+  readonly layout: Layout;
+  /** The file as it was found. */
+  readonly file: Uint8Array;
+  readonly wrong: ByteRange;
+  readonly likely?: readonly LikelyOrigin[];
+  readonly own?: FileIdentity;
+}
+
+function judge({ layout, file, wrong, likely, own = OWN }: Damage): Origin {
+  const foundAt = Math.max(0, wrong.at - 1000);
+  const found = arena.slot(0, Math.min(file.length - foundAt, wrong.length + 2000));
+  found.bytes.set(file.subarray(foundAt, foundAt + found.length));
+  const source = new LayoutSource(layout, own, arena.stream);
+  const question = {
+    source,
+    wrong,
+    found,
+    foundAt,
+    layoutOf: (index: number) => index < 10 ? layout : undefined,
+  };
+  return identify(likely ? { ...question, likely } : question);
+}
+
+/** `right` with a piece of `other` copied over it. */
+function patched(right: Uint8Array, at: number, other: Uint8Array, from: number, length: number): Uint8Array {
+  const file = right.slice();
+  file.set(other.subarray(from, from + length), at);
+  return file;
+}
+
+const raw = layoutOf(RAW);
+const right = bytesOf(raw, OWN);
+
+Deno.test("identify: knows zeros and flipped bits", () => {
+  const wrong = { at: 20000, length: 4096 };
+  const zeroed = patched(right, wrong.at, new Uint8Array(4096), 0, 4096);
+  assertEquals(judge({ layout: raw, file: zeroed, wrong }), { kind: "zeros" });
+  const flipped = right.slice();
+  flipped[20000]! ^= 0x10;
+  assertEquals(judge({ layout: raw, file: flipped, wrong: { at: 20000, length: 1 } }), {
+    kind: "flipped",
+    bits: 1,
+  });
+  flipped[20060]! ^= 3;
+  assertEquals(judge({ layout: raw, file: flipped, wrong: { at: 20000, length: 61 } }), {
+    kind: "flipped",
+    bits: 3,
+  });
+});
+
+Deno.test("identify: calls noise foreign, in every encoding", () => {
+  const next = testNumbers(1);
+  for (const [name, encoding] of [...READABLE, ["jpegSafe", { kind: "jpegSafe" }, 0]] as typeof READABLE) {
+    const layout = layoutOf(encoding);
+    const file = bytesOf(layout, OWN);
+    for (let i = 50000; i < 100000; i++) file[i] = next(256);
+    assertEquals(judge({ layout, file, wrong: { at: 50000, length: 50000 } }), { kind: "foreign" }, name);
+  }
+});
+
+for (const [name, encoding, page] of READABLE) {
+  const layout = layoutOf(encoding);
+  const wrong = { at: 40001, length: 2 * page };
+
+  Deno.test(`identify: names another file of the dataset, at the same place and unaligned (${name})`, () => {
+    const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
+    for (const from of [wrong.at, 8193, 250000]) {
+      const file = patched(own, wrong.at, other, from, wrong.length);
+      const found = judge({ layout, file, wrong });
+      assertEquals(found, { kind: "sameDataset", file: 7, offset: from }, `from ${from}`);
+    }
+  });
+
+  Deno.test(`identify: names an older version and another dataset (${name})`, () => {
+    const datasetHash = "fedcba98765432";
+    const own = bytesOf(layout, OWN), old = bytesOf(layout, { ...OWN, datasetHash });
+    let file = patched(own, wrong.at, old, wrong.at, wrong.length);
+    const stale = { kind: "otherDataset", datasetHash, file: 3, offset: wrong.at, samePlace: true } as const;
+    assertEquals(judge({ layout, file, wrong }), stale);
+    file = patched(own, wrong.at, old, wrong.at + 4321, wrong.length);
+    assertEquals(judge({ layout, file, wrong }), { ...stale, offset: wrong.at + 4321, samePlace: false });
+  });
+
+  Deno.test(`identify: says by how much bytes of the same file are shifted (${name})`, () => {
+    const own = bytesOf(layout, OWN);
+    for (const by of [1, -1, 4096, -777, 30000]) {
+      const offset = wrong.at - by;
+      const file = patched(own, wrong.at, own, offset, wrong.length);
+      assertEquals(judge({ layout, file, wrong }), { kind: "shifted", offset, by }, `by ${by}`);
+    }
+  });
+}
+
+Deno.test("identify: reads stamps of images where pages are expected, and tries likely places elsewhere", () => {
+  const layout = layoutOf({ kind: "jpegSafe" });
+  const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
+  const wrong = { at: HEADER + 8192 - 50, length: 4096 };
+  const file = patched(own, wrong.at, other, wrong.at, wrong.length);
+  assertEquals(judge({ layout, file, wrong }), { kind: "sameDataset", file: 7, offset: wrong.at });
+  const shifted = patched(own, wrong.at, own, wrong.at - 1, wrong.length);
+  assertEquals(judge({ layout, file: shifted, wrong }), { kind: "foreign" });
+  const likely = [{ file: 7, offset: wrong.at }, { file: 3, offset: wrong.at - 1 }];
+  const found = judge({ layout, file: shifted, wrong, likely });
+  assertEquals(found, { kind: "shifted", offset: wrong.at - 1, by: 1 });
+});
+
+Deno.test("identify: tries the likely places where no stamp can be read", () => {
+  const layout = layoutOf({ kind: "bool" });
+  const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
+  const datasetHash = "fedcba98765432";
+  const old = bytesOf(layout, { ...OWN, datasetHash });
+  const wrong = { at: 50000, length: 5000 };
+  const likely = [
+    { file: 12, offset: 50000 },
+    { file: 7, offset: 60000 },
+    { file: 3, offset: 50000, datasetHash },
+  ];
+  const swapped = patched(own, wrong.at, other, 60000, wrong.length);
+  assertEquals(judge({ layout, file: swapped, wrong }), { kind: "foreign" });
+  assertEquals(judge({ layout, file: swapped, wrong, likely }), {
+    kind: "sameDataset",
+    file: 7,
+    offset: 60000,
+  });
+  const stale = patched(own, wrong.at, old, wrong.at, wrong.length);
+  assertEquals(judge({ layout, file: stale, wrong, likely }), {
+    kind: "otherDataset",
+    datasetHash,
+    file: 3,
+    offset: 50000,
+    samePlace: true,
+  });
+});
+
+Deno.test("identify: works on compressible and repeating data, and names files that it does not know", () => {
+  const own = { ...OWN, dedup: 2, compress: 10 };
+  const mine = bytesOf(raw, own), other = bytesOf(raw, { ...own, file: 11 });
+  const wrong = { at: HEADER + 4096 * 6, length: 4096 };
+  const file = patched(mine, wrong.at, other, wrong.at, wrong.length);
+  assertEquals(judge({ layout: raw, file, wrong, own }), {
+    kind: "sameDataset",
+    file: 11,
+    offset: undefined,
+  });
+});
+
+Deno.test("identify: finds a stamp behind a damaged head, and beyond the end of the file", () => {
+  const head = { at: 10, length: 9000 };
+  const other = bytesOf(raw, { ...OWN, file: 7 });
+  const file = patched(right, 10, other, 500, 9000);
+  assertEquals(judge({ layout: raw, file, wrong: head }), { kind: "sameDataset", file: 7, offset: 500 });
+  const long = new Uint8Array(raw.size + 10000);
+  long.set(right);
+  long.set(other.subarray(60000, 70000), raw.size);
+  const wrong = { at: raw.size, length: 10000 };
+  assertEquals(judge({ layout: raw, file: long, wrong }), { kind: "sameDataset", file: 7, offset: 60000 });
+});

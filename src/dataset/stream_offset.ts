@@ -1,0 +1,62 @@
+/** Arithmetic between places in a file's stream and places in the file. It must agree with the Encoder. */
+import type { Encoding, Layout, Payload } from "../base/segment.ts";
+
+/** How many stream bytes stand behind the first `length` encoded bytes; those of a value begun count whole. */
+export function streamLength(encoding: Encoding, length: number): number {
+  switch (encoding.kind) {
+    case "widen":
+      return Math.ceil(length / 4);
+    case "digits":
+      return Math.ceil(length / (encoding.width + encoding.between.length)) * encoding.from;
+    case "framed": {
+      const { frame, each, inner } = encoding;
+      const record = frame.length + each;
+      const number = Math.floor(length / record);
+      return streamLength(inner, number * each + Math.max(0, length - number * record - frame.length));
+    }
+    default:
+      return length;
+  }
+}
+
+/** Where in the encoded bytes the value begins that stream byte `stream` is part of. */
+export function encodedOffset(encoding: Encoding, stream: number): number {
+  switch (encoding.kind) {
+    case "widen":
+      return stream * 4;
+    case "digits":
+      return Math.floor(stream / encoding.from) * (encoding.width + encoding.between.length);
+    case "framed": {
+      const { frame, each, inner } = encoding;
+      const within = encodedOffset(inner, stream);
+      const number = Math.floor(within / each);
+      return number * (frame.length + each) + frame.length + within - number * each;
+    }
+    default:
+      return stream;
+  }
+}
+
+/**
+ * Where in the file a place of its stream stands, by a binary search that relies on streams rising with the
+ * offset, as all formats place them; undefined where no payload holds it.
+ */
+export function fileOffset(layout: Layout, stream: number): number | undefined {
+  let low = 0;
+  let high = layout.size;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const payload = payloadFrom(layout, middle);
+    if (!payload || payload.stream > stream) high = middle;
+    else if (stream < payload.stream + streamLength(payload.encoding, payload.length)) {
+      return payload.at + encodedOffset(payload.encoding, stream - payload.stream);
+    } else low = payload.at + payload.length;
+  }
+  return undefined;
+}
+
+/** The first payload that holds byte `from` or lies behind it. */
+export function payloadFrom(layout: Layout, from: number): Payload | undefined {
+  for (const segment of layout.segments(from)) if (segment.kind === "payload") return segment;
+  return undefined;
+}
