@@ -1,0 +1,10 @@
+/**
+ * The name that the user called this program by, since an executable named `dlio_benchmark` behaves as DLIO does.
+ * The portable form is started by a shell text, which cannot pass argv[0] on and puts it into the environment.
+ */
+
+/** The last part of the name; `argv0` is Node's `process.argv0`. */
+export function calledAs(argv0: string, env: Readonly<Record<string, string>>): string {
+  const name = env.STOKER_FORM === "portable" ? env.STOKER_ARGV0 ?? argv0 : argv0;
+  return name.slice(name.lastIndexOf("/") + 1);
+}
