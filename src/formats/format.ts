@@ -18,6 +18,11 @@ export interface Output {
 export interface RangeReader {
   readonly size: number;
   read(range: ByteRange): Promise<Uint8Array>;
+  /**
+   * Opens an index file that belongs to this file. `nameOf` makes its name from this file's own, both relative
+   * to the data folder; undefined where there is no such file.
+   */
+  beside?(nameOf: (name: string) => string): Promise<RangeReader | undefined>;
 }
 
 /** Which bytes of an opened file hold which sample; the same shape from the plan and from a foreign file. */

@@ -9,8 +9,12 @@ export type FormatRows = Readonly<Record<string, () => Promise<Format>>>;
 
 export const FORMATS: FormatRows = {
   hdf5: async () => (await import("./hdf5/hdf5_format.ts")).hdf5Format,
+  indexed_binary: async () => (await import("./indexed_binary/indexed_binary_format.ts")).indexedBinaryFormat,
+  mmap_indexed_binary: async () =>
+    (await import("./indexed_binary/indexed_binary_format.ts")).mmapIndexedBinaryFormat,
   npy: async () => (await import("./npy/npy_format.ts")).npyFormat,
   npz: async () => (await import("./npz/npz_format.ts")).npzFormat,
+  synthetic: async () => (await import("./synthetic/synthetic_format.ts")).syntheticFormat,
 };
 
 /** The format of that name, or an error that lists the names. */

@@ -10,7 +10,7 @@ import { LayoutSource } from "../dataset/layout_source.ts";
 import { fileShape } from "../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec, FormatName } from "../dataset/spec.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
-import type { RangeReader } from "./format.ts";
+import type { Output, RangeReader } from "./format.ts";
 
 /** A dataset of one small file, with whatever a test wants otherwise. */
 export function testDataset(format: FormatName, changes: Partial<DatasetSpec> = {}): DatasetSpec {
@@ -105,6 +105,19 @@ export function readerOf(bytes: Uint8Array): RangeReader & { reads: { at: number
     read(range) {
       reads.push(range);
       return Promise.resolve(bytes.slice(range.at, range.at + range.length));
+    },
+  };
+}
+
+/** The outputs of a file as a foreign file with its indexes beside it. */
+export function readerOfOutputs(maker: FileMaker, outputs: readonly Output[]): RangeReader {
+  const [data] = outputs;
+  if (!data) throw new TypeError("A format describes at least one file");
+  return {
+    ...readerOf(maker.bytes(data.layout)),
+    beside(nameOf) {
+      const found = outputs.find(({ name }) => name === nameOf(data.name));
+      return Promise.resolve(found && readerOf(maker.bytes(found.layout)));
     },
   };
 }
