@@ -18,11 +18,12 @@ import {
   names as catalogueNames,
   text as catalogueText,
 } from "../workload/catalogue/mod.ts";
+import { isLegalPath, legalPaths } from "../workload/assign_keys.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
-import { isKeyPath, keyPaths } from "../workload/keys/mod.ts";
 import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../workload/places.ts";
 import { loadRaw } from "../workload/raw/load_raw.ts";
+import { readWorkloadBytes } from "../workload/raw/read_workload_bytes.ts";
 import type { RawConfig, RawEntry } from "../workload/raw/raw_config.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Invocation } from "./command.ts";
@@ -78,9 +79,9 @@ export async function prepare(invocation: Invocation, intent: Intent): Promise<P
     dotenv,
     catalogue: (wanted) => isInCatalogue(wanted) ? catalogueText(wanted) : undefined,
     names: catalogueNames(),
-    readFile: (path) => Deno.readFile(path.startsWith("/") ? path : `${context.cwd}/${path}`),
-    isKnownKey: isKeyPath,
-    knownKeys: keyPaths(),
+    readFile: (path) => readWorkloadBytes(path.startsWith("/") ? path : `${context.cwd}/${path}`),
+    isKnownKey: isLegalPath,
+    knownKeys: legalPaths(),
     mode: "stoker",
     now: context.now(),
   });

@@ -2,6 +2,7 @@
  * Runs a crew of Workers to the end of their work. The first failure stops all of them; they drain, and that
  * first error is thrown. A Worker is never terminated.
  */
+import { closeEventfd, openEventfd, ringEventfd } from "../../ffi/eventfd.ts";
 import { type Finding, InterruptedError, PreflightError, StorageError } from "../base/errors.ts";
 import { controlBlock, type SharedMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
@@ -12,10 +13,14 @@ import { workerUrl } from "../workers/worker_url.ts";
 export interface CrewOrders<Job> {
   readonly kind: WorkerKind;
   readonly metrics: SharedMetrics;
-  setup(worker: number): WorkerSetup<Job>;
+  setup(worker: number): Omit<WorkerSetup<Job>, "bells">;
   readonly signal: AbortSignal;
   readonly onFinding?: (finding: DamageFinding) => void;
   readonly onStage?: (worker: number, stage: number) => void;
+  /** Called once the Workers have been asked to start; `wake` makes them look at the control block. */
+  readonly onStarted?: (wake: () => void) => void;
+  /** A Worker has ended its work. */
+  readonly onDone?: () => void;
   readonly onNotice?: (code: string, text: string) => void;
   /** Open files that the process may have beside its Workers' own. */
   readonly descriptors: Descriptors;
@@ -52,9 +57,11 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
   signal.throwIfAborted();
   const control = controlBlock(metrics);
   let firstError: unknown;
+  const bells = Array.from({ length: metrics.workers }, openEventfd);
   const stop = (error: unknown) => {
     firstError ??= error;
     control.stop();
+    bells.forEach(ringEventfd);
   };
   const onAbort = () => stop(signal.reason);
   signal.addEventListener("abort", onAbort);
@@ -68,20 +75,23 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
   try {
     const members = Array.from(
       { length: metrics.workers },
-      (_, worker) => member<Job, Report>(orders, worker, stop),
+      (_, worker) => member<Job, Report>(orders, bells, worker, stop),
     );
+    orders.onStarted?.(() => bells.forEach(ringEventfd));
     const reports = await Promise.race([Promise.all(members), stuck]);
     if (firstError !== undefined) throw firstError;
     return reports.filter((report) => report !== undefined);
   } finally {
     clearTimeout(stuckTimer);
     signal.removeEventListener("abort", onAbort);
+    bells.forEach(closeEventfd);
   }
 }
 
 /** Resolves when the Worker has ended, however it ended; a failure goes to `stop`. */
 function member<Job, Report>(
   orders: CrewOrders<Job>,
+  bells: readonly number[],
   index: number,
   stop: (error: unknown) => void,
 ): Promise<Report | undefined> {
@@ -106,6 +116,7 @@ function member<Job, Report>(
           stop(fromWire(data.error));
           return end();
         case "done":
+          orders.onDone?.();
           return end(data.report);
       }
     };
@@ -114,7 +125,7 @@ function member<Job, Report>(
       stop(new Error(`Worker ${orders.kind} ${index} failed: ${event.message}`));
       end();
     };
-    worker.postMessage(orders.setup(index));
+    worker.postMessage({ ...orders.setup(index), bells });
   });
 }
 

@@ -14,7 +14,9 @@ import { type Result, RESULT_SCHEMA } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import { type ProgressState } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
+import type { CounterName } from "../metrics/counters.ts";
 import type { StoreDescription } from "../storage/store.ts";
+import type { StoreSetup } from "../workers/protocol.ts";
 import type { RunRequest } from "./run_request.ts";
 
 export class Session {
@@ -78,6 +80,26 @@ export class Session {
     io.engine = description.engine;
     io.direct = description.direct;
     for (const note of description.notes) this.warn("STORAGE_NOTE", note);
+  }
+
+  storeSetup(): StoreSetup {
+    return { address: printAddress(this.request.data), io: this.request.io };
+  }
+
+  /** Adds what the Workers counted about requests that did not go well. */
+  addIo(sum: Readonly<Record<CounterName, number>>): void {
+    const { io } = this.result;
+    io.retries += sum.retries;
+    io.retriedBytes += sum.retriedBytes;
+    io.backoffSeconds += sum.backoffSeconds;
+    const kinds = {
+      "503": sum.error503,
+      timeout: sum.errorTimeout,
+      reset: sum.errorReset,
+      shortBody: sum.errorShortBody,
+      EIO: sum.errorEio,
+    };
+    for (const [kind, count] of Object.entries(kinds)) io.errors[kind] = (io.errors[kind] ?? 0) + count;
   }
 
   progress(state: () => ProgressState): ProgressLine {

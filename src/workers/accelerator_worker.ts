@@ -11,7 +11,7 @@ import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
 import { BatchFeed } from "./batch_feed.ts";
 import { Delays } from "./delays.ts";
-import type { AcceleratorJob, Stage } from "./protocol.ts";
+import { type AcceleratorJob, FINISHED, type Stage, stageOf } from "./protocol.ts";
 import { SampleReader } from "./sample_reader.ts";
 import { type Duty, serve } from "./serve.ts";
 
@@ -24,10 +24,15 @@ serve<AcceleratorJob, null>(async (duty) => {
     evaluate: timeDraw(job.evaluate.step, job.timeSeed, job.accelerator, "evaluation"),
     preprocess: timeDraw(job.preprocess, job.timeSeed, job.accelerator, "preprocess"),
   };
-  for (const [number, stage] of job.stages.entries()) {
+  let endAt = Infinity;
+  for (let number = 0;; number++) {
     await bench.store.wait(Infinity, () => control.phase > number || control.stopped);
-    if (control.stopped) break;
-    await new StageRun(duty, format, stage, draws[stage.kind], draws.preprocess).run();
+    if (control.stopped || control.phase === FINISHED) break;
+    if (number === 0) endAt = performance.now() + job.durationSeconds * 1000;
+    duty.metrics.histograms.read.clear();
+    duty.metrics.histograms.wait.clear();
+    const stage = stageOf(job, number);
+    await new StageRun(duty, format, stage, draws[stage.kind], draws.preprocess, endAt).run();
     duty.stageDone(number);
   }
   return null;
@@ -42,6 +47,7 @@ class StageRun {
   readonly #feed: BatchFeed;
   readonly #steps: number;
   readonly #delays = new Delays();
+  readonly #endAt: number;
   #reading = 0;
   #failure: unknown;
 
@@ -51,6 +57,7 @@ class StageRun {
     stage: Stage,
     draw: () => number,
     preprocess: () => number,
+    endAt: number,
   ) {
     const { job, spec } = duty;
     const split = job[stage.kind];
@@ -58,6 +65,7 @@ class StageRun {
     this.#stage = stage;
     this.#draw = draw;
     this.#preprocess = preprocess;
+    this.#endAt = endAt;
     const plan = epochPlan({
       files: split.files,
       samplesPerFile: spec.samplesPerFile,
@@ -82,7 +90,6 @@ class StageRun {
     const { job, metrics, control } = this.#duty;
     const record = metrics.epoch;
     const ahead = job.readers === 0 ? 0 : job.prefetch;
-    const end = performance.now() + job.durationSeconds * 1000;
     record.begin();
     let stepBegan = performance.now();
     record.openBlock(stepBegan / 1000);
@@ -95,10 +102,11 @@ class StageRun {
       await this.#wait(loaded + this.#draw() * 1000);
       if (this.#over) break;
       const computed = performance.now();
-      if (job.accelerator === 0 && computed >= end) control.lastStep = step;
+      if (job.accelerator === 0 && computed >= this.#endAt) control.lastStep = step;
       if (this.#stage.kind === "train") {
         const meeting = control.arrive();
-        await this.#wait(Infinity, () => control.passed(meeting));
+        if (control.passed(meeting)) this.#duty.ringOthers();
+        else await this.#wait(Infinity, () => control.passed(meeting));
         if (this.#over) break;
       }
       const now = performance.now();

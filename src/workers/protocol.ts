@@ -31,6 +31,8 @@ export interface WorkerSetup<Job> {
   readonly worker: number;
   readonly metrics: SharedMetrics;
   readonly store: StoreSetup;
+  /** Bells of all Workers (ffi/eventfd.ts), this one's at its own index. */
+  readonly bells: readonly number[];
   readonly spec: DatasetSpec;
   readonly job: Job;
 }
@@ -57,6 +59,18 @@ export interface Stage {
   readonly kind: "train" | "evaluate";
   /** Counted from 1. */
   readonly epoch: number;
+}
+
+/** Value of the control block's phase after the last stage. */
+export const FINISHED = 0x7fffffff;
+
+/** The stages of a job repeat for as long as the main thread opens another one. */
+export function stageOf(job: AcceleratorJob, number: number): Stage {
+  const { stages } = job;
+  const stage = stages[number % stages.length];
+  if (!stage) throw new RangeError("A job of accelerators needs a stage");
+  const epochs = Math.max(...stages.map((one) => one.epoch));
+  return { kind: stage.kind, epoch: stage.epoch + Math.floor(number / stages.length) * epochs };
 }
 
 /** How the accelerators read one split. */
@@ -89,7 +103,7 @@ export interface AcceleratorJob {
   readonly preprocess: TimeValue;
   /** Seed of the emulated times. */
   readonly timeSeed: number;
-  /** Seconds after which accelerator 0 ends the stage with the step under way; Infinity: never. */
+  /** Seconds from the first stage on after which accelerator 0 ends with the step under way; Infinity: never. */
   readonly durationSeconds: number;
 }
 

@@ -5,11 +5,10 @@
 import type { ByteRange } from "../base/range.ts";
 import type { Slot } from "../base/slot.ts";
 import { fileAt } from "../dataset/names.ts";
-import type { LayoutSource } from "../dataset/layout_source.ts";
 import type { Format } from "../formats/format.ts";
 import type { ReadHandle } from "../storage/store.ts";
 import type { ReadUnit } from "./batch_feed.ts";
-import { Comparison } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
 import type { AcceleratorJob, Stage } from "./protocol.ts";
 import type { Duty } from "./serve.ts";
 
@@ -44,7 +43,10 @@ export class SampleReader {
         await this.#readRange(handle, range, comparison);
         bytes += range.length;
       }
-      comparison?.finish();
+      for (const finding of comparison?.findings() ?? []) {
+        this.#duty.report(finding);
+        this.damaged();
+      }
     } finally {
       await handle.close();
     }
@@ -71,15 +73,8 @@ export class SampleReader {
   }
 
   #comparison(file: number, name: string): Comparison {
-    const { bench, metrics, report } = this.#duty;
-    const output =
-      this.#format.outputs(fileAt(this.#duty.spec, file, this.#format.extension(this.#duty.spec)))[0];
-    if (!output) throw new TypeError(`The format ${this.#format.name} describes no data file`);
-    const source: LayoutSource = bench.source(output.layout, file);
-    return new Comparison(source, name, (finding) => {
-      report(finding);
-      this.damaged();
-    }, (bytes) => metrics.add("verifiedBytes", bytes));
+    const { bench, metrics } = this.#duty;
+    return bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
   }
 }
 

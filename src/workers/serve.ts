@@ -4,6 +4,7 @@
  * The life of every Worker: waits for its setup, works, drains, reports, closes itself. What a Worker throws
  * reaches the main thread as data, so that class and remedy survive.
  */
+import { ringEventfd } from "../../ffi/eventfd.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { controlBlock, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
@@ -21,6 +22,8 @@ export interface Duty<Job> {
   report(finding: DamageFinding): void;
   notice(code: string, text: string): void;
   stageDone(stage: number): void;
+  /** Wakes the other Workers, so that they look at the control block at once. */
+  ringOthers(): void;
 }
 
 export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): void {
@@ -30,7 +33,7 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
     const metrics = new WorkerMetrics(setup.metrics, setup.worker);
     let bench: Workbench | undefined;
     try {
-      bench = await Workbench.open(setup.store, setup.spec);
+      bench = await Workbench.open(setup.store, setup.spec, setup.bells[setup.worker]);
       metrics.state = "ready";
       say({ kind: "ready" });
       const report = await work({
@@ -42,6 +45,11 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
         control: controlBlock(setup.metrics),
         report: (finding) => say({ kind: "finding", finding }),
         notice: (code, text) => say({ kind: "notice", code, text }),
+        ringOthers: () => {
+          setup.bells.forEach((bell, index) => {
+            if (index !== setup.worker) ringEventfd(bell);
+          });
+        },
         stageDone: (stage) => say({ kind: "stage", stage }),
       });
       metrics.state = "draining";

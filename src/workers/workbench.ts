@@ -4,40 +4,55 @@
 import { Arena } from "../../ffi/arena.ts";
 import { parseAddress } from "../base/address.ts";
 import type { Layout } from "../base/segment.ts";
-import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import { loadFormat } from "../formats/registry.ts";
 import { openStore } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
+import { Comparison } from "./comparison.ts";
+import { DescribedDataset } from "./described_dataset.ts";
 import type { StoreSetup } from "./protocol.ts";
 
 export class Workbench {
   readonly store: Store;
   readonly #stream: Stream;
-  readonly #spec: DatasetSpec;
-  readonly #hash: string;
+  readonly #dataset: DescribedDataset;
 
-  private constructor(store: Store, stream: Stream, spec: DatasetSpec) {
+  private constructor(store: Store, stream: Stream, dataset: DescribedDataset) {
     this.store = store;
     this.#stream = stream;
-    this.#spec = spec;
-    this.#hash = datasetHash(spec);
+    this.#dataset = dataset;
   }
 
-  static async open(setup: StoreSetup, spec: DatasetSpec): Promise<Workbench> {
+  static async open(setup: StoreSetup, spec: DatasetSpec, bell: number | undefined): Promise<Workbench> {
     const { io } = setup;
     const arena = new Arena(SCRATCH_BYTES + io.queueDepth * io.blockSizeBytes + 4096);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
     const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
     const address = parseAddress(setup.address, { cwd: "/" });
-    const store = await openStore(address, { io, arena, slots });
-    return new Workbench(store, stream, spec);
+    const dataset = new DescribedDataset(spec, await loadFormat(spec.format));
+    const sources = (name: string) => dataset.source(name, stream);
+    const store = await openStore(address, {
+      io,
+      arena,
+      slots,
+      sources,
+      ...(bell === undefined ? {} : { bell }),
+    });
+    return new Workbench(store, stream, dataset);
   }
 
   /** The bytes that a file of the dataset must have. */
   source(layout: Layout, file: number): LayoutSource {
-    return new LayoutSource(layout, identityOf(this.#spec, this.#hash, file), this.#stream);
+    return new LayoutSource(layout, this.#dataset.identity(file), this.#stream);
+  }
+
+  /** Compares what is read of an output of a file with what must be there. */
+  comparison(file: number, name: string, verified: (bytes: number) => void): Comparison {
+    const layout = this.#dataset.layoutOf(name);
+    if (!layout) throw new TypeError(`The dataset has no file '${name}'`);
+    return new Comparison(this.source(layout, file), name, this.#dataset.neighboursOf(name), verified);
   }
 
   /** Completes I/O until the promise is settled. */

@@ -44,6 +44,12 @@ export function legalPaths(): readonly string[] {
   return [...keyPaths(), ...ALIASES.keys()];
 }
 
+/** Whether an override may name it: a key, an alias, or a part of a key that is a mapping. */
+export function isLegalPath(path: string): boolean {
+  const own = path.startsWith(`${ALIAS_SECTION}.`) ? path.replace(ALIAS_SECTION, "reader") : path;
+  return placeOf(own) !== undefined;
+}
+
 export function assignKeys(entries: ReadonlyMap<string, RawEntry>): Assignment {
   const warnings: RawWarning[] = [];
   const keys = new Map<KeyPath, Assigned>();

@@ -1,0 +1,90 @@
+/**
+ * The page cache before a timed read: how much of the dataset is resident, and forgetting it when asked. The
+ * fraction is measured over files spread evenly; null with a reason where it cannot be known.
+ */
+import { PreflightError } from "../base/errors.ts";
+import { fileAt } from "../dataset/names.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { loadFormat } from "../formats/registry.ts";
+import type { Store } from "../storage/store.ts";
+import type { Session } from "./session.ts";
+
+const SAMPLED_FILES = 64;
+/** `--cache fail` refuses above this. */
+const RESIDENT_ALLOWED = 0.01;
+
+export async function prepareCache(
+  session: Session,
+  store: Store,
+  spec: DatasetSpec,
+  files: readonly number[],
+): Promise<number | null> {
+  const { cache } = session.request.reading;
+  if (cache === "drop") await dropFiles(store, spec, files);
+  const resident = await residentFraction(session, store, spec, files);
+  if (cache === "fail" && (resident === null || resident > RESIDENT_ALLOWED)) throw tooWarm(resident);
+  return resident;
+}
+
+async function dropFiles(store: Store, spec: DatasetSpec, files: readonly number[]): Promise<void> {
+  const extension = (await loadFormat(spec.format)).extension(spec);
+  for (const file of files) {
+    const handle = await store.openRead(fileAt(spec, file, extension).name);
+    try {
+      await handle.dropCache();
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function residentFraction(
+  session: Session,
+  store: Store,
+  spec: DatasetSpec,
+  files: readonly number[],
+): Promise<number | null> {
+  const extension = (await loadFormat(spec.format)).extension(spec);
+  let bytes = 0;
+  let resident = 0;
+  for (const file of spread(files, SAMPLED_FILES)) {
+    const handle = await store.openRead(fileAt(spec, file, extension).name);
+    try {
+      const { fraction, measuredBy } = await handle.residency();
+      if (fraction === null) {
+        if (store.describe.backend !== "null") {
+          session.warn("CACHE_UNKNOWN", `The page cache is unknown: ${measuredBy}.`);
+        }
+        return null;
+      }
+      bytes += handle.size;
+      resident += fraction * handle.size;
+    } finally {
+      await handle.close();
+    }
+  }
+  return bytes === 0 ? null : resident / bytes;
+}
+
+/** At most `count` members, the first and the last among them. */
+export function spread(all: readonly number[], count: number): number[] {
+  if (all.length <= count) return [...all];
+  const chosen: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const one = all[Math.floor(i * (all.length - 1) / (count - 1))];
+    if (one !== undefined) chosen.push(one);
+  }
+  return chosen;
+}
+
+function tooWarm(resident: number | null): PreflightError {
+  const text = resident === null
+    ? "--cache fail: how much of the dataset is in the page cache cannot be known here."
+    : `--cache fail: ${(100 * resident).toFixed(1)} % of the dataset are in the page cache, 1 % is allowed.`;
+  return new PreflightError([{
+    severity: "error",
+    code: "CACHE_WARM",
+    text,
+    remedy: "Use --cache drop, direct:// or a dataset larger than memory.",
+  }]);
+}

@@ -1,0 +1,78 @@
+/**
+ * The dataset that a reading phase finds: its manifest must be there, complete, and mean the same samples as the
+ * workload. How many of its files a run uses is the workload's business.
+ */
+import { PreflightError } from "../base/errors.ts";
+import { printAddress } from "../base/address.ts";
+import { type Manifest, specDifferences } from "../dataset/manifest.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Store } from "../storage/store.ts";
+import { readManifest } from "./place.ts";
+import type { RunRequest } from "./run_request.ts";
+
+/** The specification to read by: what was generated, with this run's choice of columns. */
+export async function datasetHere(store: Store, request: RunRequest): Promise<DatasetSpec> {
+  if (request.data.scheme === "null") return request.spec;
+  const manifest = await readManifest(store, request.data);
+  const refused = refusal(manifest, request);
+  if (refused || !manifest) throw new PreflightError(refused ? [refused] : []);
+  return withColumns(manifest.spec, request.spec);
+}
+
+function refusal(manifest: Manifest | undefined, request: RunRequest) {
+  const address = printAddress(request.data);
+  const error = (code: string, text: string, remedy: string) => ({
+    severity: "error" as const,
+    code,
+    text,
+    remedy,
+  });
+  if (!manifest) {
+    return error(
+      "NO_DATASET",
+      `No dataset of Stoker lies in '${address}': there is no .stoker/dataset.json.`,
+      "Run 'stoker generate' with the same workload and --data first, or name the folder that holds train/.",
+    );
+  }
+  if (!manifest.complete) {
+    return error(
+      "INCOMPLETE_DATASET",
+      `The dataset in '${address}' is incomplete: generating it was interrupted.`,
+      "Run the same 'stoker generate' again; it continues where it stopped.",
+    );
+  }
+  const differences = specDifferences(comparable(manifest.spec), comparable(request.spec));
+  if (differences.length > 0) {
+    return error(
+      "OTHER_DATASET",
+      `The dataset in '${address}' is not the workload's: ${differences.slice(0, 5).join("; ")}.`,
+      "Name the right place with --data, or override the workload to say what lies there.",
+    );
+  }
+  for (const split of ["train", "valid"] as const) {
+    const [there, wanted] = [manifest.spec[split].files, request.spec[split].files];
+    if (there < wanted) {
+      return error(
+        "V28",
+        `The workload reads ${wanted} ${split} files, '${address}' has ${there}.`,
+        "Generate the missing files, or lower the number in the workload.",
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Without what may differ between generating and reading. */
+function comparable(spec: DatasetSpec): unknown {
+  const { train: _train, valid: _valid, seed: _seed, parquet, ...rest } = spec;
+  return { ...rest, columns: parquet.columns.map(({ name, dtype, size }) => `${name} ${dtype} ${size}`) };
+}
+
+function withColumns(there: DatasetSpec, here: DatasetSpec): DatasetSpec {
+  const wanted = new Map(here.parquet.columns.map((column) => [column.name, column.read]));
+  const columns = there.parquet.columns.map((column) => ({
+    ...column,
+    read: wanted.get(column.name) ?? true,
+  }));
+  return { ...there, parquet: { ...there.parquet, columns } };
+}

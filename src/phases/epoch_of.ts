@@ -1,0 +1,96 @@
+/** One epoch of the result from what the accelerators recorded. Pure. */
+import type { CounterName } from "../metrics/counters.ts";
+import type { BlockTimes, StepTimes } from "../metrics/epoch_record.ts";
+import {
+  blockUtilisation,
+  epochUtilisation,
+  evaluationUtilisation,
+  overAccelerators,
+  type Window,
+} from "../metrics/utilisation.ts";
+import type { AcceleratorPart, Epoch } from "../report/schema/phases.ts";
+import type { Latency, Span } from "../report/schema/parts.ts";
+import type { Stage } from "../workers/protocol.ts";
+
+/** What one accelerator did in one stage; counters are the differences over the stage. */
+export interface AcceleratorRecord {
+  readonly accelerator: number;
+  readonly times: StepTimes;
+  readonly blocks: readonly BlockTimes[];
+  readonly counters: Readonly<Record<CounterName, number>>;
+}
+
+export interface EpochFacts {
+  readonly stage: Stage;
+  readonly span: Span;
+  readonly batch: number;
+  readonly plannedSteps: number;
+  readonly window: Window;
+  readonly readLatencyMs: Latency;
+  readonly bytesFromDevice: number | null;
+  readonly cachedFraction: number | null;
+}
+
+export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]): Epoch {
+  const { batch, span, window } = facts;
+  const each = records.map((record) => {
+    if (facts.stage.kind === "evaluate") {
+      const block = record.blocks[0];
+      return block
+        ? evaluationUtilisation(block, record.times, window, batch)
+        : { au: null, samplesPerSecond: null };
+    }
+    return epochUtilisation(
+      record.blocks.map((block) => blockUtilisation(block, record.times, window, batch)),
+    );
+  });
+  const whole = overAccelerators(each);
+  const parts = records.map((record, index): AcceleratorPart => ({
+    accelerator: record.accelerator,
+    steps: record.times.load.length,
+    au: each[index]?.au ?? null,
+    samplesPerSecond: each[index]?.samplesPerSecond ?? null,
+    bytes: record.counters.bytesMoved,
+    computeSeconds: record.counters.computeSeconds,
+    waitSeconds: record.counters.waitSeconds,
+  }));
+  const steps = Math.min(...parts.map((part) => part.steps));
+  const samples = parts.reduce((sum, part) => sum + part.steps * batch, 0);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const asked = records.reduce((sum, record) => sum + record.counters.bytesAsked, 0);
+  const slowest = parts.reduce(
+    (worst, part) => (part.au ?? 2) < (worst.au ?? 2) ? part : worst,
+    parts[0] ?? NONE,
+  );
+  return {
+    ...span,
+    epoch: facts.stage.epoch,
+    steps,
+    samples,
+    bytes,
+    au: whole.au,
+    samplesPerSecond: span.seconds > 0 ? samples / span.seconds : null,
+    bytesPerSecond: span.seconds > 0 ? bytes / span.seconds : null,
+    windowSamplesPerSecond: whole.samplesPerSecond,
+    readLatencyMs: facts.readLatencyMs,
+    bytesAsked: asked,
+    bytesMoved: bytes,
+    bytesFromDevice: facts.bytesFromDevice,
+    cachedFraction: facts.cachedFraction,
+    excludedSteps: Math.min(steps, window.excludeStart + window.excludeEnd),
+    bound: null,
+    accelerators: parts,
+    slowest: { accelerator: slowest.accelerator, au: slowest.au },
+    complete: steps >= facts.plannedSteps,
+  };
+}
+
+const NONE: AcceleratorPart = {
+  accelerator: 0,
+  steps: 0,
+  au: null,
+  samplesPerSecond: null,
+  bytes: 0,
+  computeSeconds: 0,
+  waitSeconds: 0,
+};

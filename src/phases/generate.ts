@@ -1,0 +1,159 @@
+/**
+ * Writes the dataset, or what is missing of it. The manifest says "incomplete" before the first file and
+ * "complete" after the last one has reached the device, so a killed run never looks finished.
+ */
+import { VERSION } from "../base/version.ts";
+import { datasetHash } from "../dataset/dataset_hash.ts";
+import type { Manifest } from "../dataset/manifest.ts";
+import { fileCount, foldersOf } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
+import type { GeneratePhase } from "../report/schema/phases.ts";
+import type { Store } from "../storage/store.ts";
+import type { GenerateJob } from "../workers/protocol.ts";
+import type { GenerateReport } from "../workers/generator_worker.ts";
+import { claimDataset } from "./claim_dataset.ts";
+import { runCrew } from "./crew.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import { latencyOf } from "./latency.ts";
+import { openPlace, readManifest, writeManifest } from "./place.ts";
+import { datasetSizes, exact } from "./plan_of.ts";
+import type { Session } from "./session.ts";
+import { spanOf } from "./span.ts";
+
+export async function generatePhase(session: Session): Promise<GeneratePhase> {
+  const { request } = session;
+  const { spec, cluster, data } = request;
+  const store = await openPlace(data, request.io);
+  try {
+    session.describeStore(store.describe);
+    const format = await loadFormat(spec.format);
+    const sizes = datasetSizes(spec, format);
+    const manifest: Manifest = {
+      schema: "stoker.dataset/1",
+      stoker: { version: VERSION },
+      workload: request.workload.name,
+      format: spec.format,
+      seed: spec.seed,
+      spec,
+      datasetHash: datasetHash(spec),
+      files: { train: spec.train.files, valid: spec.valid.files },
+      bytes: String(exact(sizes.total)),
+      complete: false,
+    };
+    let resume = false;
+    if (cluster.rank === 0) {
+      resume = await claimDataset(session, store, manifest, await readManifest(store, data), format);
+      for (const folder of foldersOf(spec)) await store.makeFolder(folder);
+      await writeManifest(store, manifest);
+    }
+    resume = await cluster.broadcast(cluster.rank === 0 ? resume : undefined);
+    const phase = await writeFiles(session, store, resume, Number(sizes.total));
+    await cluster.barrier();
+    if (cluster.rank === 0) await writeManifest(store, { ...manifest, complete: true });
+    await settle(session, store);
+    return phase;
+  } finally {
+    await store.close();
+  }
+}
+
+async function writeFiles(
+  session: Session,
+  store: Store,
+  resume: boolean,
+  totalBytes: number,
+): Promise<GeneratePhase> {
+  const { request } = session;
+  const { spec, cluster } = request;
+  const files = fileCount(spec);
+  const count = Math.max(0, Math.ceil((files - cluster.rank) / cluster.size));
+  const threads = Math.max(1, Math.min(request.generate.threads ?? autoThreads(), count));
+  const metrics = createSharedMetrics(threads);
+  const parts = workerParts(metrics);
+  const span = spanOf(request.outside.now());
+  const job: GenerateJob = {
+    first: cluster.rank,
+    stride: cluster.size,
+    count,
+    fsync: request.generate.fsync === "file",
+    rewrite: !resume,
+  };
+  const line = session.progress(() => {
+    const now = totals(parts);
+    const done = now.files + now.skippedFiles;
+    const seconds = span.elapsed();
+    return {
+      phase: "generate",
+      count: `${done}/${count} files`,
+      done: count === 0 ? 1 : Math.max(done / count, now.bytesMoved / Math.max(1, totalBytes / cluster.size)),
+      bytes: now.bytesMoved,
+      bytesPerSecond: now.bytesMoved / Math.max(seconds, 1e-3),
+      elapsedSeconds: seconds,
+      extras: now.skippedFiles > 0 ? [`${now.skippedFiles} were there`] : [],
+    };
+  });
+  try {
+    await runCrew<GenerateJob, GenerateReport>({
+      kind: "generator",
+      metrics,
+      signal: session.signal,
+      descriptors: descriptorsNow(0),
+      setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
+      onNotice: (code, text) => session.warn(code, text),
+      onDone: () => span.oneDone(),
+    });
+    if (request.generate.fsync !== "none") await store.sync();
+  } finally {
+    line.close();
+  }
+  const sum = totals(parts);
+  session.addIo(sum);
+  const timed = span.end(request.outside.now());
+  const busy = { random: sum.randomSeconds, encode: sum.encodeSeconds, write: sum.writeSeconds };
+  return {
+    ...timed,
+    files,
+    bytes: sum.bytesMoved,
+    bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
+    skippedFiles: sum.skippedFiles,
+    threads,
+    peakMemoryBytes: peakMemoryBytes(),
+    busySeconds: busy,
+    bound: largest(busy),
+    writeLatencyMs: latencyOf(merged(parts, "write"), "one file, from its first attempt to its name"),
+  };
+}
+
+/** Generating is bound by memory and storage, so more Workers than processors only cost memory. */
+function autoThreads(): number {
+  return Math.max(1, Math.min(16, navigator.hardwareConcurrency));
+}
+
+/** The most this process ever held, as the kernel counts it. */
+function peakMemoryBytes(): number | null {
+  try {
+    const match = Deno.readTextFileSync("/proc/self/status").match(/^VmHWM:\s+(\d+) kB/m);
+    return match ? Number(match[1]) * 1024 : null;
+  } catch {
+    return null; // no /proc here: unknown
+  }
+}
+
+function largest(busy: GeneratePhase["busySeconds"]): GeneratePhase["bound"] {
+  const { random, encode, write } = busy;
+  if (random + encode + write === 0) return null;
+  return write >= random && write >= encode ? "write" : random >= encode ? "random" : "encode";
+}
+
+/** Some object stores show what was written a moment later; DLIO's workloads say how long to wait. */
+async function settle(session: Session, store: Store): Promise<void> {
+  const { workload, cluster, quiet, outside } = session.request;
+  const seconds = workload.values["storage.post_generation_settle_seconds"];
+  if (seconds <= 0 || store.describe.backend === "file") return;
+  if (cluster.rank === 0) {
+    if (!quiet) outside.console.err(`waiting ${seconds} s for the storage to settle\n`);
+    await store.wait(performance.now() + seconds * 1000, () => session.signal.aborted);
+  }
+  await cluster.barrier();
+}

@@ -1,0 +1,45 @@
+/** Removes a dataset by its manifest: exactly the names that it describes, then the folders that are empty. */
+import { type Manifest, MANIFEST_NAME } from "../dataset/manifest.ts";
+import { filesOf, foldersOf } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
+import type { Store } from "../storage/store.ts";
+
+export interface Removed {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** `onFile` is called after each; `stopped` ends early and leaves the manifest, so that it can be continued. */
+export async function removeDataset(
+  store: Store,
+  manifest: Manifest,
+  onFile: (bytes: number) => void = () => {},
+  stopped: () => boolean = () => false,
+): Promise<Removed> {
+  const format = await loadFormat(manifest.spec.format);
+  const folders = new Set(foldersOf(manifest.spec));
+  let files = 0;
+  let bytes = 0;
+  for (const file of filesOf(manifest.spec, format.extension(manifest.spec))) {
+    for (const { name } of format.outputs(file)) {
+      if (stopped()) return { files, bytes };
+      const entry = await store.stat(name);
+      if (!entry || entry.isFolder) continue;
+      await store.remove(name);
+      addParents(name, folders);
+      files++;
+      bytes += entry.size;
+      onFile(entry.size);
+    }
+  }
+  await store.remove(MANIFEST_NAME);
+  const deepestFirst = [...folders, ".stoker"].sort((a, b) => b.split("/").length - a.split("/").length);
+  for (const folder of deepestFirst) await store.removeFolder(folder);
+  return { files, bytes };
+}
+
+function addParents(name: string, folders: Set<string>): void {
+  for (let cut = name.lastIndexOf("/"); cut > 0; cut = name.lastIndexOf("/", cut - 1)) {
+    folders.add(name.slice(0, cut));
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Reads the dataset as the accelerators of all processes would, epoch by epoch, evaluations included, and keeps
+ * the result after every one of them.
+ */
+import { nominalSteps, shard } from "../sampling/shard.ts";
+import { spread as meanAndDeviation } from "../metrics/utilisation.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Epoch, TrainPhase } from "../report/schema/phases.ts";
+import type { DamageFinding } from "../report/schema/parts.ts";
+import type { Store } from "../storage/store.ts";
+import type { SplitPlan, Stage } from "../workers/protocol.ts";
+import { type CrewRequest, type LiveCrew, runAccelerators, type StageRecord } from "./accelerator_crew.ts";
+import { prepareCache } from "./cache_state.ts";
+import { datasetHere } from "./dataset_here.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import { deviceBytes } from "./device_bytes.ts";
+import { epochOf } from "./epoch_of.ts";
+import { latencyOf } from "./latency.ts";
+import { openPlace } from "./place.ts";
+import type { Session } from "./session.ts";
+import { spanOf } from "./span.ts";
+import { acceleratorJob, stagesOf } from "./train_job.ts";
+import { trainProgress } from "./train_progress.ts";
+
+/** Findings kept in the result; the rest is counted by their number in the warnings. */
+const MOST_FINDINGS = 1000;
+
+export async function trainPhase(session: Session): Promise<void> {
+  const { request } = session;
+  const store = await openPlace(request.data, request.io);
+  try {
+    session.describeStore(store.describe);
+    const spec = await datasetHere(store, request);
+    await new Training(session, store, spec).run();
+  } finally {
+    await store.close();
+  }
+}
+
+class Training {
+  readonly #session: Session;
+  readonly #store: Store;
+  readonly #spec: DatasetSpec;
+  readonly #epochs: Record<Stage["kind"], Epoch[]> = { train: [], evaluate: [] };
+  readonly #findings: DamageFinding[] = [];
+  readonly #span;
+  #live: LiveCrew | undefined;
+  #stage: Stage = { kind: "train", epoch: 1 };
+  #cached: number | null = null;
+  #deviceBefore: number | null = null;
+
+  constructor(session: Session, store: Store, spec: DatasetSpec) {
+    this.#session = session;
+    this.#store = store;
+    this.#spec = spec;
+    this.#span = spanOf(session.request.outside.now());
+  }
+
+  async run(): Promise<void> {
+    const session = this.#session;
+    const { request } = session;
+    const jobs = Array.from(
+      { length: request.accelerators },
+      (_, index) => acceleratorJob(request, this.#spec, index),
+    );
+    const [job] = jobs;
+    if (!job) return;
+    const stages = stagesOf(request.workload);
+    const line = session.progress(() =>
+      trainProgress({
+        parts: this.#live?.parts ?? [],
+        stage: this.#stage,
+        epochs: request.workload.values["train.epochs"],
+        plannedSteps: this.#steps(this.#stage.kind),
+        elapsedSeconds: this.#span.elapsed(),
+      })
+    );
+    const crew: CrewRequest = {
+      spec: this.#spec,
+      store: session.storeSetup(),
+      jobs,
+      steps: Math.max(this.#steps("train"), this.#steps("evaluate")),
+      signal: session.signal,
+      descriptors: descriptorsNow(request.accelerators * Math.max(1, job.readers)),
+      onFinding: (finding) => this.#findings.length < MOST_FINDINGS && this.#findings.push(finding),
+      onNotice: (code, text) => session.warn(code, text),
+      before: (number, stage) => this.#before(number, stage, stages.length),
+      after: (_number, stage, done) => this.#after(stage, done),
+    };
+    try {
+      await runAccelerators(crew, (live) => this.#live = live);
+    } finally {
+      line.close();
+      this.#keep();
+    }
+  }
+
+  /** False when the run is over: all stages done, or with --duration the time. */
+  async #before(number: number, stage: Stage, stages: number): Promise<boolean> {
+    const { reading } = this.#session.request;
+    const { durationSeconds } = reading;
+    if (durationSeconds === undefined ? number >= stages : this.#span.elapsed() >= durationSeconds) {
+      return false;
+    }
+    this.#stage = stage;
+    this.#cached = await prepareCache(this.#session, this.#store, this.#spec, this.#files(stage));
+    this.#deviceBefore = deviceBytes(this.#store.describe.backend);
+    return true;
+  }
+
+  #files(stage: Stage): number[] {
+    const first = stage.kind === "train" ? 0 : this.#spec.train.files;
+    return Array.from({ length: this.#split(stage.kind).files }, (_, index) => first + index);
+  }
+
+  async #after(stage: Stage, done: StageRecord): Promise<void> {
+    const { outside, workload } = this.#session.request;
+    const endedMs = outside.now().getTime();
+    const device = deviceBytes(this.#store.describe.backend);
+    const split = this.#split(stage.kind);
+    const epoch = epochOf({
+      stage,
+      span: {
+        startedMs: endedMs - done.seconds * 1000,
+        endedMs,
+        seconds: done.seconds,
+        secondsFirstDone: done.secondsFirstDone,
+      },
+      batch: split.batch,
+      plannedSteps: this.#steps(stage.kind),
+      window: {
+        expectedSteps: Math.min(this.#steps(stage.kind), nominalSteps(this.#shardOptions(split))),
+        excludeStart: workload.values["output.metric.exclude_start_steps"],
+        excludeEnd: workload.values["output.metric.exclude_end_steps"],
+      },
+      readLatencyMs: latencyOf(done.reads, "open-read-close"),
+      bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
+      cachedFraction: this.#cached,
+    }, done.records);
+    this.#epochs[stage.kind].push(epoch);
+    this.#keep();
+    await this.#session.save();
+  }
+
+  /** Puts what is known into the result. */
+  #keep(): void {
+    const { result, request } = this.#session;
+    const target = request.workload.values["metric.au"];
+    const verifiedBytes = (this.#live?.parts ?? []).reduce((sum, part) => sum + part.get("verifiedBytes"), 0);
+    const span = this.#span.end(request.outside.now());
+    if (this.#epochs.train.length > 0 || this.#findings.length > 0) {
+      result.phases.train = {
+        ...phaseOf(this.#epochs.train, target),
+        ...span,
+        verifiedBytes,
+        findings: this.#findings,
+      };
+    }
+    if (this.#epochs.evaluate.length > 0) {
+      result.phases.evaluate = {
+        ...phaseOf(this.#epochs.evaluate, target),
+        ...span,
+        verifiedBytes,
+        findings: [],
+      };
+    }
+  }
+
+  #split(kind: Stage["kind"]): SplitPlan {
+    return acceleratorJob(this.#session.request, this.#spec, 0)[kind];
+  }
+
+  #steps(kind: Stage["kind"]): number {
+    return shard(this.#shardOptions(this.#split(kind))).steps;
+  }
+
+  #shardOptions(split: SplitPlan) {
+    const { accelerators, cluster } = this.#session.request;
+    return {
+      files: split.files,
+      samplesPerFile: this.#spec.samplesPerFile,
+      accelerators: accelerators * cluster.size,
+      batch: split.batch,
+      maxSteps: split.maxSteps,
+    };
+  }
+}
+
+type Averages = Pick<TrainPhase, "epochs" | "au" | "samplesPerSecond" | "bytesPerSecond">;
+
+function phaseOf(epochs: readonly Epoch[], target: number): Averages {
+  const { mean, stdev } = meanAndDeviation(epochs.map((epoch) => epoch.au));
+  return {
+    epochs: [...epochs],
+    au: { mean, stdev, target },
+    samplesPerSecond: meanAndDeviation(epochs.map((epoch) => epoch.samplesPerSecond)).mean,
+    bytesPerSecond: meanAndDeviation(epochs.map((epoch) => epoch.bytesPerSecond)).mean,
+  };
+}

@@ -1,0 +1,70 @@
+/** A dataset as its format describes it: from a name to the file's layout, its bytes and its neighbours. */
+import type { Layout } from "../base/segment.ts";
+import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
+import type { FileIdentity } from "../dataset/file_identity.ts";
+import { LayoutSource } from "../dataset/layout_source.ts";
+import { fileAt, fileCount, fileIndex } from "../dataset/names.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Stream } from "../dataset/stream.ts";
+import type { Format, Output } from "../formats/format.ts";
+import type { Neighbours } from "./comparison.ts";
+
+export class DescribedDataset {
+  readonly #spec: DatasetSpec;
+  readonly #format: Format;
+  readonly #extension: string;
+  readonly #hash: string;
+  readonly #files: number;
+
+  constructor(spec: DatasetSpec, format: Format) {
+    this.#spec = spec;
+    this.#format = format;
+    this.#extension = format.extension(spec);
+    this.#hash = datasetHash(spec);
+    this.#files = fileCount(spec);
+  }
+
+  identity(file: number): FileIdentity {
+    return identityOf(this.#spec, this.#hash, file);
+  }
+
+  /** Data file first, then its indexes. */
+  outputs(file: number): readonly Output[] {
+    return this.#format.outputs(fileAt(this.#spec, file, this.#extension));
+  }
+
+  layoutOf(name: string): Layout | undefined {
+    const file = this.#fileOf(name);
+    return file === undefined ? undefined : this.outputs(file).find((output) => output.name === name)?.layout;
+  }
+
+  source(name: string, stream: Stream): LayoutSource | undefined {
+    const file = this.#fileOf(name);
+    const layout = this.layoutOf(name);
+    return file === undefined || !layout ? undefined : new LayoutSource(layout, this.identity(file), stream);
+  }
+
+  /** The same output of the other files: data files beside data files, indexes beside indexes. */
+  neighboursOf(name: string): Neighbours {
+    const file = this.#fileOf(name) ?? 0;
+    const place = Math.max(0, this.outputs(file).findIndex((output) => output.name === name));
+    const output = (other: number) => other < this.#files ? this.outputs(other)[place] : undefined;
+    return {
+      layoutOf: (other) => output(other)?.layout,
+      nameOf: (other) => output(other)?.name,
+    };
+  }
+
+  /** Index files are found through the data file whose name they carry. */
+  #fileOf(name: string): number | undefined {
+    const own = fileIndex(this.#spec, name, this.#extension);
+    if (own !== undefined) return own;
+    const data = name.replace(/^index\//, "").match(new RegExp(`^(.*\\.${escaped(this.#extension)})\\.`))
+      ?.[1];
+    return data === undefined ? undefined : fileIndex(this.#spec, data, this.#extension);
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

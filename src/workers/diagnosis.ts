@@ -1,0 +1,52 @@
+/** What a difference is called and how it is told, from where its bytes come from. Pure. */
+import type { Origin } from "../dataset/identify.ts";
+import type { FindingKind } from "../report/schema/parts.ts";
+
+export interface Diagnosis {
+  readonly kind: FindingKind;
+  /** Differences of one kind with the same text here belong together. */
+  readonly origin: string;
+  readonly detail: string;
+}
+
+export function diagnose(origin: Origin, nameOf: (file: number) => string | undefined): Diagnosis {
+  switch (origin.kind) {
+    case "zeros":
+      return { kind: "zeroed", origin: "", detail: "holds zeros" };
+    case "flipped":
+      return {
+        kind: "bitflip",
+        origin: "",
+        detail: `differs in ${origin.bits} ${origin.bits === 1 ? "bit" : "bits"}`,
+      };
+    case "shifted":
+      return {
+        kind: "shifted",
+        origin: String(origin.by),
+        detail: `holds bytes of this file from offset ${origin.offset}, ${Math.abs(origin.by)} bytes too ${
+          origin.by > 0 ? "late" : "early"
+        }`,
+      };
+    case "sameDataset": {
+      const name = nameOf(origin.file) ?? `file ${origin.file}`;
+      return { kind: "swapped", origin: name, detail: `holds bytes of ${name}${from(origin.offset)}` };
+    }
+    case "otherDataset": {
+      const name = nameOf(origin.file) ?? `file ${origin.file}`;
+      const detail = `holds bytes of ${name}${from(origin.offset)} of dataset ${origin.datasetHash}`;
+      return origin.samePlace
+        ? {
+          kind: "stale",
+          origin: origin.datasetHash,
+          detail: `${detail}: an older or other version of this place`,
+        }
+        : { kind: "foreign", origin: origin.datasetHash, detail };
+    }
+    case "foreign":
+      return { kind: "foreign", origin: "", detail: "holds bytes of unknown origin" };
+  }
+}
+
+function from(offset: number | undefined): string {
+  return offset === undefined ? "" : ` from offset ${offset}`;
+}
