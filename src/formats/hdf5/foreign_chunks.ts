@@ -29,6 +29,7 @@ export async function chunkRows(
       add(0, { at: chunks.at, length: chunks.filteredBytes ?? bytes });
       break;
     case "implicit":
+      refuseTooMany(file, elements(grid(dataset.shape, chunks.shape)), bytes);
       numbered(grid(dataset.shape, chunks.shape), (row, chunk) => {
         add(row, { at: (chunks.at ?? 0) + chunk * bytes, length: bytes });
       });
@@ -54,11 +55,25 @@ function numbered(counts: readonly number[], visit: (row: number, chunk: number)
   for (let chunk = 0; chunk < elements(counts); chunk++) visit(Math.floor(chunk / ofRow), chunk);
 }
 
+/** What a damaged length asks for must not be tried: everything stands in the file with at least its bytes. */
+function refuseTooMany(file: MetadataReader, count: number, bytes: number): void {
+  if (count * bytes > file.size) {
+    throw unreadable("hdf5", `${count} chunks do not fit a file of ${file.size} bytes`);
+  }
+}
+
 /** Version 1 B-trees: keys are the coordinates of chunks. */
-async function addTree(file: MetadataReader, at: number, chunk: readonly number[], add: Add): Promise<void> {
+async function addTree(
+  file: MetadataReader,
+  at: number,
+  chunk: readonly number[],
+  add: Add,
+  expected?: number,
+): Promise<void> {
   const node = await file.view(at, 24);
-  if (signature(node) !== "TREE" || node.getUint8(4) !== 1) {
-    throw unreadable("hdf5", `no B-tree of chunks is at ${at}`);
+  const level = node.getUint8(5);
+  if (signature(node) !== "TREE" || node.getUint8(4) !== 1 || (expected ?? level) !== level) {
+    throw unreadable("hdf5", `no B-tree node of chunks is at ${at}`);
   }
   const count = node.getUint16(6, true);
   const keyBytes = 8 + 8 * (chunk.length + 1);
@@ -66,7 +81,7 @@ async function addTree(file: MetadataReader, at: number, chunk: readonly number[
   for (let entry = 0; entry < count; entry++) {
     const key = entry * (keyBytes + 8);
     const child = uintAt(entries, key + keyBytes, 8);
-    if (node.getUint8(5) > 0) await addTree(file, child, chunk, add);
+    if (level > 0) await addTree(file, child, chunk, add, level - 1);
     else {
       const row = chunk.length === 0 ? 0 : uintAt(entries, key + 8, 8) / (chunk[0] ?? 1);
       add(row, { at: child, length: entries.getUint32(key, true) });
@@ -88,6 +103,7 @@ async function addFixedArray(
   const width = header.getUint8(6);
   const pageEntries = 2 ** header.getUint8(7);
   const total = uintAt(header, 8, 8);
+  refuseTooMany(file, total, width);
   const block = addressAt(header, 16);
   if (block === undefined) return;
   if (signature(await file.view(block, 4)) !== "FADB") {

@@ -182,14 +182,17 @@ async function addSymbols(
 }
 
 /** Children of the lowest level of a group's B-tree. */
-async function leaves(file: MetadataReader, at: number): Promise<readonly number[]> {
+async function leaves(file: MetadataReader, at: number, expected?: number): Promise<readonly number[]> {
   const node = await file.view(at, 24);
-  if (signature(node) !== "TREE") throw unreadable("hdf5", `no B-tree node is at ${at}`);
+  const level = node.getUint8(5);
+  if (signature(node) !== "TREE" || (expected ?? level) !== level) {
+    throw unreadable("hdf5", `no B-tree node of a group is at ${at}`);
+  }
   const count = node.getUint16(6, true);
   const entries = await file.view(at + 24, count * 16 + 8);
   const children = Array.from({ length: count }, (_, child) => u64At(entries, 8 + child * 16));
-  if (node.getUint8(5) === 0) return children;
-  return (await Promise.all(children.map((child) => leaves(file, child)))).flat();
+  if (level === 0) return children;
+  return (await Promise.all(children.map((child) => leaves(file, child, level - 1)))).flat();
 }
 
 function nameAt(names: DataView, at: number): string {

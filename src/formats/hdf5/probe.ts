@@ -19,7 +19,16 @@ interface Named {
 type Rows = (sample: number) => readonly ByteRange[];
 
 export async function probeHdf5(read: RangeReader): Promise<SampleIndex> {
-  const file = new MetadataReader(read);
+  try {
+    return await probeFile(new MetadataReader(read));
+  } catch (cause) {
+    // Views refuse what lies outside a structure, which happens only where its lengths are wrong.
+    if (cause instanceof RangeError) throw unreadable("hdf5", "its metadata contradicts itself", cause);
+    throw cause;
+  }
+}
+
+async function probeFile(file: MetadataReader): Promise<SampleIndex> {
   const found: Named[] = [];
   for (const [name, at] of await linksOf(file, await rootAddress(file))) {
     const dataset = await datasetAt(file, at);
