@@ -6,9 +6,12 @@ import { libc } from "./libc.ts";
 export interface FileSystemStatus {
   /** "ext4", "xfs", "nfs", ... or the magic number in hexadecimal. */
   readonly type: string;
-  /** Free for this user; the reserve of the administrator is not counted. */
-  readonly freeBytes: number;
-  readonly totalBytes: number;
+  /**
+   * Free for this user; the reserve of the administrator is not counted. Undefined, as the total, where the file
+   * system keeps no account (ramfs).
+   */
+  readonly freeBytes: number | undefined;
+  readonly totalBytes: number | undefined;
   /** Undefined where the file system makes inodes as it needs them. */
   readonly freeInodes: number | undefined;
   readonly isReadOnly: boolean;
@@ -51,11 +54,12 @@ export function fileSystemOf(path: string): FileSystemStatus {
   checked(libc().statfs(cString(path), buffer), "statfs", "look at the file system of", path);
   const magic = view.getUint32(0, true);
   const blockBytes = word(72) || word(8); // f_frsize, or f_bsize where it is not set
+  const blocks = word(16);
   const inodes = word(40);
   return {
     type: TYPES[magic] ?? `0x${magic.toString(16)}`,
-    freeBytes: word(32) * blockBytes,
-    totalBytes: word(16) * blockBytes,
+    freeBytes: blocks === 0 ? undefined : word(32) * blockBytes,
+    totalBytes: blocks === 0 ? undefined : blocks * blockBytes,
     freeInodes: inodes === 0 ? undefined : word(48),
     isReadOnly: (word(80) & READ_ONLY) !== 0,
   };

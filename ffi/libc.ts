@@ -250,6 +250,13 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int fd
   },
+  getrlimit: {
+    parameters: [
+      "i32", // int resource
+      "buffer", // struct rlimit *rlim
+    ],
+    result: "i32", // int
+  },
   geteuid: {
     parameters: [],
     result: "u32", // uid_t

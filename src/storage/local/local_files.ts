@@ -6,6 +6,7 @@ import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import { libc } from "../../../ffi/libc.ts";
+import { descriptorLimit } from "../../../ffi/descriptor_limit.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { BlockScheduler } from "./block_scheduler.ts";
 import { directAlignment, directRefused, type KnownAlignments, unalignedBlocks } from "./direct_alignment.ts";
@@ -13,6 +14,10 @@ import type { Engine } from "./engine.ts";
 import type { OpenFile } from "./transfer.ts";
 
 const MODE = 0o666; // less the umask
+/** Deno panics when it finds no descriptor for itself, so the last ones are left to it. */
+const SPARE_DESCRIPTORS = 16;
+/** Opens at the same time: so many can pass the line before the first of them tells. */
+const MOST_OPENING = 8;
 /** A file that changes or vanishes while an open is repeated will not be repeated for ever. */
 const MOST_REPEATS = 100;
 
@@ -25,7 +30,10 @@ export class LocalFiles {
   readonly arena: Arena;
   readonly #known: KnownAlignments = new Map();
   readonly #waiting: (() => void)[] = [];
+  readonly #mostDescriptor = descriptorLimit() - SPARE_DESCRIPTORS;
+  readonly #waitingToOpen: (() => void)[] = [];
   #open = 0;
+  #opening = 0;
 
   constructor(parts: {
     readonly root: string;
@@ -80,6 +88,8 @@ export class LocalFiles {
     const { CLOEXEC, DIRECT } = platform().open;
     const fd = await this.#descriptor(path, flags | CLOEXEC | (this.direct ? DIRECT : 0));
     if (fd < 0) {
+      // It used no descriptor; whoever waits for one may try.
+      this.#waiting.shift()?.();
       // ramfs creates the file before it refuses O_DIRECT.
       if (fd === -ERRNO.EINVAL && this.direct) {
         if (access === "write") libc().unlink(cString(path));
@@ -106,13 +116,27 @@ export class LocalFiles {
   async #descriptor(path: string, flags: number): Promise<number> {
     const bytes = cString(path);
     for (let repeats = 0;; repeats++) {
-      const fd = await this.engine.open(bytes, flags, MODE);
-      if (fd === -ERRNO.EMFILE && this.#open > 0) {
+      const fd = await this.#openOne(bytes, flags);
+      // The kernel gives the lowest free number, so a high one means that few are left.
+      const isNearLimit = fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
+      if (this.#open > 0 && (fd === -ERRNO.EMFILE || isNearLimit)) {
+        if (fd >= 0) libc().close(fd);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       } else if (repeats >= MOST_REPEATS || (fd !== -ERRNO.EINTR && fd !== -ERRNO.EAGAIN)) {
         return fd;
       }
     }
+  }
+
+  async #openOne(path: Uint8Array<ArrayBuffer>, flags: number): Promise<number> {
+    if (this.#opening >= MOST_OPENING) {
+      await new Promise<void>((resolve) => this.#waitingToOpen.push(resolve));
+    } else this.#opening++;
+    const fd = await this.engine.open(path, flags, MODE);
+    const next = this.#waitingToOpen.shift();
+    if (next) next();
+    else this.#opening--;
+    return fd;
   }
 
   #closed(): void {

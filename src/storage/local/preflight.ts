@@ -77,7 +77,7 @@ function findFolder(root: string, need: Need, findings: Finding[]): string | und
 
 function checkRoom(folder: string, need: Need, findings: Finding[]): void {
   const { freeBytes, freeInodes, type } = fileSystemOf(folder);
-  if (freeBytes < need.bytes) {
+  if (freeBytes !== undefined && freeBytes < need.bytes) {
     const text = `Cannot write ${formatBytes(need.bytes)} below '${folder}': ${
       formatBytes(freeBytes)
     } are free (${type})`;
