@@ -15,6 +15,7 @@ export const FORMATS: FormatRows = {
   npy: async () => (await import("./npy/npy_format.ts")).npyFormat,
   npz: async () => (await import("./npz/npz_format.ts")).npzFormat,
   synthetic: async () => (await import("./synthetic/synthetic_format.ts")).syntheticFormat,
+  tfrecord: async () => (await import("./tfrecord/tfrecord_format.ts")).tfrecordFormat,
 };
 
 /** The format of that name, or an error that lists the names. */

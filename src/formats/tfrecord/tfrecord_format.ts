@@ -1,0 +1,81 @@
+/**
+ * TensorFlow's TFRecord: a framed tf.train.Example for each sample, and DLIO's text index beside it. All records
+ * of a file have one length, so any of them is found without walking the others.
+ */
+import type { Problem } from "../../base/errors.ts";
+import type { ByteRange } from "../../base/range.ts";
+import { DTYPES } from "../../dataset/dtype.ts";
+import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
+import { elementEncoding } from "../element_encoding.ts";
+import type { Format } from "../format.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import { type Part, repeat } from "../layout_part.ts";
+import { plainOnly } from "../plain_only.ts";
+import { itemBytes, sampleExtent, sizeKey } from "../sample_extent.ts";
+import { stepPieces } from "../step_pieces.ts";
+import { aroundImage, exampleBytes } from "./example.ts";
+import { FRAME_FOOTER, FRAME_HEADER, frameHeader, FRAMING } from "./framing.ts";
+import { indexBytes, indexName, indexText } from "./index_file.ts";
+import { probeTfrecord } from "./probe.ts";
+
+/** No protobuf library reads a longer message. */
+const MOST_MESSAGE = 2 ** 31 - 1;
+
+export const tfrecordFormat: Format = {
+  name: "tfrecord",
+  separateSamples: true,
+  extension: () => "tfrecord",
+  check: (dataset) => [...plainOnly(dataset, "tfrecord files"), ...checkMessage(dataset)],
+  outputs(file) {
+    const { samplesPerFile } = file.dataset;
+    const part = record(file);
+    return [
+      { name: file.name, layout: repeat(samplesPerFile, part) },
+      { name: indexName(file.name), layout: indexText(samplesPerFile, part.size) },
+    ];
+  },
+  sizePieces(dataset) {
+    const { samplesPerFile } = dataset;
+    const item = itemBytes(dataset);
+    const size = (elements: number) => {
+      const bytes = exampleBytes(elements * item) + FRAMING;
+      return bytes * samplesPerFile + indexBytes(samplesPerFile, bytes);
+    };
+    return stepPieces(size, item * samplesPerFile, Math.floor(MOST_MESSAGE / item));
+  },
+  locate(file) {
+    const length = exampleBytes(imageBytes(file)) + FRAMING;
+    const ranges = (sample: number): readonly ByteRange[] => [{ at: sample * length, length }];
+    return { samples: file.dataset.samplesPerFile, ranges };
+  },
+  probe: probeTfrecord,
+};
+
+function imageBytes(file: FileSpec): number {
+  return file.shape.reduce((product, edge) => product * edge, DTYPES[file.dataset.dtype].bytes);
+}
+
+function record(file: FileSpec): Part {
+  const image = imageBytes(file);
+  const { before, after } = aroundImage(image);
+  const length = before.length + image + after.length;
+  const builder = new LayoutBuilder();
+  builder.literal(frameHeader(length));
+  builder.literal(before);
+  builder.payload(image, elementEncoding(file.dataset.dtype));
+  builder.literal(after);
+  builder.derived(FRAME_FOOTER, { kind: "crc32c-masked", endian: "little" }, { at: FRAME_HEADER, length });
+  return builder.build();
+}
+
+function checkMessage(dataset: DatasetSpec): readonly Problem[] {
+  const bytes = exampleBytes(sampleExtent(dataset).most * itemBytes(dataset));
+  if (bytes <= MOST_MESSAGE) return [];
+  return [{
+    code: "SAMPLE_TOO_LARGE",
+    key: sizeKey(dataset),
+    text: `The largest sample would make a tf.train.Example of ${bytes} bytes, but protobuf reads at most ` +
+      `${MOST_MESSAGE}`,
+    remedy: `Make samples smaller with ${sizeKey(dataset)}, or choose another dataset.format.`,
+  }];
+}
