@@ -65,24 +65,26 @@ export interface Derived {
 }
 
 export type Derivation =
-  | { readonly kind: "crc32" | "crc32c-masked" | "adler32" | "lookup3"; readonly endian: "little" | "big" }
-  /** Smallest or largest value of a column of little-endian values, as the format stores it. */
-  | {
-    readonly kind: "min" | "max";
-    readonly value:
-      | "uint8"
-      | "int8"
-      | "uint16"
-      | "int16"
-      | "uint32"
-      | "int32"
-      | "uint64"
-      | "int64"
-      | "float16"
-      | "float32"
-      | "float64"
-      | "bool";
-  };
+  /** `zigzag` has 5 bytes: an i32 of Thrift's compact protocol, never shortened. */
+  | { readonly kind: "crc32"; readonly endian: "little" | "big" | "zigzag" }
+  | { readonly kind: "crc32c-masked" | "adler32" | "lookup3"; readonly endian: "little" | "big" }
+  /** The largest value of a column, the bytes `between`, the smallest value: found in one pass. */
+  | { readonly kind: "extremes"; readonly value: ColumnValue; readonly between: Uint8Array };
+
+/** Values that follow each other without a gap. */
+export type ColumnValue =
+  /** Little-endian numbers, given as they stand. */
+  | "uint32"
+  | "int32"
+  | "uint64"
+  | "int64"
+  | "float16"
+  | "float32"
+  | "float64"
+  /** That many bits, the lowest of a byte first; given as a byte, 0 or 1. */
+  | { readonly bits: number }
+  /** Records of that many bytes, compared and given without their first `skip` bytes. */
+  | { readonly record: number; readonly skip: number };
 
 export type Segment = Literal | Payload | Derived;
 

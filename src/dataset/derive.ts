@@ -4,6 +4,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { Derivation } from "../base/segment.ts";
+import { extremes } from "./extremes.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
 /** A multiple of a page, of 12 (lookup3) and of every value. */
@@ -24,11 +25,11 @@ export function derive(
   block: number,
   make: (offset: number, length: number) => void,
 ): Uint8Array<ArrayBuffer> {
-  if ("value" in derivation) {
-    return extreme(derivation.value, derivation.kind, length, width, kernel, memory, block, make);
-  }
-  if (width !== 4) throw new TypeError(`A ${derivation.kind} has 4 bytes, not ${width}`);
   const state = block + DERIVE_BLOCK;
+  if (derivation.kind === "extremes") {
+    const described = { length, kernel, memory, block, blockBytes: DERIVE_BLOCK, state, make };
+    return checkWidth(extremes(derivation.value, derivation.between, described), derivation, width);
+  }
   let sum = derivation.kind === "adler32" ? 1 : 0;
   if (derivation.kind === "lookup3") {
     kernel.lookup3Start(state, length);
@@ -60,57 +61,28 @@ export function derive(
     }
   }
   if (derivation.kind === "crc32c-masked") sum = (sum >>> 15 | sum << 17) + 0xa282ead8;
+  if (derivation.endian === "zigzag") return checkWidth(zigzag(sum), derivation, width);
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, sum >>> 0, derivation.endian === "little");
+  return checkWidth(bytes, derivation, width);
+}
+
+function checkWidth(
+  bytes: Uint8Array<ArrayBuffer>,
+  { kind }: Derivation,
+  width: number,
+): Uint8Array<ArrayBuffer> {
+  if (bytes.length !== width) throw new TypeError(`A ${kind} has ${bytes.length} bytes here, not ${width}`);
   return bytes;
 }
 
-type ColumnValue = Extract<Derivation, { kind: "min" | "max" }>["value"];
-
-/** Bytes and kind of the kernel: 0 unsigned, 1 signed, 2 float. */
-const VALUES: Record<ColumnValue, readonly [bytes: number, kind: number]> = {
-  bool: [1, 0],
-  uint8: [1, 0],
-  int8: [1, 1],
-  uint16: [2, 0],
-  int16: [2, 1],
-  uint32: [4, 0],
-  int32: [4, 1],
-  uint64: [8, 0],
-  int64: [8, 1],
-  float16: [2, 2],
-  float32: [4, 2],
-  float64: [8, 2],
-};
-
-function extreme(
-  value: ColumnValue,
-  which: "min" | "max",
-  length: number,
-  width: number,
-  kernel: Kernel,
-  memory: Uint8Array,
-  block: number,
-  make: (offset: number, length: number) => void,
-): Uint8Array<ArrayBuffer> {
-  const [bytes, kind] = VALUES[value];
-  if (length === 0 || length % bytes !== 0) {
-    throw new TypeError(`The ${which} of ${value} needs whole values, not ${length} bytes`);
-  }
-  if (width < bytes) throw new TypeError(`The ${which} of ${value} does not fit into ${width} bytes`);
-  const state = block + DERIVE_BLOCK;
-  const largest = which === "max" ? 1 : 0;
-  for (let done = 0; done < length;) {
-    const n = Math.min(DERIVE_BLOCK, length - done);
-    make(done, n);
-    if (done === 0) kernel.extremesStart(bytes, state, block);
-    kernel.extremesUpdate(bytes, kind, largest, state, block, n);
-    done += n;
-  }
-  kernel.extremesFinish(bytes, kind, largest, state);
-  const found = new Uint8Array(width);
-  // Statistics are often stored wider than the values (INT32 in Parquet).
-  if (kind === 1 && memory[state + bytes - 1]! >= 128) found.fill(255);
-  found.set(memory.subarray(state, state + bytes));
-  return found;
+/** An unsigned 32-bit number as Thrift's compact protocol has an i32, in the longest form that is allowed. */
+function zigzag(value: number): Uint8Array<ArrayBuffer> {
+  const signed = value | 0;
+  let rest = (signed << 1 ^ signed >> 31) >>> 0;
+  return Uint8Array.from({ length: 5 }, (_, i) => {
+    const group = rest % 128;
+    rest = Math.floor(rest / 128);
+    return i < 4 ? group | 128 : group;
+  });
 }

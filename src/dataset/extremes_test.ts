@@ -1,0 +1,90 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { ColumnValue } from "../base/segment.ts";
+import { derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
+import { bindKernel } from "./kernel/kernel.ts";
+import { testArena, testNumbers } from "./test_arena.ts";
+
+const arena = testArena(DERIVE_BYTES);
+const kernel = bindKernel(arena.memory);
+const { memory } = arena.stream;
+const BETWEEN = Uint8Array.of(9, 9);
+let made = 0;
+
+function field(value: ColumnValue, column: Uint8Array, width: number): Uint8Array {
+  made = 0;
+  const derivation = { kind: "extremes", value, between: BETWEEN } as const;
+  const make = (offset: number, length: number) => {
+    made += length;
+    memory.set(column.subarray(offset, offset + length), arena.room.offset);
+  };
+  return derive(derivation, column.length, width, kernel, memory, arena.room.offset, make);
+}
+
+function noise(length: number, seed: number): Uint8Array<ArrayBuffer> {
+  const next = testNumbers(seed);
+  return Uint8Array.from({ length }, () => next(256));
+}
+
+Deno.test("extremes: of numbers over several blocks, largest first", () => {
+  const column = noise(3 * DERIVE_BLOCK + 8, 1);
+  const view = new DataView(column.buffer);
+  const values = Array.from({ length: column.length / 8 }, (_, i) => view.getBigUint64(8 * i, true));
+  const found = field("uint64", column, 18);
+  const at = (offset: number) => new DataView(found.buffer).getBigUint64(offset, true);
+  assertEquals(at(0), values.reduce((a, b) => a > b ? a : b));
+  assertEquals(found.slice(8, 10), BETWEEN);
+  assertEquals(at(10), values.reduce((a, b) => a < b ? a : b));
+});
+
+Deno.test("extremes: of halves and of a single value", () => {
+  const halves = Uint8Array.of(0x00, 0xbc, 0x00, 0x3c, 0x00, 0xc0, 0x01, 0x00);
+  assertEquals(field("float16", halves, 6), Uint8Array.of(0x00, 0x3c, 9, 9, 0x00, 0xc0));
+  assertEquals(field("int32", Uint8Array.of(255, 255, 255, 255), 10).slice(6), new Uint8Array(4).fill(255));
+});
+
+Deno.test("extremes: of bits, where those behind the last do not count", () => {
+  const cases: [number, number[], number, number][] = [
+    [1, [0b11111110], 0, 0],
+    [3, [0b00000111], 1, 1],
+    [9, [255, 0b11111101], 1, 1],
+    [9, [255, 0b11111110], 1, 0],
+    [16, [0, 0], 0, 0],
+    [16, [0, 128], 1, 0],
+  ];
+  for (const [bits, bytes, largest, smallest] of cases) {
+    assertEquals(field({ bits }, Uint8Array.from(bytes), 4), Uint8Array.of(largest, 9, 9, smallest));
+  }
+  field({ bits: 80 * DERIVE_BLOCK }, noise(10 * DERIVE_BLOCK, 2), 4);
+  assertEquals(made, DERIVE_BLOCK, "reads on after both values were found");
+});
+
+Deno.test("extremes: of records without their prefix, across blocks", () => {
+  const record = 11, skip = 4;
+  const column = noise(record * 20000, 3);
+  const texts = Array.from({ length: 20000 }, (_, i) => {
+    return String.fromCharCode(...column.subarray(i * record + skip, (i + 1) * record));
+  }).sort();
+  const expected = texts.at(-1) + "\x09\x09" + texts[0];
+  assertEquals(String.fromCharCode(...field({ record, skip }, column, 16)), expected);
+});
+
+Deno.test("derive: refuses columns that are not whole and fields of another width", () => {
+  assertThrows(() => field("float64", noise(12, 1), 18), TypeError, "12 bytes");
+  assertThrows(() => field("float64", noise(16, 1), 8), TypeError, "18 bytes here, not 8");
+  assertThrows(() => field("int32", noise(0, 1), 10), TypeError, "without values");
+  assertThrows(() => field({ record: 5, skip: 0 }, noise(12, 1), 12), TypeError, "records of 5");
+  assertThrows(() => field({ bits: 9 }, noise(1, 1), 4), TypeError, "9 bits");
+});
+
+Deno.test("derive: a checksum in Thrift's form has five bytes and decodes to the same number", () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const bytes = noise(100, seed);
+    const sum = (endian: "little" | "zigzag", width: number) =>
+      derive({ kind: "crc32", endian }, 100, width, kernel, memory, arena.room.offset, () => {
+        memory.set(bytes, arena.room.offset);
+      });
+    const packed = sum("zigzag", 5).reduceRight((value, byte) => value * 128n + BigInt(byte & 127), 0n);
+    const signed = Number(packed >> 1n ^ -(packed & 1n));
+    assertEquals(signed, new DataView(sum("little", 4).buffer).getInt32(0, true));
+  }
+});
