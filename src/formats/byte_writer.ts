@@ -1,6 +1,6 @@
 /** Little-endian fields of binary headers, written one after the other. For small literals, never for payload. */
 export class ByteWriter {
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(64);
   #view = new DataView(this.#bytes.buffer);
   #size = 0;
 

@@ -24,24 +24,44 @@ export interface Member {
   readonly content: Part;
 }
 
+/** Places in an archive: known without building it. */
+export interface ArchiveShape {
+  /** True where its fields have 64 bits. */
+  readonly wide: boolean;
+  /** Bytes before the content of a member, its name apart. */
+  readonly headerBytes: number;
+  readonly directoryAt: number;
+  readonly size: number;
+}
+
+const WIDE_HEADER = 20;
+const WIDE_ENTRY = 28;
+const WIDE_END = 76;
+
+export function archiveShape(members: readonly Member[]): ArchiveShape {
+  const names = members.reduce((sum, { name }) => sum + name.length, 0);
+  const packed = members.reduce((sum, member) => sum + member.packed.size, 0);
+  const plain = packed + names + members.length * 30;
+  // The place of the directory is the largest number in an archive, so it decides alone.
+  const wide = plain >= IN_ZIP64;
+  const headerBytes = 30 + (wide ? WIDE_HEADER : 0);
+  const directoryAt = packed + names + members.length * headerBytes;
+  const directoryBytes = names + members.length * (46 + (wide ? WIDE_ENTRY : 0)) + 22 + (wide ? WIDE_END : 0);
+  return { wide, headerBytes, directoryAt, size: directoryAt + directoryBytes };
+}
+
 /** Members in this order, then the directory. */
 export function archive(members: readonly Member[]): Part {
-  const plain = archiveForm(members, false);
-  return plain.directoryAt < IN_ZIP64 ? plain.part : archiveForm(members, true).part;
-}
-
-/** True where the archive has fields of 64 bits. */
-export function needsZip64(members: readonly Member[]): boolean {
-  return archiveForm(members, false).directoryAt >= IN_ZIP64;
-}
-
-function archiveForm(members: readonly Member[], wide: boolean): { part: Part; directoryAt: number } {
+  const { wide, directoryAt, size } = archiveShape(members);
   const builder = new LayoutBuilder();
   const placed = members.map((member) => ({ member, ...addMember(builder, member, wide) }));
-  const directoryAt = builder.size;
+  if (builder.size !== directoryAt) {
+    throw new RangeError(`The directory is at ${builder.size}, not ${directoryAt}`);
+  }
   for (const { member, at, crcOf } of placed) addDirectoryEntry(builder, member, at, crcOf, wide);
   builder.literal(endRecords(members.length, directoryAt, builder.size - directoryAt, wide));
-  return { part: builder.build(), directoryAt };
+  if (builder.size !== size) throw new RangeError(`The archive has ${builder.size} bytes, not ${size}`);
+  return builder.build();
 }
 
 function addMember(

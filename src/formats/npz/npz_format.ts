@@ -13,7 +13,7 @@ import type { Part } from "../layout_part.ts";
 import { npyHeader } from "../npy/header.ts";
 import { checkAxes, npyPart } from "../npy/npy_format.ts";
 import { sizeOfEveryFile } from "../size_of_every_file.ts";
-import { archive, DEFLATED, IN_ZIP64, type Member, needsZip64, STORED } from "./archive.ts";
+import { archive, archiveShape, DEFLATED, IN_ZIP64, type Member, STORED } from "./archive.ts";
 import { probeNpz } from "./probe.ts";
 
 export const npzFormat: Format = {
@@ -62,14 +62,10 @@ function locateNpz(file: FileSpec): SampleIndex {
   const all = members(file);
   const [x] = all;
   if (!x) throw new TypeError("An npz has a member x.npy");
-  const size = archive(all).size;
-  const wide = needsZip64(all);
-  const headerBytes = 30 + x.name.length + (wide ? 20 : 0);
-  const directoryBytes = all.reduce((sum, { name }) => sum + 46 + name.length + (wide ? 28 : 0), 0) +
-    22 + (wide ? 76 : 0);
+  const { headerBytes, directoryAt, size } = archiveShape(all);
   const ranges = [
-    { at: size - directoryBytes, length: directoryBytes },
-    { at: 0, length: headerBytes + x.packed.size },
+    { at: directoryAt, length: size - directoryAt },
+    { at: 0, length: headerBytes + x.name.length + x.packed.size },
   ];
   return { samples: file.dataset.samplesPerFile, ranges: () => ranges };
 }
@@ -77,10 +73,8 @@ function locateNpz(file: FileSpec): SampleIndex {
 /** Sizes are linear, with one step where the archive becomes ZIP64. */
 function storedPieces(dataset: DatasetSpec): readonly SizePiece[] {
   const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
-  const size = (elements: number) => {
-    const all = members({ dataset, index: 0, split: "train", name: "x", shape: [elements, 1] });
-    return { size: archive(all).size, wide: needsZip64(all) };
-  };
+  const size = (elements: number) =>
+    archiveShape(members({ dataset, index: 0, split: "train", name: "x", shape: [elements, 1] }));
   let plain = 0;
   let wide = Math.ceil(IN_ZIP64 / perElement) + 1;
   while (wide - plain > 1) {
