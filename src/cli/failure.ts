@@ -19,7 +19,7 @@ export function viewFailure(error: unknown, command: string, started: Date, verb
   const lines = known ? detailLines(known) : [];
   if (verbose) lines.push(...causeLines(error, known === undefined));
   const summary = message.includes("\n") ? summarise(known) : message;
-  lines.push(`stoker${command ? ` ${command}` : ""}: ${summary} ${remedy}`);
+  lines.push(`stoker${command ? ` ${command}` : ""}: ${sentence(summary)} ${sentence(remedy)}`);
   return {
     exitStatus,
     lines,
@@ -48,10 +48,16 @@ function detailLines(error: StokerError): string[] {
   if (error instanceof ConfigError && error.problems.length > 1) {
     return error.problems.map((problem) => {
       const origin = problem.source ? ` (from ${problem.source})` : "";
-      return `  ${problem.code.padEnd(14)} ${problem.text}${origin} ${problem.remedy}`;
+      return `  ${problem.code.padEnd(14)} ${sentence(`${problem.text}${origin}`)} ${
+        sentence(problem.remedy)
+      }`;
     });
   }
-  if (error instanceof PreflightError && error.findings.length > 1) return error.findings.map(findingLine);
+  if (error instanceof PreflightError) {
+    // The first error stands in the last line, unless there are several.
+    const errors = error.findings.filter((finding) => finding.severity === "error");
+    return error.findings.filter((finding) => errors.length > 1 || finding !== errors[0]).map(findingLine);
+  }
   return [];
 }
 

@@ -7,6 +7,7 @@ import type { Layout } from "../base/segment.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Output } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { openStore } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
@@ -46,6 +47,11 @@ export class Workbench {
   /** The bytes that a file of the dataset must have. */
   source(layout: Layout, file: number): LayoutSource {
     return new LayoutSource(layout, this.#dataset.identity(file), this.#stream);
+  }
+
+  /** What a file of the dataset consists of: the data file first, then its indexes. */
+  outputs(file: number): readonly Output[] {
+    return this.#dataset.outputs(file);
   }
 
   /** Compares what is read of an output of a file with what must be there. */

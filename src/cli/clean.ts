@@ -1,0 +1,58 @@
+/** `stoker clean WORKLOAD|ADDRESS`. */
+import { printAddress } from "../base/address.ts";
+import { configError, EXIT } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
+import { fileCount } from "../dataset/names.ts";
+import { openPlace, readManifest } from "../phases/place.ts";
+import type { Command, Invocation } from "./command.ts";
+import { type NamedDataset, namedDataset } from "./named_dataset.ts";
+import { RUN } from "./option.ts";
+import { ioOptions } from "./prepare.ts";
+import { runCommand } from "./run_command.ts";
+
+export const command: Command = {
+  options: [...RUN, "yes"],
+  details: `
+Deletes the files that the manifest names, then the folders that are empty. Files that Stoker did not make
+stay and are listed. Asks first, unless --yes is given.`,
+  examples: [
+    "stoker clean /mnt/nvme/u",
+    "stoker clean /mnt/nvme/u --yes",
+    "stoker clean /mnt/nvme/u --dry-run",
+  ],
+  async run(invocation) {
+    const named = await namedDataset(invocation);
+    if (!invocation.options["dry-run"] && !invocation.options.yes && !await isWanted(invocation, named)) {
+      return { exitStatus: EXIT.done, text: "Nothing was deleted.", document: { deleted: 0 } };
+    }
+    return runCommand(invocation, {
+      command: "clean",
+      phases: ["clean"],
+      prepared: named.prepared,
+      data: named.data,
+      keepsResult: false,
+      writes: true,
+    });
+  },
+};
+
+async function isWanted({ options }: Invocation, { prepared, data }: NamedDataset): Promise<boolean> {
+  const store = await openPlace(data, ioOptions(options, prepared.accelerators));
+  try {
+    const manifest = await readManifest(store, data);
+    if (!manifest) return true; // the phase refuses with the reason
+    const question = `Delete ${fileCount(manifest.spec)} files, ${formatBytes(Number(manifest.bytes))}, in ` +
+      `'${printAddress(data)}'?`;
+    if (!Deno.stdin.isTerminal()) {
+      throw configError(
+        "NOT_CONFIRMED",
+        "--yes",
+        `${question} Nobody can be asked.`,
+        "Add --yes to confirm.",
+      );
+    }
+    return confirm(question);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** For commands that take a workload or the address of a dataset: what the first word means. */
+import { type Address, parseAddress } from "../base/address.ts";
+import { configError } from "../base/errors.ts";
+import { solo } from "../cluster/solo.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { has as isInCatalogue } from "../workload/catalogue/mod.ts";
+import { datasetSpecOf } from "../workload/dataset_spec.ts";
+import { interpret } from "../workload/interpret.ts";
+import type { Invocation } from "./command.ts";
+import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
+
+export interface NamedDataset {
+  readonly prepared: Prepared;
+  readonly data: Address;
+}
+
+export async function namedDataset(invocation: Invocation): Promise<NamedDataset> {
+  const { words, options, context } = invocation;
+  const [word, ...rest] = words;
+  if (word === undefined && options.data === undefined) {
+    throw configError(
+      "NO_WORKLOAD",
+      "",
+      "Neither a workload nor an address is named.",
+      "Name the folder that holds train/ and .stoker/, or a workload with --data.",
+    );
+  }
+  if (word !== undefined && await isWorkload(word, context.cwd)) {
+    const workflow = { generate_data: false, train: true, evaluation: false, checkpoint: false };
+    const prepared = await prepare(invocation, { usesStorage: true, workflow });
+    return { prepared, data: dataAddress(prepared, invocation) };
+  }
+  if (rest.length > 0) {
+    throw configError(
+      "OVERRIDE_OF_ADDRESS",
+      rest[0] ?? "",
+      `'${word}' is an address, so '${rest[0]}' changes nothing.`,
+      "Leave the overrides out: the dataset's manifest says what it must contain.",
+    );
+  }
+  const text = options.data ?? word ?? "";
+  const home = context.env.HOME;
+  const data = parseAddress(text, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
+  return { prepared: await nothingButAnAddress(), data };
+}
+
+async function isWorkload(word: string, cwd: string): Promise<boolean> {
+  if (isInCatalogue(word) || /\.ya?ml$/i.test(word)) return true;
+  try {
+    return (await Deno.stat(word.startsWith("/") ? word : `${cwd}/${word}`)).isFile;
+  } catch {
+    return false; // not a file here: an address
+  }
+}
+
+/** The defaults stand in for a workload: a manifest says everything that matters. */
+async function nothingButAnAddress(): Promise<Prepared> {
+  const workload = interpret(
+    { name: "dataset", entries: new Map(), hydra: { overrides: [] }, warnings: [] },
+    {
+      mode: "stoker",
+      worldSize: 1,
+      ranksPerNode: 1,
+      cpus: navigator.hardwareConcurrency,
+      availableMemoryBytes: Infinity,
+      env: {},
+      usesStorage: false,
+    },
+  );
+  const spec = datasetSpecOf(workload, DEFAULT_SEED);
+  const format = await loadFormat(spec.format);
+  return { workload, spec, format, cluster: solo(), accelerators: 1, fromCatalogue: false };
+}

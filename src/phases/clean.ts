@@ -1,0 +1,58 @@
+/** Deletes a dataset by its manifest, and nothing else; what Stoker did not make stays and is listed. */
+import { printAddress } from "../base/address.ts";
+import { configError } from "../base/errors.ts";
+import { fileCount } from "../dataset/names.ts";
+import type { CleanPhase } from "../report/schema/phases.ts";
+import { openPlace, readManifest } from "./place.ts";
+import { removeDataset } from "./remove_dataset.ts";
+import type { Session } from "./session.ts";
+import { spanOf } from "./span.ts";
+
+/** Names of foreign files that are listed; more are only counted by the operator himself. */
+const MOST_KEPT = 100;
+
+export async function cleanPhase(session: Session): Promise<CleanPhase> {
+  const { request } = session;
+  const store = await openPlace(request.data, request.io);
+  try {
+    const manifest = await readManifest(store, request.data);
+    if (!manifest) {
+      throw configError(
+        "NO_MANIFEST",
+        "",
+        `Nothing to clean in '${printAddress(request.data)}': there is no .stoker/dataset.json.`,
+        "Stoker deletes only what it made; name the folder that holds train/ and .stoker/.",
+      );
+    }
+    const span = spanOf(request.outside.now());
+    const count = fileCount(manifest.spec);
+    let files = 0;
+    let bytes = 0;
+    const line = session.progress(() => ({
+      phase: "clean",
+      count: `${files}/${count} files`,
+      done: count === 0 ? 1 : Math.min(1, files / count),
+      bytes,
+      bytesPerSecond: bytes / Math.max(span.elapsed(), 1e-3),
+      elapsedSeconds: span.elapsed(),
+      extras: [],
+    }));
+    try {
+      await removeDataset(store, manifest, (size) => {
+        files++;
+        bytes += size;
+      }, () => session.signal.aborted);
+    } finally {
+      line.close();
+    }
+    session.signal.throwIfAborted();
+    const kept: string[] = [];
+    for (const folder of ["train", "valid"]) {
+      for await (const { name } of store.list(folder)) if (kept.length < MOST_KEPT) kept.push(name);
+    }
+    span.oneDone();
+    return { ...span.end(request.outside.now()), files, bytes, kept };
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,94 @@
+/** Everything that can be known before a run starts: whether it can work, here, now. All findings at once. */
+import type { Finding } from "../base/errors.ts";
+import { printAddress } from "../base/address.ts";
+import { fileCount } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { kibibytes } from "../metrics/host/facts.ts";
+import { mountOf, parseMounts } from "../metrics/host/mounts.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
+import { formatBytes } from "../base/units.ts";
+import { descriptorFinding } from "./crew.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import { openPlace, readManifest } from "./place.ts";
+import { datasetSizes, memoryBytes } from "./plan_of.ts";
+import type { RunRequest } from "./run_request.ts";
+
+export async function preflight(request: RunRequest): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const machine = thisMachine();
+  const available = kibibytes(machine.read("/proc/meminfo"), "MemAvailable");
+  const need = memoryBytes(request.accelerators, request.io);
+  if (available !== undefined && need > available) {
+    findings.push({
+      severity: "error",
+      code: "MEMORY",
+      text: `${request.accelerators} accelerators need ${formatBytes(need)}, ${
+        formatBytes(available)
+      } are available.`,
+      remedy: "Lower --accelerators, --queue-depth or --block-size.",
+    });
+  }
+  if (request.accelerators > machine.cpus) {
+    findings.push({
+      severity: "warning",
+      code: "CPUS",
+      text: `${request.accelerators} accelerators share ${machine.cpus} processors.`,
+      remedy: "Compare with the client ceiling in the result before blaming the storage.",
+    });
+  }
+  const tooFew = descriptorFinding(request.accelerators, descriptorsNow(request.accelerators * 4));
+  if (tooFew) findings.push(tooFew);
+  const sameStorage = resultsOnStorageUnderTest(request);
+  if (sameStorage) findings.push(sameStorage);
+  return [...findings, ...await storageFindings(request)];
+}
+
+async function storageFindings(request: RunRequest): Promise<readonly Finding[]> {
+  const store = await openPlace(request.data, request.io);
+  try {
+    const writes = request.phases.includes("generate") && !request.readOnly;
+    const sizes = writes ? datasetSizes(request.spec, await loadFormat(request.spec.format)) : undefined;
+    const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
+    const present = manifest?.complete ? Number(manifest.bytes) : 0;
+    const found = [
+      ...await store.preflight({
+        writes,
+        bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
+        files: writes ? fileCount(request.spec) : 0,
+      }),
+    ];
+    for (const note of store.describe.notes) {
+      found.push({ severity: "information", code: "STORAGE_NOTE", text: note, remedy: "" });
+    }
+    if (!writes && request.data.scheme !== "null" && !manifest?.complete) {
+      found.push({
+        severity: "error",
+        code: manifest ? "INCOMPLETE_DATASET" : "NO_DATASET",
+        text: manifest
+          ? `The dataset in '${printAddress(request.data)}' is incomplete.`
+          : `No dataset of Stoker lies in '${printAddress(request.data)}'.`,
+        remedy: "Run 'stoker generate' with the same workload and --data.",
+      });
+    }
+    return found;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Logs on the storage under test disturb what is measured; MLPerf Storage forbids it. */
+function resultsOnStorageUnderTest(request: RunRequest): Finding | undefined {
+  const { data, resultsFolder, outside } = request;
+  if (data.scheme !== "file" && data.scheme !== "direct") return undefined;
+  const mounts = parseMounts(thisMachine().read("/proc/self/mountinfo") ?? "");
+  const results = resultsFolder ?? `${outside.cwd}/results`;
+  const absolute = results.startsWith("/") ? results : `${outside.cwd}/${results}`;
+  const [ofData, ofResults] = [mountOf(data.path, mounts), mountOf(absolute, mounts)];
+  if (!ofData || !ofResults || ofData.device !== ofResults.device) return undefined;
+  return {
+    severity: "warning",
+    code: "RESULTS_PLACE",
+    text: `The results go to the storage under test (${ofResults.mountPoint}).`,
+    remedy: "Name another file system with --results.",
+  };
+}

@@ -1,0 +1,64 @@
+/** Runs the phases of a request one after another, keeping the result after each; however it ends, it is told. */
+import { PreflightError } from "../base/errors.ts";
+import type { Result } from "../report/schema/result.ts";
+import { cleanPhase } from "./clean.ts";
+import { generatePhase } from "./generate.ts";
+import { preflight } from "./preflight.ts";
+import type { PhaseName, RunRequest } from "./run_request.ts";
+import { selfChecks } from "./self_checks.ts";
+import { Session } from "./session.ts";
+import { trainPhase } from "./train.ts";
+import { verifyPhase } from "./verify.ts";
+
+export interface RunOutcome {
+  readonly result: Result;
+  readonly folder: string | undefined;
+  readonly exitStatus: number;
+  /** What ended the run early. */
+  readonly error: unknown;
+}
+
+const PHASES: Readonly<Record<PhaseName, (session: Session) => Promise<void>>> = {
+  async generate(session) {
+    session.result.phases.generate = await generatePhase(session);
+  },
+  train: trainPhase,
+  async verify(session) {
+    session.result.phases.verify = await verifyPhase(session);
+  },
+  async clean(session) {
+    session.result.phases.clean = await cleanPhase(session);
+  },
+};
+
+/** Refuses before anything is written; from then on every end leaves a result. */
+export async function runPhases(request: RunRequest): Promise<RunOutcome> {
+  const findings = request.phases.some((phase) => phase === "generate" || phase === "train")
+    ? await preflight(request)
+    : [];
+  const refused = findings.filter((finding) => finding.severity === "error");
+  if (refused.length > 0) throw new PreflightError(findings);
+  const session = new Session(request);
+  for (const { severity, code, text, remedy } of findings) {
+    if (severity === "warning") session.warn(code, `${text} ${remedy}`);
+  }
+  let error: unknown;
+  await session.open();
+  try {
+    for (const phase of request.phases) {
+      session.signal.throwIfAborted();
+      await PHASES[phase](session);
+      await session.save();
+    }
+    session.result.checks.push(...selfChecks(session.result, request));
+  } catch (thrown) {
+    error = thrown;
+  }
+  await session.close(error);
+  return {
+    result: session.result,
+    folder: session.folder,
+    exitStatus: session.exitStatus(error),
+    error,
+  };
+}

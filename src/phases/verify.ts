@@ -1,0 +1,137 @@
+/**
+ * Compares a dataset with what it must contain. Works from the manifest alone; nothing was remembered when it
+ * was written. Files that do not belong to it are reported, never touched.
+ */
+import { printAddress } from "../base/address.ts";
+import { configError } from "../base/errors.ts";
+import { fileCount, fileIndex } from "../dataset/names.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
+import type { DamageFinding } from "../report/schema/parts.ts";
+import type { VerifyPhase } from "../report/schema/phases.ts";
+import type { Store } from "../storage/store.ts";
+import type { VerifyJob } from "../workers/protocol.ts";
+import { runCrew } from "./crew.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import { latencyOf } from "./latency.ts";
+import { openPlace, readManifest } from "./place.ts";
+import type { Session } from "./session.ts";
+import { spanOf } from "./span.ts";
+
+export async function verifyPhase(session: Session): Promise<VerifyPhase> {
+  const { request } = session;
+  const store = await openPlace(request.data, request.io);
+  try {
+    session.describeStore(store.describe);
+    const manifest = await readManifest(store, request.data);
+    if (!manifest) throw nothingToVerify(printAddress(request.data));
+    if (!manifest.complete) {
+      session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
+    }
+    const findings = new FindingList(request.verify.maxFindings);
+    const phase = await verifyFiles(session, manifest.spec, findings);
+    for await (const finding of strangers(store, manifest.spec)) findings.add(finding);
+    return { ...phase, findings: findings.kept, findingsLeftOut: findings.leftOut };
+  } finally {
+    await store.close();
+  }
+}
+
+class FindingList {
+  readonly kept: DamageFinding[] = [];
+  leftOut = 0;
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(finding: DamageFinding): void {
+    if (this.kept.length < this.#most) this.kept.push(finding);
+    else this.leftOut++;
+  }
+}
+
+async function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
+  const { request } = session;
+  const count = fileCount(spec);
+  const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16, count));
+  const metrics = createSharedMetrics(workers);
+  const parts = workerParts(metrics);
+  const span = spanOf(request.outside.now());
+  const job: VerifyJob = { count, fraction: request.verify.fraction };
+  const line = session.progress(() => {
+    const now = totals(parts);
+    const found = findings.kept.length + findings.leftOut;
+    return {
+      phase: "verify",
+      count: `${now.files}/${count} files`,
+      done: count === 0 ? 1 : now.files / count,
+      bytes: now.bytesMoved,
+      bytesPerSecond: now.bytesMoved / Math.max(span.elapsed(), 1e-3),
+      elapsedSeconds: span.elapsed(),
+      extras: found > 0 ? [`${found} findings`] : [],
+    };
+  });
+  try {
+    await runCrew<VerifyJob, null>({
+      kind: "verifier",
+      metrics,
+      signal: session.signal,
+      descriptors: descriptorsNow(workers * 8),
+      setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
+      onFinding: (finding) => findings.add(finding),
+      onNotice: (code, text) => session.warn(code, text),
+      onDone: () => span.oneDone(),
+    });
+  } finally {
+    line.close();
+  }
+  const sum = totals(parts);
+  session.addIo(sum);
+  const timed = span.end(request.outside.now());
+  return {
+    ...timed,
+    files: sum.files,
+    bytes: sum.bytesMoved,
+    bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
+    sampledFraction: request.verify.fraction,
+    readLatencyMs: latencyOf(merged(parts, "read"), "one file, read and compared"),
+    findings: findings.kept,
+    findingsLeftOut: findings.leftOut,
+  };
+}
+
+/** Files below train/ and valid/ that the dataset does not have. */
+async function* strangers(store: Store, spec: DatasetSpec): AsyncGenerator<DamageFinding> {
+  const format = await loadFormat(spec.format);
+  const extension = format.extension(spec);
+  for (const folder of ["train", "valid"]) {
+    for await (const { name, size } of store.list(folder)) {
+      if (fileIndex(spec, name, extension) !== undefined || isIndexOf(spec, name, extension)) continue;
+      yield {
+        file: name,
+        kind: "unexpected",
+        offset: 0,
+        length: size,
+        detail: "is not part of this dataset",
+      };
+    }
+  }
+}
+
+/** `train/x.indexed_binary.off.idx` belongs to `train/x.indexed_binary`. */
+function isIndexOf(spec: DatasetSpec, name: string, extension: string): boolean {
+  const end = name.indexOf(`.${extension}.`);
+  return end > 0 && fileIndex(spec, name.slice(0, end + extension.length + 1), extension) !== undefined;
+}
+
+function nothingToVerify(address: string): Error {
+  return configError(
+    "NO_MANIFEST",
+    "",
+    `Cannot verify '${address}': there is no .stoker/dataset.json.`,
+    "Name the folder that holds train/ and .stoker/. A dataset made by another tool holds no proof of its bytes.",
+  );
+}

@@ -1,0 +1,108 @@
+/** The end of a run as text: a few lines with every number's unit, then the verdict. Pure. */
+import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
+import type { Epoch } from "./schema/phases.ts";
+import type { Result } from "./schema/result.ts";
+
+/** Findings that the text shows; all of them are in the result. */
+const SHOWN_FINDINGS = 20;
+
+export function renderSummary(result: Result, folder: string | undefined): string {
+  const lines: string[] = [];
+  const { generate, train, evaluate, verify, clean } = result.phases;
+  if (generate) {
+    const skipped = generate.skippedFiles > 0 ? `, ${generate.skippedFiles} were there` : "";
+    lines.push(
+      `generate  ${generate.files} files${skipped}, ${formatBytes(generate.bytes)} in ` +
+        `${formatDuration(generate.seconds)}: ${rate(generate.bytesPerSecond)}`,
+    );
+  }
+  for (const [name, phase] of [["train", train], ["evaluate", evaluate]] as const) {
+    for (const epoch of phase?.epochs ?? []) lines.push(epochLine(name, epoch));
+  }
+  if (verify) {
+    const share = verify.sampledFraction < 1 ? ` (a sample of ${percent(verify.sampledFraction)})` : "";
+    lines.push(
+      `verify    ${verify.files} files, ${formatBytes(verify.bytes)}${share} in ` +
+        `${formatDuration(verify.seconds)}: ${rate(verify.bytesPerSecond)}`,
+    );
+  }
+  if (clean) {
+    lines.push(`clean     ${clean.files} files, ${formatBytes(clean.bytes)} removed`);
+    if (clean.kept.length > 0) {
+      lines.push(
+        `          kept ${clean.kept.length} files that Stoker did not make: ${
+          clean.kept.slice(0, 5).join(", ")
+        }`,
+      );
+    }
+  }
+  lines.push(...findingLines(result));
+  for (const check of result.checks.filter((one) => one.ok === false)) {
+    lines.push(`check     does not hold: ${check.name}: ${check.detail}`);
+  }
+  for (const objective of result.objectives) {
+    lines.push(
+      `objective ${objective.expression}: ${
+        objective.met ? "met" : "MISSED"
+      }, measured ${objective.measured}`,
+    );
+  }
+  lines.push(verdictLine(result));
+  if (folder) lines.push(`Result: ${folder}/result.json`);
+  return lines.join("\n");
+}
+
+function epochLine(name: string, epoch: Epoch): string {
+  const { readLatencyMs: latency } = epoch;
+  const parts = [
+    `${name.padEnd(9)} epoch ${epoch.epoch}`,
+    `${epoch.steps} steps in ${formatDuration(epoch.seconds)}`,
+    `AU ${epoch.au === null ? "unknown" : percent(epoch.au)}`,
+    rate(epoch.bytesPerSecond),
+    `${epoch.samplesPerSecond === null ? "unknown" : epoch.samplesPerSecond.toFixed(1)} samples/s`,
+  ];
+  if (latency.p99 !== null) parts.push(`p50 ${milliseconds(latency.p50)} p99 ${milliseconds(latency.p99)}`);
+  parts.push(
+    epoch.cachedFraction === null ? "cache unknown" : `${percent(epoch.cachedFraction)} cached before`,
+  );
+  return parts.join("  ");
+}
+
+function findingLines(result: Result): string[] {
+  const findings = [...result.phases.verify?.findings ?? [], ...result.phases.train?.findings ?? []];
+  const lines = findings.slice(0, SHOWN_FINDINGS).map(({ file, kind, offset, length, detail }) =>
+    `finding   ${kind.padEnd(10)} ${file} at ${offset}, ${length} bytes: ${detail}`
+  );
+  const hidden = findings.length - lines.length + (result.phases.verify?.findingsLeftOut ?? 0);
+  if (hidden > 0) lines.push(`          and ${hidden} more`);
+  return lines;
+}
+
+function verdictLine(result: Result): string {
+  const { train } = result.phases;
+  if (result.status === "interrupted") return "Interrupted: no verdict.";
+  if (result.status === "failed") return "Failed: no verdict.";
+  const reasons = result.reasons.join(" ");
+  if (result.verdict === "fail") return `Verdict: FAIL. ${reasons}`;
+  if (train?.au.mean !== null && train !== undefined) {
+    return `Verdict: PASS. AU ${percent(train.au.mean)} (target ${percent(train.au.target)}) with ` +
+      `${result.accelerators} ${result.accelerators === 1 ? "accelerator" : "accelerators"} at ${
+        rate(train.bytesPerSecond)
+      }.`;
+  }
+  if (result.verdict === "pass") return "Verdict: PASS.";
+  return "Done. This command measures no accelerators, so there is no verdict.";
+}
+
+function rate(bytesPerSecond: number | null): string {
+  return bytesPerSecond === null ? "rate unknown" : formatRate(bytesPerSecond);
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}
+
+function milliseconds(value: number | null): string {
+  if (value === null) return "unknown";
+  return value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`;
+}
