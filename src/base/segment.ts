@@ -23,20 +23,32 @@ export type Encoding =
   | { readonly kind: "bool" }
   /** 1:1, IEEE values of `bits` with one exponent bit cleared, so that none is infinite or NaN. */
   | { readonly kind: "float"; readonly bits: 16 | 32 | 64 }
-  /** 1:4, a stream byte becomes a little-endian INT32 from 0 to 255. */
-  | { readonly kind: "widen" }
+  /** 1:4 or 1:2, `from` stream bytes become a little-endian INT32, extended with zeros or with the sign. */
+  | { readonly kind: "widen"; readonly from: 1 | 2; readonly signed: boolean }
   /**
    * `from` stream bytes become decimal text of `width` characters and then one of the separators:
-   * `between`, or `last` after every `perRow` values (0: never).
+   * `between`, or `last` after every `perRow` values (0: never). `column` is the place in its row of the first
+   * value, 0 where it is absent.
    */
   | {
     readonly kind: "digits";
-    readonly value: "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "uint64" | "int64" | "float";
+    readonly value:
+      | "uint8"
+      | "int8"
+      | "uint16"
+      | "int16"
+      | "uint31"
+      | "uint32"
+      | "int32"
+      | "uint64"
+      | "int64"
+      | "float";
     readonly from: 1 | 2 | 4 | 8;
     readonly width: number;
     readonly between: string;
     readonly last: string;
     readonly perRow: number;
+    readonly column?: number;
   }
   /** 1:1, the top bit of each byte is cleared: no 0xFF, every bit string decodes (formats/jpeg). */
   | { readonly kind: "jpegSafe" }

@@ -41,7 +41,7 @@ export function* decodings(encoding: Encoding, bytes: Uint8Array, expected: numb
       yield plain(bytes, MASK[`float${encoding.bits}`], encoding.bits / 8, false);
       return;
     case "widen":
-      yield* widened(bytes);
+      yield* widened(encoding, bytes);
       return;
     case "digits":
       yield* numbers(encoding, bytes);
@@ -55,15 +55,26 @@ function plain(bytes: Uint8Array, mask: number, elementBytes: number, expectedOn
   return { bytes, mask, elementBytes, expectedOnly, position: (index) => index };
 }
 
-function* widened(bytes: Uint8Array): Generator<Decoded> {
+function* widened(
+  { from, signed }: Extract<Encoding, { kind: "widen" }>,
+  bytes: Uint8Array,
+): Generator<Decoded> {
   for (let first = 0; first < 4; first++) {
-    const count = Math.floor((bytes.length - first) / 4);
-    const narrow = Uint8Array.from({ length: Math.max(0, count) }, (_, i) => bytes[first + 4 * i]!);
-    const end = first + 4 * PROOF_UNITS;
-    if (count < PROOF_UNITS || bytes.subarray(first, end).some((byte, i) => i % 4 !== 0 && byte !== 0)) {
-      continue;
+    const count = Math.max(0, Math.floor((bytes.length - first) / 4));
+    const narrow = new Uint8Array(count * from);
+    let sound = count >= PROOF_UNITS;
+    for (let i = 0; i < count && sound; i++) {
+      const value = bytes.subarray(first + 4 * i, first + 4 * i + 4);
+      narrow.set(value.subarray(0, from), i * from);
+      const rest = signed && value[from - 1]! >= 128 ? 255 : 0;
+      // What follows the first sound values may be damaged again.
+      if (i < PROOF_UNITS && value.subarray(from).some((byte) => byte !== rest)) sound = false;
     }
-    yield { ...plain(narrow, MASK.none, 1, false), position: (index) => first + 4 * index };
+    if (!sound) continue;
+    yield {
+      ...plain(narrow, MASK.none, 1, false),
+      position: (index) => first + 4 * Math.floor(index / from),
+    };
   }
 }
 
@@ -103,6 +114,8 @@ function numberOf(
   { value, from, width }: Extract<Encoding, { kind: "digits" }>,
   text: string,
 ): bigint | undefined {
+  // A bit of each value is lost, and a stamp with them.
+  if (value === "uint31") return undefined;
   if (value !== "float") return /^-?\d+$/.test(text) ? BigInt.asUintN(8 * from, BigInt(text)) : undefined;
   const scale = 10n ** BigInt(width - 2), range = 1n << BigInt(8 * from);
   if (scale < range || !/^0\.\d+$/.test(text)) return undefined;

@@ -8,6 +8,7 @@ import { MASK } from "./kernel/kernel.ts";
 import { type Stream } from "./stream.ts";
 
 type Digits = Extract<Encoding, { kind: "digits" }>;
+type Widen = Extract<Encoding, { kind: "widen" }>;
 type Framed = Extract<Encoding, { kind: "framed" }>;
 
 /** Stream bytes in flight between generating and encoding: they stay in the first-level caches. */
@@ -81,14 +82,14 @@ export class Encoder {
 
   #units(
     identity: FileIdentity,
-    encoding: Digits | { readonly kind: "widen" },
+    encoding: Digits | Widen,
     start: number,
     offset: number,
     length: number,
     into: number,
     level: number,
   ): void {
-    const bytes = encoding.kind === "widen" ? 1 : encoding.from;
+    const bytes = encoding.from;
     const unit = encoding.kind === "widen" ? 4 : encoding.width + encoding.between.length;
     const { scratch, memory } = this.#stream;
     let value = Math.floor(offset / unit);
@@ -116,7 +117,7 @@ export class Encoder {
 
   #values(
     identity: FileIdentity,
-    encoding: Digits | { readonly kind: "widen" },
+    encoding: Digits | Widen,
     start: number,
     value: number,
     count: number,
@@ -125,13 +126,12 @@ export class Encoder {
   ): void {
     const { kernel, scratch } = this.#stream;
     const from = scratch.offset + level * BLOCK;
+    this.#stream.fill(identity, start + value * encoding.from, count * encoding.from, from);
     if (encoding.kind === "widen") {
-      this.#stream.fill(identity, start + value, count, from);
-      kernel.widen(from, into, count);
+      kernel.widen(encoding.from, encoding.signed ? 1 : 0, from, into, count);
       return;
     }
     checkDigits(encoding);
-    this.#stream.fill(identity, start + value * encoding.from, count * encoding.from, from);
     kernel.digits(
       numberKind(encoding),
       encoding.from,
@@ -140,7 +140,7 @@ export class Encoder {
       packed(encoding.between),
       packed(encoding.last),
       encoding.perRow,
-      encoding.perRow === 0 ? 0 : value % encoding.perRow,
+      encoding.perRow === 0 ? 0 : (value + (encoding.column ?? 0)) % encoding.perRow,
       from,
       into,
       count,
@@ -208,8 +208,9 @@ export function withoutFrames({ frame, each }: Framed, offset: number): number {
   return number * each + Math.max(0, offset - number * record - frame.length);
 }
 
-/** 0 unsigned, 1 signed, 2 a fraction: the numbers of digits.as.ts. */
+/** 0 unsigned, 1 signed, 2 a fraction, 3 of 31 bits: the numbers of digits.as.ts. */
 export function numberKind({ value }: Digits): number {
+  if (value === "uint31") return 3;
   return value === "float" ? 2 : value.startsWith("u") ? 0 : 1;
 }
 

@@ -5,7 +5,7 @@ import type { Encoding, Layout, Payload } from "../base/segment.ts";
 export function streamLength(encoding: Encoding, length: number): number {
   switch (encoding.kind) {
     case "widen":
-      return Math.ceil(length / 4);
+      return Math.ceil(length / 4) * encoding.from;
     case "digits":
       return Math.ceil(length / (encoding.width + encoding.between.length)) * encoding.from;
     case "framed": {
@@ -23,7 +23,7 @@ export function streamLength(encoding: Encoding, length: number): number {
 export function encodedOffset(encoding: Encoding, stream: number): number {
   switch (encoding.kind) {
     case "widen":
-      return stream * 4;
+      return Math.floor(stream / encoding.from) * 4;
     case "digits":
       return Math.floor(stream / encoding.from) * (encoding.width + encoding.between.length);
     case "framed": {

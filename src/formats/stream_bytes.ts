@@ -14,7 +14,7 @@ export function streamBytes(encoding: Encoding, length: number): number {
     case "jpegSafe":
       return length;
     case "widen":
-      return Math.ceil(length / 4);
+      return Math.ceil(length / 4) * encoding.from;
     case "digits":
       return Math.ceil(length / digitsUnit(encoding)) * encoding.from;
     case "framed": {

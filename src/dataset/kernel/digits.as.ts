@@ -10,6 +10,9 @@ const lastOne: usize = memory.data(320, 8);
 
 const UNSIGNED: i32 = 0;
 const SIGNED: i32 = 1;
+const FRACTION: i32 = 2;
+/** Without the highest bit of four bytes. */
+const UNSIGNED_31: i32 = 3;
 
 /** The eight digits of a number below 10^8, the first one in the lowest byte. */
 // @ts-ignore: decorator
@@ -92,7 +95,8 @@ function byteTriples(from: usize, into: usize, count: i32, between: u32): void {
 /**
  * Writes `count` numbers of `bytes` stream bytes each as `width` characters and a separator of
  * `separatorBytes` (1 to 4, packed little-endian): `last` after every `perRow` numbers, else `between`.
- * `column` is the place in its row of the first number. Kind 2 is a fraction "0.ddd" of the stream's bits.
+ * `column` is the place in its row of the first number. Kind 2 is a fraction "0.ddd" of the
+ * stream's bits, kind 3 a number of 31 bits.
  */
 export function digits(
   kind: i32,
@@ -110,7 +114,7 @@ export function digits(
   let left = perRow == 0 ? i64.MAX_VALUE : <i64> perRow - <i64> column;
   const plainBytes = kind == UNSIGNED && bytes == 1 && width == 3 && separatorBytes == 1;
   let scale: u64 = 1;
-  if (kind > SIGNED) { for (let i = 2; i < width; i++) scale *= 10; }
+  if (kind == FRACTION) { for (let i = 2; i < width; i++) scale *= 10; }
   const shift = <u64> (64 - (bytes << 3));
   const unit = width + separatorBytes;
   let end: usize = 0;
@@ -141,7 +145,8 @@ export function digits(
       store<u8>(into, 0x2D);
       if (bytes <= 4) shortNumber(<u32> magnitude, into + negative, width - negative);
       else number(magnitude, into + negative, width - negative);
-    } else {
+    } else if (kind == UNSIGNED_31) shortNumber(<u32> value & 0x7FFFFFFF, into, width);
+    else {
       store<u16>(into, 0x2E30);
       number(multiplyHigh(value << shift, scale), into + 2, width - 2);
     }

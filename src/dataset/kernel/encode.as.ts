@@ -28,19 +28,33 @@ export function applyMask(mask: i32, phase: i32, at: usize, length: i32): void {
   for (let i: u64 = 0; at < end; at++, i++) store<u8>(at, load<u8>(at) & <u8> (kept >> ((i & 7) << 3)));
 }
 
-/** Each of `count` bytes becomes a little-endian INT32. */
-export function widen(from: usize, into: usize, count: i32): void {
+// @ts-ignore: decorator
+@inline
+function storeWide(halves: v128, signed: bool, at: usize): void {
+  v128.store(at, signed ? i32x4.extend_low_i16x8_s(halves) : i32x4.extend_low_i16x8_u(halves));
+  v128.store(at, signed ? i32x4.extend_high_i16x8_s(halves) : i32x4.extend_high_i16x8_u(halves), 16);
+}
+
+/** Each of `count` values of `bytes` bytes (1 or 2) becomes a little-endian INT32. */
+export function widen(bytes: i32, signed: bool, from: usize, into: usize, count: i32): void {
   let i = 0;
-  for (; i + 16 <= count; i += 16) {
-    const bytes = v128.load(from + i);
-    const low = i16x8.extend_low_i8x16_u(bytes), high = i16x8.extend_high_i8x16_u(bytes);
-    const at = into + (i << 2);
-    v128.store(at, i32x4.extend_low_i16x8_u(low));
-    v128.store(at, i32x4.extend_high_i16x8_u(low), 16);
-    v128.store(at, i32x4.extend_low_i16x8_u(high), 32);
-    v128.store(at, i32x4.extend_high_i16x8_u(high), 48);
+  if (bytes == 1) {
+    for (; i + 16 <= count; i += 16) {
+      const all = v128.load(from + i);
+      const at = into + (i << 2);
+      storeWide(signed ? i16x8.extend_low_i8x16_s(all) : i16x8.extend_low_i8x16_u(all), signed, at);
+      storeWide(signed ? i16x8.extend_high_i8x16_s(all) : i16x8.extend_high_i8x16_u(all), signed, at + 32);
+    }
+    for (; i < count; i++) {
+      store<u32>(into + (i << 2), signed ? <u32> <i32> load<i8>(from + i) : <u32> load<u8>(from + i));
+    }
+    return;
   }
-  for (; i < count; i++) store<u32>(into + (i << 2), load<u8>(from + i));
+  for (; i + 8 <= count; i += 8) storeWide(v128.load(from + (i << 1)), signed, into + (i << 2));
+  for (; i < count; i++) {
+    const at = from + (i << 1);
+    store<u32>(into + (i << 2), signed ? <u32> <i32> load<i16>(at) : <u32> load<u16>(at));
+  }
 }
 
 /**

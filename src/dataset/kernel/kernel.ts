@@ -33,7 +33,8 @@ export interface Kernel {
   lookup3Update(state: number, at: number, length: number): void;
   lookup3Finish(state: number, at: number, length: number): number;
   applyMask(mask: number, phase: number, at: number, length: number): void;
-  widen(from: number, into: number, count: number): void;
+  /** `signed` is 1 or 0. */
+  widen(bytes: number, signed: number, from: number, into: number, count: number): void;
   weave(
     from: number,
     into: number,

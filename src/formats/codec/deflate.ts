@@ -4,9 +4,9 @@
  * sees payload: it only says where the payload stands.
  */
 import type { Encoding } from "../../base/segment.ts";
-import { PAGE_BYTES } from "../../dataset/file_identity.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { computed, type Part } from "../layout_part.ts";
+import { addBlocks } from "./blocks.ts";
 
 /** The length field of a stored block has 16 bits. */
 const MAX_BLOCK = 65535;
@@ -32,19 +32,7 @@ export class DeflateWriter {
 
   /** `length` bytes of encoded stream, in blocks that hold whole pages of it. */
   payload(length: number, encoding: Encoding, stream: number): this {
-    const { each, pages } = largestBlock(encoding);
-    const blocks = Math.floor(length / each);
-    const rest = length - blocks * each;
-    if (blocks > 0) {
-      const frame = storedHeader(each);
-      const framed: Encoding = { kind: "framed", frame, each, inner: encoding };
-      this.#out.payload(blocks * (frame.length + each), framed, stream);
-    }
-    if (rest > 0) {
-      if (blocks > 0) refuseSplitRows(encoding, blocks * each);
-      this.#out.literal(storedHeader(rest));
-      this.#out.payload(rest, encoding, stream + blocks * pages * PAGE_BYTES);
-    }
+    addBlocks(this.#out, { length, encoding, stream, most: MAX_BLOCK, header: storedHeader });
     return this;
   }
 
@@ -80,34 +68,6 @@ export class DeflateWriter {
 
 function storedHeader(length: number): Uint8Array {
   return Uint8Array.of(0, length & 0xff, length >> 8, ~length & 0xff, ~(length >> 8) & 0xff);
-}
-
-/** The largest stored block that ends where a page of the stream ends. */
-function largestBlock(encoding: Encoding): { each: number; pages: number } {
-  const page = fileBytesOfPage(encoding);
-  const pages = Math.floor(MAX_BLOCK / page);
-  if (pages < 1) throw new RangeError(`A page of ${encoding.kind} is longer than a stored block`);
-  return { each: pages * page, pages };
-}
-
-function fileBytesOfPage(encoding: Encoding): number {
-  switch (encoding.kind) {
-    case "widen":
-      return PAGE_BYTES * 4;
-    case "digits":
-      return PAGE_BYTES / encoding.from * (encoding.width + encoding.between.length);
-    case "framed":
-      throw new TypeError("A payload that is framed already cannot be framed by deflate blocks");
-    default:
-      return PAGE_BYTES;
-  }
-}
-
-/** Separators count from the start of a payload, so a payload may be cut only where a row ends. */
-function refuseSplitRows(encoding: Encoding, at: number): void {
-  if (encoding.kind !== "digits" || encoding.perRow === 0) return;
-  const row = encoding.perRow * (encoding.width + encoding.between.length);
-  if (at % row !== 0) throw new RangeError(`A block ends inside a row of ${row} bytes of digits`);
 }
 
 function cycle(bytes: Uint8Array, size: number): Part {

@@ -27,7 +27,7 @@ Deno.test("DeflateWriter: literals, payloads and zeros in any order inflate to t
     content.literal(head);
     content.payload(length, RAW);
     content.zeros(777);
-    content.payload(length, { kind: "widen" });
+    content.payload(length, { kind: "widen", from: 1, signed: false });
     content.literal(Uint8Array.of(1, 2, 3));
     const expected = maker.bytes(content.build());
     const packed = maker.bytes(new DeflateWriter().content(content.build()).finish());
