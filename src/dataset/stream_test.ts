@@ -102,6 +102,16 @@ for (const ratios of [{ dedup: 1, compress: 1 }, { dedup: 1.7, compress: 2.5 }])
   });
 }
 
+Deno.test("Stream.fill: does not take a page from memory that other ratios shaped", () => {
+  const short = (compress: number) => {
+    stream.fill({ ...IDENTITY, compress }, 10, 4000, room.offset);
+    return room.bytes.slice(0, 4000);
+  };
+  const plain = short(1);
+  assertEquals(short(4).subarray(1000, 2000), new Uint8Array(1000));
+  assertEquals(short(1), plain);
+});
+
 Deno.test("Stream.fill: no two pages of files, datasets and places are alike", () => {
   const seen = new Set<string>();
   for (const datasetHash of ["00000000000000", "00000000000001", "ffffffffffffff"]) {
