@@ -51,7 +51,10 @@ export interface Format {
   check(dataset: DatasetSpec): readonly Problem[];
   /** Data file first, then index files; committed in this order. */
   outputs(file: FileSpec): readonly Output[];
-  /** All outputs together as pieces, where sizes are piecewise linear in the elements of a sample. */
+  /**
+   * All outputs together as pieces, where sizes are piecewise linear in the elements of a sample; empty where
+   * those of this dataset are not (drawn sizes through a codec, say), and files must be added up one by one.
+   */
   sizePieces?(dataset: DatasetSpec): readonly SizePiece[];
   /** From the plan, without I/O. */
   locate(file: FileSpec): SampleIndex;
