@@ -48,10 +48,7 @@ Deno.test("bundleProgram: puts the files that stay outside the bundle beside it"
   const folder = await Deno.makeTempDir();
   try {
     const bundler = chooseBundler(Deno.version.deno, Deno.execPath());
-    const program = await bundleProgram(root, folder, bundler, {
-      minify: false,
-      outside: ["src/../deno.json"],
-    });
+    const program = await bundleProgram(root, folder, bundler, ["src/../deno.json"]);
     if (typeof program === "string") throw new Error(program);
     assertEquals(program.loadedByName, ["src/workers/echo_worker.js", "deno.json"]);
     assertEquals(program.files.includes("deno.json"), true);
