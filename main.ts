@@ -8,41 +8,83 @@ import { dispatch } from "./src/cli/dispatch.ts";
 import { denoConsole } from "./src/terminal/deno_console.ts";
 import { listenForSignals } from "./src/terminal/signals.ts";
 
+/** How long a run may take to drain and to write its result after something was thrown that nobody caught. */
+const GRACE_MS = 35_000;
+
 const started = new Date();
 const env = Deno.env.toObject();
 const terminal = denoConsole(env, Deno.args);
 const signals = listenForSignals(() => Deno.exit(EXIT.interrupted));
+const bug = new AbortController();
+const { promise: uncaught, reject: onUncaught } = Promise.withResolvers<never>();
+let ended = false;
 
-async function fail(error: unknown): Promise<void> {
-  const { viewFailure } = await import("./src/cli/failure.ts");
-  const command = COMMANDS.some((row) => row.name === Deno.args[0]) ? Deno.args[0] ?? "" : "";
-  const view = viewFailure(error, command, started, Deno.args.includes("--verbose"));
-  if (Deno.args.includes("--json")) terminal.out(JSON.stringify(view.document, null, 2) + "\n");
-  terminal.err(view.lines.join("\n") + "\n");
-  Deno.exitCode = view.exitStatus;
-}
-
-globalThis.addEventListener("unhandledrejection", (event) => {
+function caught(event: Event, error: unknown): void {
   event.preventDefault();
-  fail(event.reason).finally(() => signals.close());
+  if (ended) return void fail(error);
+  bug.abort(error);
+  onUncaught(error);
+}
+globalThis.addEventListener("error", (event) => caught(event, event.error));
+globalThis.addEventListener("unhandledrejection", (event) => caught(event, event.reason));
+
+/** Until something ended otherwise: a promise that nobody keeps lets the program end in the middle of its work. */
+Deno.exitCode = EXIT.bug;
+globalThis.addEventListener("unload", () => {
+  if (!ended) {
+    terminal.err("stoker: Internal error: the command came to rest without an answer. Please report it.\n");
+  }
 });
 
-try {
+async function run(): Promise<void> {
   const answer = await dispatch(Deno.args, COMMANDS, {
     env,
     cwd: Deno.cwd(),
     console: terminal,
     now: () => new Date(),
-    interrupt: signals.interrupt,
+    interrupt: AbortSignal.any([signals.interrupt, bug.signal]),
     onStatusRequest: signals.onStatusRequest,
   });
+  if (bug.signal.aborted) return; // the last line belongs to what nobody caught
   const quiet = Deno.args.includes("--quiet");
   if (Deno.args.includes("--json")) terminal.out(JSON.stringify(answer.document, null, 2) + "\n");
   else if (answer.text && !quiet) terminal.out(answer.text + "\n");
   if (answer.reason && answer.exitStatus !== EXIT.done) terminal.err(answer.reason + "\n");
-  Deno.exitCode = answer.exitStatus;
-} catch (error) {
-  await fail(error);
-} finally {
-  signals.close();
+  end(answer.exitStatus);
 }
+
+async function fail(error: unknown): Promise<void> {
+  const hasAnswer = ended;
+  const { viewFailure } = await import("./src/cli/failure.ts");
+  const command = COMMANDS.some((row) => row.name === Deno.args[0]) ? Deno.args[0] ?? "" : "";
+  const view = viewFailure(error, command, started, Deno.args.includes("--verbose"));
+  end(view.exitStatus);
+  try {
+    if (Deno.args.includes("--json") && !hasAnswer) {
+      terminal.out(JSON.stringify(view.document, null, 2) + "\n");
+    }
+  } catch {
+    // stdout itself is what fails; stderr says so
+  }
+  terminal.err(view.lines.join("\n") + "\n");
+}
+
+function end(exitStatus: number): void {
+  ended = true;
+  Deno.exitCode = exitStatus;
+}
+
+async function drained(running: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, GRACE_MS);
+  await Promise.race([running.catch(() => undefined), late]); // what counts is thrown already
+  clearTimeout(timer);
+}
+
+const running = run();
+Promise.race([running, uncaught])
+  .catch(async (error) => {
+    if (bug.signal.aborted) await drained(running);
+    await fail(error);
+  })
+  .finally(() => signals.close());

@@ -1,5 +1,12 @@
 /** An error as the operator sees it: lines for stderr, a document for --json, an exit status. Pure. */
-import { ConfigError, EXIT, type Finding, PreflightError, StokerError } from "../base/errors.ts";
+import {
+  ConfigError,
+  EXIT,
+  type Finding,
+  PreflightError,
+  type Problem,
+  StokerError,
+} from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import type { Failure } from "../report/schema/plan.ts";
@@ -15,11 +22,12 @@ export function viewFailure(error: unknown, command: string, started: Date, verb
   const known = error instanceof StokerError ? error : undefined;
   const exitStatus = known?.exitStatus ?? EXIT.bug;
   const facts = failureFacts(error);
-  const { message, remedy } = facts;
-  const lines = known ? detailLines(known) : [];
+  const [summary = "", ...rest] = summaryLines(error, facts.message);
+  const lines = [...rest.map((line) => `  ${line}`), ...(known ? detailLines(known) : [])];
   if (verbose) lines.push(...causeLines(error, known === undefined));
-  const summary = message.includes("\n") ? summarise(known) : message;
-  lines.push(`stoker${command ? ` ${command}` : ""}: ${sentence(summary)} ${sentence(remedy)}`);
+  lines.push(
+    `stoker${command ? ` ${command}` : ""}: ${sentence(summary)} ${sentence(facts.remedy)}`.trimEnd(),
+  );
   return {
     exitStatus,
     lines,
@@ -34,24 +42,37 @@ export function viewFailure(error: unknown, command: string, started: Date, verb
   };
 }
 
-function summarise(error: StokerError | undefined): string {
-  if (error instanceof ConfigError) return `${error.problems.length} problems; nothing was touched. First:`;
-  if (error instanceof PreflightError) {
-    const refused = error.findings.filter((finding) => finding.severity === "error").length;
-    return `Preflight refused for ${refused} reasons; nothing was written. First:`;
+/** What the last line says before the remedy; a message of several lines puts the others above it. */
+function summaryLines(error: unknown, message: string): string[] {
+  const first = firstOf(error);
+  if (first.count < 2) return (first.text || message).split("\n");
+  const outcome = error instanceof ConfigError ? "nothing was touched" : "nothing was written";
+  const what = error instanceof ConfigError
+    ? `${first.count} problems`
+    : `${first.count} reasons not to start`;
+  return [`${what}; ${outcome}. First: ${first.text.split("\n")[0]}`];
+}
+
+/** The problem whose remedy stands in the last line, and how many there are. */
+function firstOf(error: unknown): { readonly text: string; readonly count: number } {
+  if (error instanceof ConfigError) {
+    return { text: error.problems.map(problemText)[0] ?? "", count: error.problems.length };
   }
-  return error?.message.split("\n")[0] ?? "";
+  if (error instanceof PreflightError) {
+    const errors = error.findings.filter((finding) => finding.severity === "error");
+    return { text: errors[0]?.text ?? "", count: errors.length };
+  }
+  return { text: "", count: 1 };
 }
 
 /** What the last line cannot hold: the other problems and findings, each with its own remedy. */
 function detailLines(error: StokerError): string[] {
   if (error instanceof ConfigError && error.problems.length > 1) {
-    return error.problems.map((problem) => {
-      const origin = problem.source ? ` (from ${problem.source})` : "";
-      return `  ${problem.code.padEnd(14)} ${sentence(`${problem.text}${origin}`)} ${
-        sentence(problem.remedy)
-      }`;
-    });
+    const width = Math.max(...error.problems.map(({ code }) => code.length));
+    return error.problems.map((problem) =>
+      `  ${problem.code.padEnd(width)}  ${sentence(problemText(problem))} ${sentence(problem.remedy)}`
+        .trimEnd()
+    );
   }
   if (error instanceof PreflightError) {
     // The first error stands in the last line, unless there are several.
@@ -61,9 +82,18 @@ function detailLines(error: StokerError): string[] {
   return [];
 }
 
-export function findingLine(finding: Finding): string {
-  return `  ${finding.severity.padEnd(11)} ${finding.code.padEnd(16)} ${finding.text} ${finding.remedy}`
-    .trimEnd();
+export function findingLine({ severity, code, text, remedy }: Finding): string {
+  return `  ${severity.padEnd(11)} ${code.padEnd(16)} ${sentence(text)} ${sentence(remedy)}`.trimEnd();
+}
+
+/** "Cannot use 'x' as a.b: it must be a number (from my.yaml line 3)." */
+function problemText({ text, source }: Problem): string {
+  if (!source) return text;
+  return text.endsWith(".") ? `${text.slice(0, -1)} (from ${source}).` : `${text} (from ${source})`;
+}
+
+function sentence(text: string): string {
+  return text === "" || /[.?!:]$/.test(text) ? text : `${text}.`;
 }
 
 function causeLines(error: unknown, withStack: boolean): string[] {

@@ -1,13 +1,37 @@
-/** The real terminal. A reader that went away (stdout closed by `head`) is not an error. */
+/** The real terminal. A reader that went away (stdout closed by `head`) is not an error; a full disk is. */
+import { StorageError } from "../base/errors.ts";
 import type { Console } from "./console.ts";
 
-export function denoConsole(env: Readonly<Record<string, string>>, arguments_: readonly string[]): Console {
+/** What is used of Deno.stdout and Deno.stderr. */
+export interface TerminalStream {
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+export function denoConsole(
+  env: Readonly<Record<string, string>>,
+  arguments_: readonly string[],
+  stdout: TerminalStream = Deno.stdout,
+  stderr: TerminalStream = Deno.stderr,
+): Console {
   const encoder = new TextEncoder();
-  const terminal = Deno.stderr.isTerminal() && env.TERM !== "dumb";
+  const terminal = stderr.isTerminal() && env.TERM !== "dumb";
   const plain = arguments_.includes("--no-color") || (env.NO_COLOR ?? "") !== "";
   return {
-    out: (text) => writeAll(Deno.stdout, encoder.encode(text)),
-    err: (text) => writeAll(Deno.stderr, encoder.encode(text)),
+    out: (text) => {
+      try {
+        writeAll(stdout, encoder.encode(text));
+      } catch (error) {
+        throw outputLost(error);
+      }
+    },
+    err: (text) => {
+      try {
+        writeAll(stderr, encoder.encode(text));
+      } catch {
+        // nobody is left who could be told, and a run must not end for want of a log
+      }
+    },
     live: terminal,
     color: terminal && !plain,
     width: () => {
@@ -20,10 +44,27 @@ export function denoConsole(env: Readonly<Record<string, string>>, arguments_: r
   };
 }
 
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
-  try {
-    for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+/** How long to wait before a pipe that is full is tried again, where a parent made it non-blocking. */
+const FULL_PIPE_MS = 5;
+
+function writeAll(stream: TerminalStream, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += stream.writeSync(bytes.subarray(done));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+    }
   }
+}
+
+function outputLost(error: unknown): StorageError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StorageError(`Cannot write the answer to stdout: ${reason}.`, {
+    code: "STDOUT",
+    operation: "write",
+    remedy: "Look at where the output was sent: the disk may be full.",
+    cause: error,
+  });
 }

@@ -1,0 +1,73 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { StorageError } from "../base/errors.ts";
+import { denoConsole, type TerminalStream } from "./deno_console.ts";
+
+/** Takes at most `most` bytes at a time; `fails` is thrown instead of a write, in turn. */
+function stream(isTerminal = false, most = Infinity, ...fails: (Error | undefined)[]) {
+  const text = new TextDecoder();
+  let written = "";
+  const fake: TerminalStream = {
+    isTerminal: () => isTerminal,
+    writeSync: (bytes) => {
+      const error = fails.shift();
+      if (error) throw error;
+      const part = bytes.subarray(0, most);
+      written += text.decode(part, { stream: true });
+      return part.length;
+    },
+  };
+  return { fake, written: () => written };
+}
+
+Deno.test("denoConsole: writes everything, also where a stream takes little at a time", () => {
+  const [out, err] = [stream(false, 3), stream(false, 1)];
+  const console = denoConsole({}, [], out.fake, err.fake);
+  console.out("äöü and more\n");
+  console.err("warning\n");
+  assertEquals([out.written(), err.written()], ["äöü and more\n", "warning\n"]);
+});
+
+Deno.test("denoConsole: a reader that went away is no error", () => {
+  const out = stream(false, 4, undefined, new Deno.errors.BrokenPipe("pipe"));
+  denoConsole({}, [], out.fake, stream().fake).out("0123456789");
+  assertEquals(out.written(), "0123");
+});
+
+Deno.test("denoConsole: waits for a full pipe that does not block", () => {
+  const out = stream(
+    false,
+    4,
+    new Deno.errors.WouldBlock("full"),
+    undefined,
+    new Deno.errors.WouldBlock("full"),
+  );
+  denoConsole({}, [], out.fake, stream().fake).out("0123456789");
+  assertEquals(out.written(), "0123456789");
+});
+
+Deno.test("denoConsole: an answer that cannot be written is a storage failure, a lost log line is none", () => {
+  const full = new Error("No space left on device (os error 28)");
+  const console = denoConsole({}, [], stream(false, 9, full).fake, stream(false, 9, full).fake);
+  const error = assertThrows(() => console.out("x"), StorageError, "No space left on device");
+  assertEquals([error.exitStatus, error.cause], [4, full]);
+  console.err("x");
+});
+
+Deno.test("denoConsole: is live on a terminal unless it is dumb, coloured unless told otherwise", () => {
+  const rows: [Record<string, string>, string[], boolean, boolean, boolean][] = [
+    [{ TERM: "xterm" }, [], true, true, true],
+    [{ TERM: "dumb" }, [], true, false, false],
+    [{ NO_COLOR: "1" }, [], true, true, false],
+    [{ NO_COLOR: "" }, [], true, true, true],
+    [{}, ["--no-color"], true, true, false],
+    [{}, [], false, false, false],
+  ];
+  for (const [env, words, isTerminal, live, color] of rows) {
+    const console = denoConsole(env, words, stream().fake, stream(isTerminal).fake);
+    assertEquals([console.live, console.color], [live, color], JSON.stringify([env, words, isTerminal]));
+  }
+});
+
+Deno.test("denoConsole: has a width without a terminal", () => {
+  assertEquals(denoConsole({}, []).width() > 0, true);
+});
