@@ -47,20 +47,21 @@ function advance(table: usize, c: u32): u32 {
     load<u32>(table + (<usize> (c >> 24) << 2), 3072);
 }
 
-// Index and scale in one shift and one mask: entry k of a table lies at 4 k.
+// Index and scale in one shift and one mask: entry k of a table lies at 4 k. Bytes that the checksum so far does
+// not touch come by loads of their own, which are idle more often than the shifts.
 // @ts-ignore: decorator
 @inline
 function eight(c: u32, at: usize): u32 {
-  const x = load<u64>(at) ^ <u64> c;
-  const low = <u32> x, high = <u32> (x >> 32);
-  return load<u32>(<usize> (low << 2 & 0x3FC), tables + 7168) ^
-    load<u32>(<usize> (low >> 6 & 0x3FC), tables + 6144) ^
-    load<u32>(<usize> (low >> 14 & 0x3FC), tables + 5120) ^
-    load<u32>(<usize> (low >> 22 & 0x3FC), tables + 4096) ^
-    load<u32>(<usize> (high << 2 & 0x3FC), tables + 3072) ^
-    load<u32>(<usize> (high >> 6 & 0x3FC), tables + 2048) ^
-    load<u32>(<usize> (high >> 14 & 0x3FC), tables + 1024) ^
-    load<u32>(<usize> (high >> 22 & 0x3FC), tables);
+  const low = load<u32>(at) ^ c;
+  const first = load<u32>(<usize> (low << 2 & 0x3FC), tables + 7168) ^
+    load<u32>(<usize> (low >> 6 & 0x3FC), tables + 6144);
+  const second = load<u32>(<usize> (low >> 14 & 0x3FC), tables + 5120) ^
+    load<u32>(<usize> (low >> 22 & 0x3FC), tables + 4096);
+  const third = load<u32>(<usize> load<u8>(at, 4) << 2, tables + 3072) ^
+    load<u32>(<usize> load<u8>(at, 5) << 2, tables + 2048);
+  const fourth = load<u32>(<usize> load<u8>(at, 6) << 2, tables + 1024) ^
+    load<u32>(<usize> load<u8>(at, 7) << 2, tables);
+  return first ^ second ^ (third ^ fourth);
 }
 
 function three(c: u32, at: usize, bytes: i32, table: usize): u32 {
