@@ -5,6 +5,7 @@
 import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
+import { PAGE_BYTES } from "../dataset/file_identity.ts";
 import { identify } from "../dataset/identify.ts";
 import type { LayoutSource } from "../dataset/layout_source.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
@@ -23,6 +24,7 @@ interface Damage extends Diagnosis {
 
 /** Differences of one kind that are closer than this are one finding. */
 const MERGE_BYTES = 65536;
+const TRACE_BYTES = 64;
 
 export class Comparison {
   readonly #source: LayoutSource;
@@ -86,13 +88,28 @@ function merge(damages: readonly Damage[]): Damage[] {
   const merged: Damage[] = [];
   for (const damage of damages.toSorted((a, b) => a.at - b.at)) {
     const last = merged.at(-1);
-    if (
-      last && last.kind === damage.kind && last.origin === damage.origin && damage.at - last.end < MERGE_BYTES
-    ) {
-      merged[merged.length - 1] = { ...last, end: Math.max(last.end, damage.end) };
-    } else {
+    const gap = last ? damage.at - last.end : Infinity;
+    if (!last || !joins(last, damage, gap)) {
       merged.push(damage);
+      continue;
     }
+    const named = last.kind === "foreign" ? damage : last;
+    merged[merged.length - 1] = { ...named, at: last.at, end: Math.max(last.end, damage.end) };
   }
   return merged;
+}
+
+function joins(a: Damage, b: Damage, gap: number): boolean {
+  if (a.kind === b.kind && a.origin === b.origin) return gap < MERGE_BYTES;
+  return isTrace(a, gap) || isTrace(b, gap);
+}
+
+/**
+ * Bytes that cannot be named by themselves and lie beside some that can: a wrong checksum beside wrong data, or
+ * a stretch too short to hold a whole page with its stamp.
+ */
+function isTrace({ kind, at, end }: Damage, gap: number): boolean {
+  if (kind !== "foreign") return false;
+  const length = end - at;
+  return length <= TRACE_BYTES ? gap < MERGE_BYTES : length < 2 * PAGE_BYTES && gap <= TRACE_BYTES;
 }
