@@ -8,6 +8,7 @@ import type { Format } from "./format.ts";
 export type FormatRows = Readonly<Record<string, () => Promise<Format>>>;
 
 export const FORMATS: FormatRows = {
+  csv: async () => (await import("./csv/csv_format.ts")).csvFormat,
   hdf5: async () => (await import("./hdf5/hdf5_format.ts")).hdf5Format,
   indexed_binary: async () => (await import("./indexed_binary/indexed_binary_format.ts")).indexedBinaryFormat,
   mmap_indexed_binary: async () =>

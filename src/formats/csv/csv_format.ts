@@ -1,0 +1,117 @@
+/**
+ * CSV as DLIO writes it: a row for each sample, a column for each of its elements, no header. Numbers have a fixed
+ * width (number_text.ts), so any row is found by formula. A compressed file says so in its name.
+ */
+import type { Problem } from "../../base/errors.ts";
+import { isDrawn } from "../../dataset/sizes.ts";
+import type { Compression, DatasetSpec, FileSpec } from "../../dataset/spec.ts";
+import { gzipOf } from "../codec/deflate_containers.ts";
+import { DeflateWriter } from "../codec/deflate.ts";
+import { xzOf } from "../codec/xz.ts";
+import type { Format, SampleIndex } from "../format.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import type { Part } from "../layout_part.ts";
+import { archive, DEFLATED } from "../npz/archive.ts";
+import { sizeOfEveryFile } from "../size_of_every_file.ts";
+import { digitsUnit } from "../stream_bytes.ts";
+import { numberText } from "./number_text.ts";
+import { probeCsv } from "./probe.ts";
+
+const SUFFIX: Readonly<Partial<Record<Compression, string>>> = {
+  none: "",
+  gzip: ".gz",
+  zip: ".zip",
+  xz: ".xz",
+};
+
+/** The only member of a zip. Not the name of the file, so that all files of a dataset are equally large. */
+const MEMBER = "rows.csv";
+
+export const csvFormat: Format = {
+  name: "csv",
+  separateSamples: true,
+  extension: ({ compression }) => `csv${SUFFIX[compression] ?? ""}`,
+  check: (dataset) => [...checkCompression(dataset), ...checkDtype(dataset)],
+  outputs: (file) => [{ name: file.name, layout: packed(file) }],
+  sizePieces(dataset) {
+    if (!isDrawn(dataset)) return sizeOfEveryFile(csvFormat, dataset);
+    if (dataset.compression !== "none") return [];
+    const perElement = digitsUnit(encodingOf(dataset, 1)) * dataset.samplesPerFile;
+    return [{ upTo: Infinity, fixed: 0, perElement }];
+  },
+  locate,
+  probe: probeCsv,
+};
+
+function packed(file: FileSpec): Part {
+  const content = text(file);
+  switch (file.dataset.compression) {
+    case "gzip":
+      return gzipOf(content);
+    case "xz":
+      return xzOf(content);
+    case "zip": {
+      const packed = new DeflateWriter().content(content).finish();
+      return archive([{ name: MEMBER, method: DEFLATED, packed, content }]);
+    }
+    default:
+      return content;
+  }
+}
+
+function text(file: FileSpec): Part {
+  const encoding = encodingOf(file.dataset, columnsOf(file));
+  const builder = new LayoutBuilder();
+  builder.payload(file.dataset.samplesPerFile * rowBytes(file), encoding);
+  return builder.build();
+}
+
+function encodingOf(dataset: DatasetSpec, columns: number) {
+  const encoding = numberText(dataset.dtype, columns);
+  if (!encoding) throw new TypeError(`A csv of ${dataset.dtype} was not refused by check`);
+  return encoding;
+}
+
+function columnsOf(file: FileSpec): number {
+  return file.shape.reduce((product, edge) => product * edge, 1);
+}
+
+function rowBytes(file: FileSpec): number {
+  return columnsOf(file) * digitsUnit(encodingOf(file.dataset, 1));
+}
+
+/** A packed file has no rows that could be read alone. */
+function locate(file: FileSpec): SampleIndex {
+  const samples = file.dataset.samplesPerFile;
+  if (file.dataset.compression === "none") {
+    const length = rowBytes(file);
+    return { samples, ranges: (sample) => [{ at: sample * length, length }] };
+  }
+  const whole = [{ at: 0, length: packed(file).size }];
+  return { samples, ranges: () => whole };
+}
+
+function checkCompression({ compression }: DatasetSpec): readonly Problem[] {
+  if (SUFFIX[compression] !== undefined) return [];
+  const reason = compression === "bz2"
+    ? "every bz2 block is sorted and coded anew, so neither its size nor its bytes follow from a formula"
+    : "no CSV reader looks into such files";
+  return [{
+    code: "COMPRESSION",
+    key: "dataset.compression",
+    value: compression,
+    text: `Cannot write csv files with dataset.compression '${compression}': ${reason}`,
+    remedy: "Set dataset.compression to none, gzip, zip or xz.",
+  }];
+}
+
+function checkDtype({ dtype }: DatasetSpec): readonly Problem[] {
+  if (numberText(dtype, 1)) return [];
+  return [{
+    code: "ELEMENT_TYPE",
+    key: "dataset.record_element_type",
+    value: dtype,
+    text: `csv files hold numbers, but dataset.record_element_type is '${dtype}'`,
+    remedy: "Set dataset.record_element_type to uint8: its numbers take the same bytes in memory.",
+  }];
+}

@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { gunzipSync, inflateRawSync } from "node:zlib";
+import { IntegrityError } from "../../base/errors.ts";
+import { type Dtype, DTYPES } from "../../dataset/dtype.ts";
+import type { DatasetSpec } from "../../dataset/spec.ts";
+import { testFormatContract } from "../format_contract.ts";
+import { FileMaker, readerOf, testDataset, testFile } from "../test_files.ts";
+import { csvFormat } from "./csv_format.ts";
+
+// The keys of a const table.
+const DTYPE_NAMES = (Object.keys(DTYPES) as Dtype[]).filter((name) => name !== "bool");
+
+testFormatContract(csvFormat, {
+  dataset: (dice) =>
+    testDataset("csv", {
+      dtype: dice.pick(DTYPE_NAMES),
+      samplesPerFile: 1 + dice.roll(40),
+      sampleBytes: 8 + dice.roll(2000),
+      sampleBytesStdev: dice.pick([0, 50]),
+      dims: dice.pick([undefined, undefined, [7], [3, 5], [2, 3, 4]]),
+      compression: dice.pick(["none", "none", "gzip", "zip", "xz"] as const),
+    }),
+  golden: {
+    "two uint8 rows of 5 x 7": {
+      dataset: testDataset("csv", { dims: [5, 7], samplesPerFile: 2 }),
+      sha256: "a89d5f06841c14ba968d90cb6a4144dc8371f925668a8ff0c4fc63e51fed57b5",
+    },
+    "gzip, 300 int64 rows of 77": {
+      dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "int64", compression: "gzip" }),
+      sha256: "60c232a9cec3260f71d92595391a44062028c56a62f370291a1933923ab77f13",
+    },
+    "xz, 300 float32 rows of 77": {
+      dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "float32", compression: "xz" }),
+      sha256: "dece0cda835c7be760adf5a1cb243feb91c629190457c3465d4cab0fe1d6de68",
+    },
+  },
+});
+
+const maker = new FileMaker();
+
+function bytesOf(dataset: DatasetSpec): Uint8Array<ArrayBuffer> {
+  const [output] = csvFormat.outputs(testFile(dataset, csvFormat.extension(dataset)));
+  if (!output) throw new Error("no output");
+  return maker.bytes(output.layout);
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
+}
+
+Deno.test("csvFormat: rows and columns are as asked, and every number is one of its type", () => {
+  for (const dtype of DTYPE_NAMES) {
+    const rows = text(bytesOf(testDataset("csv", { dims: [7, 11], samplesPerFile: 90, dtype }))).split("\n");
+    assertEquals(rows.pop(), "");
+    assertEquals(rows.length, 90);
+    const numbers = rows.map((row) => row.split(","));
+    assertEquals(new Set(numbers.map((row) => row.length)), new Set([77]));
+    const all = numbers.flat();
+    const pattern = dtype.startsWith("float") ? /^0\.\d+$/ : dtype.startsWith("u") ? /^\d+$/ : /^-?\d+$/;
+    assertEquals(all.filter((number) => !pattern.test(number)), []);
+    assertEquals(new Set(all.map((number) => number.length)).size, 1);
+    if (dtype.startsWith("float")) continue;
+    const bits = BigInt(DTYPES[dtype].bytes * 8);
+    const least = dtype.startsWith("u") ? 0n : -(1n << bits - 1n);
+    const values = all.map((number) => (number.startsWith("-") ? -BigInt(number.slice(1)) : BigInt(number)));
+    assert(values.every((value) => value >= least && value < least + (1n << bits)), dtype);
+    assert(new Set(values).size > 200, dtype);
+    assertEquals(dtype.startsWith("u"), values.every((value) => value >= 0n), dtype);
+  }
+});
+
+Deno.test("csvFormat: a packed file holds exactly the text of the plain one, over many blocks", () => {
+  const dataset = testDataset("csv", { dims: [1009], samplesPerFile: 97, dtype: "int16" });
+  const plain = bytesOf(dataset);
+  assert(plain.length > 5 * 65536);
+  const unzip = (bytes: Uint8Array<ArrayBuffer>) => {
+    const view = new DataView(bytes.buffer);
+    const at = 30 + view.getUint16(26, true);
+    assertEquals(text(bytes.subarray(30, at)), "rows.csv");
+    return inflateRawSync(Buffer.from(bytes.subarray(at, at + view.getUint32(18, true))));
+  };
+  const packed = (compression: "gzip" | "zip") => bytesOf({ ...dataset, compression });
+  assert(Buffer.from(plain).equals(gunzipSync(packed("gzip"))));
+  assert(Buffer.from(plain).equals(unzip(packed("zip"))));
+});
+
+Deno.test("csvFormat: the name of a packed file says so", () => {
+  const extension = (compression: DatasetSpec["compression"]) =>
+    csvFormat.extension(testDataset("csv", { compression }));
+  assertEquals(
+    (["none", "gzip", "zip", "xz"] as const).map(extension),
+    ["csv", "csv.gz", "csv.zip", "csv.xz"],
+  );
+});
+
+Deno.test("csvFormat.check: refuses what cannot be written", () => {
+  const problems = (changes: Partial<DatasetSpec>) =>
+    csvFormat.check(testDataset("csv", changes)).map(({ code, text }) => `${code}: ${text}`);
+  const [bz2] = problems({ compression: "bz2" });
+  assert(bz2?.includes("every bz2 block is sorted"), bz2);
+  assertEquals(problems({ compression: "lzf" }).length, 1);
+  assertEquals(problems({ dtype: "bool" }), [
+    "ELEMENT_TYPE: csv files hold numbers, but dataset.record_element_type is 'bool'",
+  ]);
+});
+
+Deno.test("csvFormat.probe: finds planned rows, and counts those of a gzip file", async () => {
+  const dataset = testDataset("csv", { dims: [1009], samplesPerFile: 400, dtype: "int16" });
+  const planned = csvFormat.locate(testFile(dataset, "csv"));
+  const reader = readerOf(bytesOf(dataset));
+  const probed = await csvFormat.probe(reader);
+  assertEquals([probed.samples, probed.ranges(0), probed.ranges(399)], [
+    400,
+    planned.ranges(0),
+    planned.ranges(399),
+  ]);
+  assert(reader.reads.every(({ length }) => length <= 1 << 20));
+  const packed = bytesOf({ ...dataset, compression: "gzip" });
+  const gzip = await csvFormat.probe(readerOf(packed));
+  assertEquals([gzip.samples, gzip.ranges(7)], [400, [{ at: 0, length: packed.length }]]);
+});
+
+Deno.test("csvFormat.probe: says why a file is none", async () => {
+  const fails = (bytes: Uint8Array, message: string) =>
+    assertRejects(() => csvFormat.probe(readerOf(bytes)), IntegrityError, message);
+  const dataset = testDataset("csv", { dims: [10], samplesPerFile: 50 });
+  await fails(new Uint8Array(0), "no row");
+  await fails(Uint8Array.of(0x31, 0x2c, 0, 0x0a), "byte 2 is 0");
+  await fails(bytesOf({ ...dataset, compression: "xz" }), "packed with xz");
+  await fails(bytesOf({ ...dataset, compression: "gzip" }).slice(0, -12), "no whole gzip stream");
+});
