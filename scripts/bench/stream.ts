@@ -75,7 +75,7 @@ const rows: Row[] = ([
   },
   { name: "bool", ...encoded({ kind: "bool" }) },
   { name: "float32", ...encoded({ kind: "float", bits: 32 }) },
-  { name: "widen", ...encoded({ kind: "widen" }) },
+  { name: "widen", ...encoded({ kind: "widen", from: 1, signed: false }) },
   { name: "jpegSafe", ...encoded({ kind: "jpegSafe" }) },
   { name: "digits of uint8", ...encoded({ ...csv, value: "uint8", from: 1, width: 3 }) },
   { name: "digits of uint16", ...encoded({ ...csv, value: "uint16", from: 2, width: 5 }) },

@@ -7,6 +7,7 @@
 import type { Slot } from "../../src/base/slot.ts";
 import { KERNEL_BYTES } from "../../src/dataset/kernel/kernel.ts";
 import { SCRATCH_BYTES, Stream } from "../../src/dataset/stream.ts";
+import { repeatedWindow } from "./repeated_window.ts";
 
 const MIB = 1 << 20;
 const SAMPLE = 16 * MIB;
@@ -30,44 +31,6 @@ function report(what: string, holds: boolean): void {
   failed ||= !holds;
 }
 
-/**
- * Windows of 16 bytes at any distance: of every two equal ones, one has an aligned word of 8 bytes inside. All
- * aligned words go into buckets by their value; then every window is looked up by its first 8 bytes, which would
- * have to equal an aligned word elsewhere.
- */
-function repeatedWindows(): number {
-  const words = new BigUint64Array(bytes.buffer, start, length / 8);
-  const sorted = words.slice().sort();
-  const view = new DataView(bytes.buffer, start, length);
-  // A table of the sorted words by their upper 24 bits makes each look-up a few comparisons.
-  const first = new Uint32Array((1 << 24) + 1).fill(sorted.length);
-  for (let i = sorted.length - 1; i >= 0; i--) first[Number(sorted[i]! >> 40n)] = i;
-  for (let bucket = (1 << 24) - 1; bucket >= 0; bucket--) {
-    first[bucket] = Math.min(first[bucket]!, first[bucket + 1]!);
-  }
-  const high = new Uint32Array(sorted.buffer);
-  let repeated = 0;
-  for (let at = 0; at + 16 <= length; at++) {
-    const upper = view.getUint32(at + 4, true), lower = view.getUint32(at, true);
-    const end = first[(upper >>> 8) + 1]!;
-    let seen = at % 8 === 0 ? -1 : 0;
-    for (let i = first[upper >>> 8]!; i < end; i++) {
-      if (high[2 * i] === lower && high[2 * i + 1] === upper) seen++;
-    }
-    if (seen > 0 && isRepeated(words, view, at)) repeated++;
-  }
-  return repeated;
-}
-
-/** True where the window at `at` stands at an aligned place elsewhere too. */
-function isRepeated(words: BigUint64Array, view: DataView, at: number): boolean {
-  const [low, high] = [view.getBigUint64(at, true), view.getBigUint64(at + 8, true)];
-  for (let i = words.indexOf(low); i >= 0; i = words.indexOf(low, i + 1)) {
-    if (i * 8 !== at && words[i + 1] === high) return true;
-  }
-  return false;
-}
-
 new Stream(memory, scratch).fill(identity, 0, length, start);
 
 const counts = new Float64Array(256);
@@ -78,8 +41,11 @@ report(
   chiSquare > 155 && chiSquare < 385,
 );
 
-const repeated = repeatedWindows();
-report(`${repeated} windows of 16 bytes occur twice`, repeated === 0);
+const repeated = repeatedWindow(bytes);
+report(
+  repeated ? `16 bytes at ${repeated[0]} stand at ${repeated[1]} too` : "no 16 bytes occur twice",
+  !repeated,
+);
 
 const file = await Deno.makeTempFile();
 try {
