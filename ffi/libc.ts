@@ -131,6 +131,23 @@ export const LIBC_SYMBOLS = {
     result: "i32", // int
     nonblocking: true,
   },
+  fallocate: {
+    parameters: [
+      "i32", // int fd
+      "i32", // int mode
+      "i64", // off_t offset
+      "i64", // off_t len
+    ],
+    result: "i32", // int
+  },
+  lseek: {
+    parameters: [
+      "i32", // int fd
+      "i64", // off_t offset
+      "i32", // int whence
+    ],
+    result: "i64", // off_t
+  },
   ftruncate: {
     parameters: [
       "i32", // int fd

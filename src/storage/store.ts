@@ -55,6 +55,28 @@ export interface ReadHandle {
   close(): Promise<void>;
 }
 
+/** What to do with blocks of a file that is changed in place. Called for every block: it must not allocate. */
+export interface BlockOrder {
+  /** Offset of the next block; a negative one ends the moves. */
+  next(): number;
+  /** Whether the block that `next` gave last is written; otherwise it is read. */
+  isWrite(): boolean;
+  /** Puts the bytes to write at the start of the slot. */
+  fill(slot: Slot, offset: number, length: number): void;
+  /** Called once per block, in the order of completion; for a read before its slot is used again. */
+  done(slot: Slot, offset: number, length: number, beganMs: number, isWrite: boolean): void;
+}
+
+/** A file or device that is read and written in place. What a stopped write has written stays. */
+export interface InPlaceHandle {
+  readonly size: number;
+  /** Moves blocks of one length, several in flight; reads may be none beyond the end, writes end there. */
+  move(order: BlockOrder, length: number, signal?: AbortSignal): Promise<void>;
+  /** Forces what was written to the device. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 export interface WriteOptions {
   readonly fsync: boolean;
   /** Without it an existing name is a StorageError (EEXIST). */
@@ -97,6 +119,11 @@ export interface Store {
   openRead(name: string): Promise<ReadHandle>;
   /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
   write(name: string, source: Source, options: WriteOptions): Promise<Written>;
+  /**
+   * Opens a file for changes in place: what a storage benchmark does, and nobody else. With a size it is made when
+   * missing, and cut or extended to it; a device keeps its own. Absent where nothing can be changed in place.
+   */
+  openInPlace?(name: string, size?: number): Promise<InPlaceHandle>;
   /** Removes one file; a missing one is not an error. */
   remove(name: string): Promise<void>;
   /** Removes a folder if it is empty; says whether it did. Does nothing where folders do not exist. */

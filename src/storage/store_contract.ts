@@ -6,7 +6,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StorageError } from "../base/errors.ts";
 import type { Slot, SlotPool } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
-import type { IoOptions, ReadHandle, Store } from "./store.ts";
+import type { InPlaceHandle, IoOptions, ReadHandle, Store } from "./store.ts";
 
 /** A Store over an empty place, and the slots that it was given. */
 export interface TestBed {
@@ -98,6 +98,59 @@ export function contractTests(
     assertEquals(missing.errno, "ENOENT");
     assert(missing.message.includes("b") && missing.remedy !== "");
     assertEquals(await store.stat("b"), undefined);
+  });
+
+  test("moves blocks in place, reads and writes in any order, and keeps the size", async ({ store }) => {
+    const size = 8 * BLOCK + 777;
+    const handle = await store.openInPlace?.("a", size);
+    if (!handle) return; // a store that cannot change files in place does not have the method
+    assertEquals(handle.size, size);
+    const source = numbered(size);
+    const blocks = [5, 0, 7, 2, 1, 6, 3, 4];
+    const written = await moved(handle, blocks.map((block) => block * BLOCK), BLOCK, () => true, source);
+    assertEquals(written.writes, blocks.map((block) => block * BLOCK).sort((a, b) => a - b));
+    await moved(handle, [8 * BLOCK], 777, () => true, source);
+    // Every other block is written again while the ones between are read and checked.
+    const mixed = await moved(
+      handle,
+      blocks.map((block) => block * BLOCK),
+      BLOCK,
+      (i) => i % 2 === 0,
+      source,
+    );
+    assertEquals([mixed.reads.length, mixed.writes.length], [4, 4]);
+    await handle.sync();
+    await handle.close();
+    assertEquals((await store.stat("a"))?.size, size);
+    const reader = await store.openRead("a");
+    assertEquals(await readAll(reader, 0, size), size);
+    await reader.close();
+    const again = await store.openInPlace?.("a");
+    assertEquals(again?.size, size);
+    await again?.close();
+    const shorter = await store.openInPlace?.("a", BLOCK);
+    assertEquals([shorter?.size, (await store.stat("a"))?.size], [BLOCK, BLOCK]);
+    await shorter?.close();
+    const missing = () => store.openInPlace?.("b") ?? Promise.reject(new Error("gone"));
+    assertEquals((await assertRejects(missing, StorageError)).errno, "ENOENT");
+  });
+
+  test("a move that fails or is aborted rejects with the reason", async ({ store }) => {
+    const handle = await store.openInPlace?.("a", 20 * BLOCK);
+    if (!handle) return; // as above
+    const offsets = Array.from({ length: 20 }, (_, block) => block * BLOCK);
+    const torn: Source = {
+      size: 20 * BLOCK,
+      fill: (offset) => {
+        if (offset > 5 * BLOCK) throw new Error("no more bytes");
+      },
+    };
+    await assertRejects(() => moved(handle, offsets, BLOCK, () => true, torn), Error, "no more bytes");
+    const stop = new AbortController();
+    const stopping: Source = { size: 20 * BLOCK, fill: () => stop.abort(new Error("enough")) };
+    const aborted = moved(handle, offsets, BLOCK, () => true, stopping, stop.signal);
+    await assertRejects(() => aborted, Error, "enough");
+    await handle.close();
   });
 
   test("overwrites only when asked to", async ({ store }) => {
@@ -264,6 +317,36 @@ export async function readAll(handle: ReadHandle, offset: number, length: number
   });
   assertEquals(new Set(seen).size, seen.length);
   return bytes;
+}
+
+/** Moves blocks in place; what is read is checked. Offsets that were read and written, sorted. */
+async function moved(
+  handle: InPlaceHandle,
+  offsets: readonly number[],
+  length: number,
+  isWrite: (index: number) => boolean,
+  source: Source,
+  signal?: AbortSignal,
+): Promise<{ readonly reads: number[]; readonly writes: number[] }> {
+  let index = -1;
+  const reads: number[] = [];
+  const writes: number[] = [];
+  await handle.move(
+    {
+      next: () => offsets[++index] ?? -1,
+      isWrite: () => isWrite(index),
+      fill: (slot, offset, count) => source.fill(offset, count, slot),
+      done(slot, offset, count, beganMs, wasWrite) {
+        assert(count === length && beganMs > 0 && beganMs <= performance.now());
+        if (!wasWrite) assertNumbered(slot, offset, count);
+        (wasWrite ? writes : reads).push(offset);
+      },
+    },
+    length,
+    signal,
+  );
+  const ascending = (a: number, b: number) => a - b;
+  return { reads: reads.sort(ascending), writes: writes.sort(ascending) };
 }
 
 /** Names below a prefix, sorted. */

@@ -25,6 +25,8 @@ export class BlockScheduler implements BlockSink {
   readonly #arrived: Int32Array;
   readonly #repeats: Int32Array;
   readonly #beganMs: Float64Array;
+  /** 1 where the request writes. */
+  readonly #writes: Uint8Array;
   #isWaitingForSlot = false;
   #isPumping = false;
 
@@ -37,6 +39,7 @@ export class BlockScheduler implements BlockSink {
     this.#arrived = new Int32Array(engine.depth);
     this.#repeats = new Int32Array(engine.depth);
     this.#beganMs = new Float64Array(engine.depth);
+    this.#writes = new Uint8Array(engine.depth);
     engine.sink = this;
   }
 
@@ -86,12 +89,13 @@ export class BlockScheduler implements BlockSink {
       if (repeats <= MOST_REPEATS) return false;
     }
     const { file } = transfer;
+    const isWrite = this.#writes[id] === 1;
     const offset = this.#offsets[id] ?? 0;
     const before = this.#arrived[id] ?? 0;
     if (result < 0) {
       transfer.fail(storageError({
-        call: transfer.isWrite ? "write" : "read",
-        operation: transfer.isWrite ? "write" : "read",
+        call: isWrite ? "write" : "read",
+        operation: isWrite ? "write" : "read",
         path: file.path,
         errno: -result,
         offset: offset + before,
@@ -105,14 +109,21 @@ export class BlockScheduler implements BlockSink {
     this.#arrived[id] = after;
     if (after > before) return false;
     transfer.fail(
-      transfer.isWrite ? wroteNothing(file.path, offset) : endsEarly(file.path, offset + before + result),
+      isWrite ? wroteNothing(file.path, offset) : endsEarly(file.path, offset + before + result),
     );
     return true;
   }
 
   #handOn(id: number, transfer: Transfer, slot: Slot): void {
     try {
-      transfer.complete(slot, this.#offsets[id] ?? 0, this.#lengths[id] ?? 0, this.#beganMs[id] ?? 0);
+      const isWrite = this.#writes[id] === 1;
+      transfer.complete(
+        slot,
+        this.#offsets[id] ?? 0,
+        this.#lengths[id] ?? 0,
+        this.#beganMs[id] ?? 0,
+        isWrite,
+      );
     } catch (error) {
       transfer.fail(error);
     }
@@ -144,6 +155,7 @@ export class BlockScheduler implements BlockSink {
   #begin(transfer: Transfer, slot: Slot): void {
     const offset = transfer.next;
     const length = transfer.nextLength;
+    const { isWrite } = transfer;
     try {
       transfer.begin(slot, offset, length);
       transfer.advance();
@@ -163,6 +175,7 @@ export class BlockScheduler implements BlockSink {
     this.#lengths[id] = length;
     this.#arrived[id] = 0;
     this.#repeats[id] = 0;
+    this.#writes[id] = isWrite ? 1 : 0;
     this.#beganMs[id] = performance.now();
     transfer.blocksInFlight++;
     this.#issue(id, transfer, slot);
@@ -173,7 +186,7 @@ export class BlockScheduler implements BlockSink {
     const skip = this.#arrived[id] ?? 0;
     const offset = (this.#offsets[id] ?? 0) + skip;
     const length = (this.#lengths[id] ?? 0) - skip;
-    if (transfer.isWrite) this.#engine.write(id, transfer.file.fd, slot, skip, length, offset);
+    if (this.#writes[id] === 1) this.#engine.write(id, transfer.file.fd, slot, skip, length, offset);
     else this.#engine.read(id, transfer.file.fd, slot, skip, length, offset);
   }
 

@@ -69,6 +69,12 @@ export class LocalFiles {
     return this.#openAs(path, "write", WRONLY | CREAT | EXCL);
   }
 
+  /** For changes in place; made when missing, if so asked. */
+  openInPlace(path: string, create: boolean): Promise<OpenFile> {
+    const { RDWR, CREAT } = platform().open;
+    return this.#openAs(path, "change", create ? RDWR | CREAT : RDWR);
+  }
+
   /** Closes what was opened; the error of a write that failed late arrives here on network file systems. */
   async close(file: OpenFile): Promise<void> {
     const result = await this.engine.closeFile(file.fd);
@@ -84,7 +90,7 @@ export class LocalFiles {
     this.#closed();
   }
 
-  async #openAs(path: string, access: "read" | "write", flags: number): Promise<OpenFile> {
+  async #openAs(path: string, access: "read" | "write" | "change", flags: number): Promise<OpenFile> {
     const { CLOEXEC, DIRECT } = platform().open;
     const fd = await this.#descriptor(path, flags | CLOEXEC | (this.direct ? DIRECT : 0));
     if (fd < 0) {
@@ -95,11 +101,15 @@ export class LocalFiles {
         if (access === "write") libc().unlink(cString(path));
         throw directRefused(path, "the file system refused it (EINVAL from open)");
       }
-      throw storageError({ call: "open", operation: access, path, errno: -fd });
+      throw storageError({ call: "open", operation: access === "read" ? "read" : "write", path, errno: -fd });
     }
     this.#open++;
     try {
-      return { fd, path, alignment: this.direct ? this.#alignment(fd, path, access) : 1 };
+      return {
+        fd,
+        path,
+        alignment: this.direct ? this.#alignment(fd, path, access === "write" ? "write" : "read") : 1,
+      };
     } catch (error) {
       this.closeUnwritten({ fd, path, alignment: 1 });
       if (access === "write") libc().unlink(cString(path));

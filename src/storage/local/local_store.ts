@@ -14,6 +14,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type {
   Entry,
+  InPlaceHandle,
   IoOptions,
   Need,
   ReadHandle,
@@ -25,6 +26,7 @@ import type {
 import { BlockScheduler } from "./block_scheduler.ts";
 import { chooseEngine } from "./choose_engine.ts";
 import { directMeaning } from "./direct_meaning.ts";
+import { openInPlace, sizeOf } from "./in_place_handle.ts";
 import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
 import { localPreflight } from "./preflight.ts";
@@ -84,14 +86,18 @@ class LocalStore implements Store {
   async openRead(name: string): Promise<ReadHandle> {
     const path = this.#files.path(name);
     const file = await this.#files.openToRead(path);
-    const { size, kind } = statusOfOpenFile(file.fd, path);
-    if (kind !== "folder") return new LocalReadHandle(this.#files, file, size);
+    const { kind } = statusOfOpenFile(file.fd, path);
+    if (kind !== "folder") return new LocalReadHandle(this.#files, file, sizeOf(file));
     this.#files.closeUnwritten(file);
     throw storageError({ call: "open", operation: "read", path, errno: ERRNO.EISDIR });
   }
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {
     return writeFile(this.#files, this.#files.path(name), source, options);
+  }
+
+  openInPlace(name: string, size?: number): Promise<InPlaceHandle> {
+    return openInPlace(this.#files, this.#files.path(name), size);
   }
 
   async remove(name: string): Promise<void> {

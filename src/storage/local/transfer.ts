@@ -14,6 +14,7 @@ export interface OpenFile {
 }
 
 export abstract class Transfer {
+  /** Whether the block that begins at `next` is written. */
   abstract readonly isWrite: boolean;
   readonly done: Promise<void>;
   readonly file: OpenFile;
@@ -57,7 +58,7 @@ export abstract class Transfer {
   /** Bytes of a block that must arrive; a file may end within an aligned block. */
   abstract needed(offset: number, length: number): number;
   /** After the request, before the slot has another owner. */
-  abstract complete(slot: Slot, offset: number, length: number, beganMs: number): void;
+  abstract complete(slot: Slot, offset: number, length: number, beganMs: number, isWrite: boolean): void;
 
   /** No block begins any more; the first reason counts. */
   fail(reason: unknown): void {
@@ -215,6 +216,7 @@ export class WriteTransfer extends Transfer {
   }
 }
 
-function roundUp(value: number, alignment: number): number {
+/** The next multiple of `alignment`. */
+export function roundUp(value: number, alignment: number): number {
   return Math.ceil(value / alignment) * alignment;
 }
