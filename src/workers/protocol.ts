@@ -19,7 +19,7 @@ import type { TimeValue } from "../workload/values/time_value.ts";
 import type { IoOptions } from "../storage/store.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
-export type WorkerKind = "generator" | "verifier" | "accelerator";
+export type WorkerKind = "generator" | "verifier" | "accelerator" | "io" | "ceiling";
 
 /** How a Worker reaches the storage; an address in its printed form. */
 export interface StoreSetup {
@@ -33,7 +33,8 @@ export interface WorkerSetup<Job> {
   readonly store: StoreSetup;
   /** Bells of all Workers (ffi/eventfd.ts), this one's at its own index. */
   readonly bells: readonly number[];
-  readonly spec: DatasetSpec;
+  /** For Workers that serve a dataset. */
+  readonly spec?: DatasetSpec;
   readonly job: Job;
 }
 

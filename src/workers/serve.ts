@@ -12,11 +12,11 @@ import type { ControlBlock } from "../metrics/control_block.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
 import { Workbench } from "./workbench.ts";
 
-export interface Duty<Job> {
-  readonly spec: DatasetSpec;
+/** What every Worker is given, whatever it works with. */
+export interface BareDuty<Job, Bench> {
   readonly job: Job;
   readonly worker: number;
-  readonly bench: Workbench;
+  readonly bench: Bench;
   readonly metrics: WorkerMetrics;
   readonly control: ControlBlock;
   report(finding: DamageFinding): void;
@@ -26,18 +26,37 @@ export interface Duty<Job> {
   ringOthers(): void;
 }
 
+/** As above, with a dataset. */
+export interface Duty<Job> extends BareDuty<Job, Workbench> {
+  readonly spec: DatasetSpec;
+}
+
 export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): void {
+  const specOf = ({ spec }: WorkerSetup<Job>) => {
+    if (!spec) throw new TypeError("This Worker needs the specification of a dataset");
+    return spec;
+  };
+  serveWith<Job, Report, Workbench>(
+    (setup) => Workbench.open(setup.store, specOf(setup), setup.bells[setup.worker]),
+    (duty, setup) => work({ ...duty, spec: specOf(setup) }),
+  );
+}
+
+/** The same life for Workers without a dataset: `open` makes what they work with. */
+export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>(
+  open: (setup: WorkerSetup<Job>) => Promise<Bench>,
+  work: (duty: BareDuty<Job, Bench>, setup: WorkerSetup<Job>) => Promise<Report>,
+): void {
   const say = (message: FromWorker<Report>) => self.postMessage(message);
   self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
     const setup = event.data;
     const metrics = new WorkerMetrics(setup.metrics, setup.worker);
-    let bench: Workbench | undefined;
+    let bench: Bench | undefined;
     try {
-      bench = await Workbench.open(setup.store, setup.spec, setup.bells[setup.worker]);
+      bench = await open(setup);
       metrics.state = "ready";
       say({ kind: "ready" });
       const report = await work({
-        spec: setup.spec,
         job: setup.job,
         worker: setup.worker,
         bench,
@@ -51,7 +70,7 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
           });
         },
         stageDone: (stage) => say({ kind: "stage", stage }),
-      });
+      }, setup);
       metrics.state = "draining";
       await bench.close();
       metrics.state = "done";
