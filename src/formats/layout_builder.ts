@@ -102,6 +102,9 @@ export class LayoutBuilder {
   }
 
   #take(length: number): ByteRange {
+    if (!Number.isSafeInteger(length) || length < 0) {
+      throw new RangeError(`A piece at ${this.#size} has length ${length}`);
+    }
     const at = this.#size;
     this.#size += length;
     return { at, length };

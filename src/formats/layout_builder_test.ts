@@ -122,6 +122,13 @@ Deno.test("LayoutBuilder: refuses a payload inside a page and a field over bytes
   assertThrows(() => builder.build(), RangeError, "covers bytes 2 to 5 of a layout of 4");
 });
 
+Deno.test("LayoutBuilder: refuses lengths that are none", () => {
+  for (const length of [-1, 0.5, NaN]) {
+    assertThrows(() => new LayoutBuilder().zeros(length), RangeError, `length ${length}`);
+    assertThrows(() => new LayoutBuilder().payload(length, RAW), RangeError, `length ${length}`);
+  }
+});
+
 Deno.test("computed: makes only the chunks that are reached", () => {
   const made: number[] = [];
   const part = computed(200_000, (at, length) => {
