@@ -3,7 +3,8 @@
  * start of a file to its objects by name.
  */
 import { u64At, unreadable } from "../foreign_file.ts";
-import { addressAt, MetadataReader, signature, uintAt } from "./metadata_reader.ts";
+import { denseLinks } from "./foreign_heap.ts";
+import { addressAt, type MetadataReader, signature, uintAt } from "./metadata_reader.ts";
 
 const LINK_INFO = 2;
 const LINK = 6;
@@ -137,11 +138,11 @@ export async function linksOf(file: MetadataReader, group: number): Promise<Read
   for (const { type, body } of await messagesOf(file, group)) {
     if (type === LINK) addLink(links, body);
     else if (type === SYMBOL_TABLE) await addSymbols(file, links, u64At(body, 0), u64At(body, 8));
-    else if (type === LINK_INFO && addressAt(body, body.getUint8(1) & 1 ? 10 : 2) !== undefined) {
-      throw unreadable(
-        "hdf5",
-        "its root group keeps its links in a fractal heap, as groups of many objects do",
-      );
+    else if (type === LINK_INFO) {
+      const heapAt = body.getUint8(1) & 1 ? 10 : 2;
+      const heap = addressAt(body, heapAt);
+      if (heap === undefined) continue;
+      for (const link of await denseLinks(file, heap, u64At(body, heapAt + 8))) addLink(links, link);
     }
   }
   return links;
