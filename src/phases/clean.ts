@@ -38,10 +38,13 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
       extras: [],
     }));
     try {
-      await removeDataset(store, manifest, (size) => {
-        files++;
-        bytes += size;
-      }, () => session.signal.aborted);
+      if (request.cluster.rank === 0) {
+        await removeDataset(store, manifest, (size) => {
+          files++;
+          bytes += size;
+        }, () => session.signal.aborted);
+      }
+      await request.cluster.barrier();
     } finally {
       line.close();
     }

@@ -15,6 +15,7 @@ import type { GenerateReport } from "../workers/generator_worker.ts";
 import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
 import { descriptorsNow } from "./descriptors.ts";
+import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace, readManifest, writeManifest } from "./place.ts";
 import { datasetSizes, exact } from "./plan_of.ts";
@@ -67,15 +68,14 @@ async function writeFiles(
   const { request } = session;
   const { spec, cluster } = request;
   const files = fileCount(spec);
-  const count = Math.max(0, Math.ceil((files - cluster.rank) / cluster.size));
+  const share = fileShare(cluster, files);
+  const { count } = share;
   const threads = Math.max(1, Math.min(request.generate.threads ?? autoThreads(), count));
   const metrics = createSharedMetrics(threads);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
   const job: GenerateJob = {
-    first: cluster.rank,
-    stride: cluster.size,
-    count,
+    ...share,
     fsync: request.generate.fsync === "file",
     rewrite: !resume,
   };
@@ -110,13 +110,19 @@ async function writeFiles(
   const sum = totals(parts);
   session.addIo(sum);
   const timed = span.end(request.outside.now());
-  const busy = { random: sum.randomSeconds, encode: sum.encodeSeconds, write: sum.writeSeconds };
+  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0] = await cluster.reduce(
+    [sum.bytesMoved, sum.skippedFiles, sum.randomSeconds, sum.encodeSeconds, sum.writeSeconds],
+    "sum",
+  );
+  const [seconds = 0] = await cluster.reduce([timed.seconds], "max");
+  const busy = { random, encode, write };
   return {
     ...timed,
+    seconds,
     files,
-    bytes: sum.bytesMoved,
-    bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
-    skippedFiles: sum.skippedFiles,
+    bytes,
+    bytesPerSecond: seconds > 0 ? bytes / seconds : null,
+    skippedFiles,
     threads,
     peakMemoryBytes: peakMemoryBytes(),
     busySeconds: busy,

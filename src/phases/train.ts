@@ -15,6 +15,7 @@ import { datasetHere } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { deviceBytes } from "./device_bytes.ts";
 import { epochOf } from "./epoch_of.ts";
+import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace } from "./place.ts";
 import type { Session } from "./session.ts";
@@ -97,7 +98,7 @@ class Training {
 
   /** False when the run is over: all stages done, or with --duration the time. */
   async #before(number: number, stage: Stage, stages: number): Promise<boolean> {
-    const { reading } = this.#session.request;
+    const { reading, cluster } = this.#session.request;
     const { durationSeconds } = reading;
     if (durationSeconds === undefined ? number >= stages : this.#span.elapsed() >= durationSeconds) {
       return false;
@@ -105,6 +106,7 @@ class Training {
     this.#stage = stage;
     this.#cached = await prepareCache(this.#session, this.#store, this.#spec, this.#files(stage));
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
+    await cluster.barrier();
     return true;
   }
 
@@ -113,8 +115,10 @@ class Training {
     return Array.from({ length: this.#split(stage.kind).files }, (_, index) => first + index);
   }
 
-  async #after(stage: Stage, done: StageRecord): Promise<void> {
-    const { outside, workload } = this.#session.request;
+  async #after(stage: Stage, own: StageRecord): Promise<void> {
+    const { outside, workload, cluster } = this.#session.request;
+    const done = await gatherStage(cluster, own);
+    if (!done) return;
     const endedMs = outside.now().getTime();
     const device = deviceBytes(this.#store.describe.backend);
     const split = this.#split(stage.kind);

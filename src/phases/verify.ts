@@ -4,6 +4,7 @@
  */
 import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { fileCount, fileIndex } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -14,6 +15,7 @@ import type { Store } from "../storage/store.ts";
 import type { VerifyJob } from "../workers/protocol.ts";
 import { runCrew } from "./crew.ts";
 import { descriptorsNow } from "./descriptors.ts";
+import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace, readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
@@ -31,36 +33,60 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     }
     const findings = new FindingList(request.verify.maxFindings);
     const phase = await verifyFiles(session, manifest.spec, findings);
-    for await (const finding of strangers(store, manifest.spec)) findings.add(finding);
-    return { ...phase, findings: findings.kept, findingsLeftOut: findings.leftOut };
+    if (request.cluster.rank === 0) {
+      for await (const finding of strangers(store, manifest.spec)) findings.add(finding);
+    }
+    return await overRanks(request.cluster, phase, findings);
   } finally {
     await store.close();
   }
 }
 
+/** Rank 0's result speaks for all; what the others found is added to its list. */
+async function overRanks(cluster: Cluster, phase: VerifyPhase, own: FindingList): Promise<VerifyPhase> {
+  const [files = 0, bytes = 0] = await cluster.reduce([phase.files, phase.bytes], "sum");
+  const [seconds = 0] = await cluster.reduce([phase.seconds], "max");
+  const others = await cluster.gather({ kept: own.kept, leftOut: own.leftOut });
+  const all = others ? new FindingList(own.most) : own;
+  for (const { kept, leftOut } of others ?? []) {
+    for (const finding of kept) all.add(finding);
+    all.leftOut += leftOut;
+  }
+  return {
+    ...phase,
+    files,
+    bytes,
+    seconds,
+    bytesPerSecond: seconds > 0 ? bytes / seconds : null,
+    findings: all.kept,
+    findingsLeftOut: all.leftOut,
+  };
+}
+
 class FindingList {
   readonly kept: DamageFinding[] = [];
   leftOut = 0;
-  readonly #most: number;
+  readonly most: number;
 
   constructor(most: number) {
-    this.#most = most;
+    this.most = most;
   }
 
   add(finding: DamageFinding): void {
-    if (this.kept.length < this.#most) this.kept.push(finding);
+    if (this.kept.length < this.most) this.kept.push(finding);
     else this.leftOut++;
   }
 }
 
 async function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
   const { request } = session;
-  const count = fileCount(spec);
+  const share = fileShare(request.cluster, fileCount(spec));
+  const { count } = share;
   const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16, count));
   const metrics = createSharedMetrics(workers);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
-  const job: VerifyJob = { count, fraction: request.verify.fraction };
+  const job: VerifyJob = { ...share, fraction: request.verify.fraction };
   const line = session.progress(() => {
     const now = totals(parts);
     const found = findings.kept.length + findings.leftOut;

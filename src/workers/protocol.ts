@@ -38,19 +38,21 @@ export interface WorkerSetup<Job> {
   readonly job: Job;
 }
 
-export interface GenerateJob {
-  /** Files of this process: every `stride`-th from `first` on, `count` of them; tickets number them. */
+/** Files of this process: every `stride`-th from `first` on, `count` of them; tickets number them. */
+export interface FileShare {
   readonly first: number;
   readonly stride: number;
   readonly count: number;
+}
+
+export interface GenerateJob extends FileShare {
   /** Each file is forced to the device before it gets its name. */
   readonly fsync: boolean;
   /** False: a file that is there already, with the right size and content, is left alone. */
   readonly rewrite: boolean;
 }
 
-export interface VerifyJob {
-  readonly count: number;
+export interface VerifyJob extends FileShare {
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
 }

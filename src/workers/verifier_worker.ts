@@ -19,8 +19,9 @@ serve<VerifyJob, null>(async (duty) => {
   duty.metrics.state = "running";
   const lane = async () => {
     for (;;) {
-      const file = duty.control.stopped ? -1 : duty.control.takeTicket(duty.job.count);
-      if (file < 0) return;
+      const ticket = duty.control.stopped ? -1 : duty.control.takeTicket(duty.job.count);
+      if (ticket < 0) return;
+      const file = duty.job.first + ticket * duty.job.stride;
       for (const output of duty.bench.outputs(file)) {
         await verify(duty, file, output.name, output.layout.size);
       }
