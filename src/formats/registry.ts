@@ -11,10 +11,12 @@ export const FORMATS: FormatRows = {
   csv: async () => (await import("./csv/csv_format.ts")).csvFormat,
   hdf5: async () => (await import("./hdf5/hdf5_format.ts")).hdf5Format,
   indexed_binary: async () => (await import("./indexed_binary/indexed_binary_format.ts")).indexedBinaryFormat,
+  jpeg: async () => (await import("./jpeg/jpeg_format.ts")).jpegFormat,
   mmap_indexed_binary: async () =>
     (await import("./indexed_binary/indexed_binary_format.ts")).mmapIndexedBinaryFormat,
   npy: async () => (await import("./npy/npy_format.ts")).npyFormat,
   npz: async () => (await import("./npz/npz_format.ts")).npzFormat,
+  png: async () => (await import("./png/png_format.ts")).pngFormat,
   synthetic: async () => (await import("./synthetic/synthetic_format.ts")).syntheticFormat,
   tfrecord: async () => (await import("./tfrecord/tfrecord_format.ts")).tfrecordFormat,
 };
