@@ -121,6 +121,25 @@ Deno.test("npzFormat: a probe of 20 GiB reads less than 128 KiB, through its ZIP
   assert(read < 128 * 1024, `${read}`);
 });
 
+Deno.test("npzFormat: both ends of 5 GiB are made in bounded memory, with their checksum", () => {
+  const layout = layoutOf(testDataset("npz", { dims: [5, 1024, 1024, 1024] }));
+  const maker = new FileMaker();
+  const source = maker.source(layout);
+  const before = Deno.memoryUsage().rss;
+  const head = maker.range(source, 0, 64);
+  const window = 1024 * 1024;
+  let end = new Uint8Array();
+  for (let at = layout.size - 64 * window; at < layout.size; at += window) {
+    end = maker.range(source, at, window);
+  }
+  assert(Deno.memoryUsage().rss - before < 200 * window, "resident memory grew with the file");
+  const sum = new DataView(head.buffer).getUint32(14, true);
+  const entry = end.length - 22 - 76 - 2 * (46 + 5 + 28);
+  assertEquals(new DataView(end.buffer).getUint32(entry, true), 0x02014b50);
+  assertEquals(new DataView(end.buffer).getUint32(entry + 16, true), sum);
+  assert(sum !== 0);
+});
+
 Deno.test("npzFormat.probe: says why a file is no npz", async () => {
   const good = new FileMaker().bytes(layoutOf(testDataset("npz", { dims: [40, 50] })));
   const fails = (bytes: Uint8Array, message: string) =>
