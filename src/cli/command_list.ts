@@ -7,7 +7,10 @@ import type { Command } from "./command.ts";
 export interface CommandRow {
   readonly name: string;
   readonly group: "Ask" | "Run" | "Prepare" | "Look" | "Elsewhere";
-  /** What follows the name. */
+  /**
+   * What follows the name: small words as they are, capital ones for something to choose (the completion knows
+   * WORKLOAD, ADDRESS, COMMAND and DOCUMENT), `|` between alternatives, brackets around what may be left out.
+   */
   readonly takes: string;
   readonly summary: string;
   readonly example: string;
@@ -21,7 +24,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "quick",
     group: "Ask",
     takes: "[ADDRESS]",
-    summary: "one answer in a minute: does this place keep accelerators fed, are the bytes right",
+    summary: "one minute, one answer: does this place feed accelerators",
     example: "stoker quick /mnt/nvme",
     load: load(() => import("./quick.ts")),
   },
@@ -37,7 +40,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "generate",
     group: "Run",
     takes: "WORKLOAD [key=value ...]",
-    summary: "write the dataset; continues where an interrupted run stopped",
+    summary: "write the dataset, or the rest of it after an interrupt",
     example: "stoker generate unet3d_h100 --data /mnt/nvme/u",
     load: load(() => import("./generate.ts")),
   },
@@ -84,8 +87,8 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "workloads",
     group: "Prepare",
-    takes: "[list | show NAME | schema]",
-    summary: "the built-in catalogue; `show` prints YAML that can be edited and run",
+    takes: "[list | show WORKLOAD | schema]",
+    summary: "the built-in catalogue; `show` prints YAML to edit and run",
     example: "stoker workloads show unet3d_h100 > my.yaml",
     load: load(() => import("./workloads.ts")),
   },
@@ -100,7 +103,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "schema",
     group: "Elsewhere",
-    takes: "NAME",
+    takes: "[DOCUMENT]",
     summary: "the JSON Schema of a document that Stoker prints",
     example: "stoker schema result",
     load: load(() => import("./schema.ts")),

@@ -3,7 +3,7 @@ import { EXIT } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./command_list.ts";
-import { unknownCommand } from "./dispatch.ts";
+import { oneWordTooMany, unknownCommand } from "./dispatch.ts";
 import { commandListPage, commandPage } from "./help_page.ts";
 
 export const command: Command = {
@@ -11,7 +11,8 @@ export const command: Command = {
   details: "",
   examples: ["stoker help", "stoker help generate"],
   async run({ words }) {
-    const [word] = words;
+    const [word, extra] = words;
+    if (extra !== undefined) throw oneWordTooMany("help", extra);
     if (word === undefined) {
       const commands = COMMANDS.map(({ name, takes, summary }) => ({ name, takes, summary }));
       return { exitStatus: EXIT.done, text: commandListPage(COMMANDS, VERSION), document: { commands } };

@@ -3,6 +3,9 @@ import type { Command } from "./command.ts";
 import type { CommandRow } from "./command_list.ts";
 import { COMMON, type OptionName, type OptionRow, OPTIONS } from "./option.ts";
 
+/** Fits terminals that are split in two. */
+const PAGE_WIDTH = 100;
+
 const GROUPS = ["Ask", "Run", "Prepare", "Look", "Elsewhere"] as const;
 
 export function commandListPage(commands: readonly CommandRow[], version: string): string {
@@ -12,12 +15,15 @@ export function commandListPage(commands: readonly CommandRow[], version: string
     "stoker COMMAND [arguments] [options]",
   ];
   const width = Math.max(...commands.map((row) => title(row).length));
+  const space = "".padEnd(width + 4);
   for (const group of GROUPS) {
     const rows = commands.filter((row) => row.group === group);
     if (rows.length === 0) continue;
     lines.push("", group);
     for (const row of rows) {
-      lines.push(`  ${title(row).padEnd(width)}  ${row.summary}`, `  ${"".padEnd(width)}    ${row.example}`);
+      const [first = "", ...rest] = wrap(row.summary, PAGE_WIDTH - space.length);
+      lines.push(`  ${title(row).padEnd(width)}  ${first}`, ...rest.map((line) => space + line));
+      lines.push(`      ${row.example}`);
     }
   }
   lines.push("", "stoker COMMAND --help shows the options of a command with their defaults.");
@@ -25,7 +31,7 @@ export function commandListPage(commands: readonly CommandRow[], version: string
 }
 
 export function commandPage(row: CommandRow, command: Command): string {
-  const lines = [`stoker ${title(row)}`, `  ${row.summary}`];
+  const lines = [`stoker ${title(row)}`, ...wrap(row.summary, PAGE_WIDTH - 2).map((line) => `  ${line}`)];
   if (command.details) lines.push("", ...command.details.trim().split("\n"));
   const own = command.options.filter((name) => !COMMON.includes(name));
   if (own.length > 0) lines.push("", "Options", ...optionLines(own));
@@ -36,12 +42,25 @@ export function commandPage(row: CommandRow, command: Command): string {
 
 function optionLines(names: readonly OptionName[]): string[] {
   const width = Math.max(...names.map((name) => optionTitle(name).length));
-  return names.map((name) => {
+  const space = "".padEnd(width + 4);
+  return names.flatMap((name) => {
     const row: OptionRow = OPTIONS[name];
     const value = row.default ? ` [${row.default}]` : "";
     const repeat = row.repeatable ? "; may be repeated" : "";
-    return `  ${optionTitle(name).padEnd(width)}  ${row.meaning}${repeat}${value}`;
+    const [first = "", ...rest] = wrap(`${row.meaning}${repeat}${value}`, PAGE_WIDTH - space.length);
+    return [`  ${optionTitle(name).padEnd(width)}  ${first}`, ...rest.map((line) => space + line)];
   });
+}
+
+/** Breaks at blanks; a word that is wider than the page stays whole. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 function optionTitle(name: OptionName): string {

@@ -30,6 +30,7 @@ export function parseArguments(raw: readonly string[], allowed: readonly OptionN
       return false;
     },
   });
+  problems.push(...flagsWithValue(raw, flags));
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const row: OptionRow = OPTIONS[name];
@@ -96,13 +97,29 @@ function positive(parsed: Parsed): number | undefined {
 function unknownOption(argument: string, names: readonly OptionName[]): Problem {
   const word = argument.replace(/^-+/, "").replace(/=.*$/, "");
   const hint = nearest(word, names);
-  const elsewhere = word in OPTIONS ? " It belongs to another command." : "";
+  const elsewhere = Object.hasOwn(OPTIONS, word) ? " It belongs to another command." : "";
   return {
     code: "UNKNOWN_OPTION",
     key: argument,
     text: `Unknown option '${argument}'.${hint ? ` Did you mean '--${hint}'?` : ""}${elsewhere}`,
     remedy: "Add --help to see the options of this command.",
   };
+}
+
+/** The parser takes `--json=no` for true; nobody means that. */
+function flagsWithValue(raw: readonly string[], flags: readonly OptionName[]): Problem[] {
+  const end = raw.indexOf("--");
+  return raw.slice(0, end < 0 ? raw.length : end).flatMap((argument) => {
+    const [, name, value] = /^--([^=]+)=(.*)$/s.exec(argument) ?? [];
+    if (!flags.some((flag) => flag === name)) return [];
+    return [{
+      code: "OPTION_VALUE",
+      key: `--${name}`,
+      value: value ?? "",
+      text: `Option --${name} takes no value, it is given '${value}'.`,
+      remedy: `Write --${name} alone, or leave it out.`,
+    }];
+  });
 }
 
 function givenTwice(name: string, texts: readonly string[]): Problem {

@@ -45,3 +45,21 @@ Deno.test("parseArguments: refuses missing, wrong and doubled values, all togeth
   assertEquals(keys.toSorted(), ["--accelerators", "--data", "--sample", "--time-limit", "--verify"]);
   assertEquals(refusal("--data", "a", "--data", "b").code, "OPTION_TWICE");
 });
+
+Deno.test("parseArguments: refuses a value for an option that takes none", () => {
+  for (const word of ["--json=no", "--json=", "--help=1"]) {
+    assertEquals([refusal(word).code, refusal(word).problems.length], ["OPTION_VALUE", 1], word);
+  }
+  assertEquals(parseArguments(["--", "--json=no"], ALLOWED).words, ["--json=no"]);
+});
+
+Deno.test("parseArguments: words that every object has are no options", () => {
+  for (const word of ["--constructor", "--__proto__=1", "--toString"]) {
+    const { code, message } = refusal(word);
+    assertEquals([code, message.includes("another command")], ["UNKNOWN_OPTION", false], word);
+  }
+});
+
+Deno.test("parseArguments: shows what is meant when a number begins with a minus", () => {
+  assert(refusal("--accelerators", "-1").problems.some(({ key }) => key === "--accelerators"));
+});
