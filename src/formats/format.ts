@@ -30,6 +30,8 @@ export interface SampleIndex {
   readonly samples: number;
   /** What a real reader would read for this sample, in the order it would read it. */
   ranges(sample: number): readonly ByteRange[];
+  /** What a reader reads of the file once, before any sample: a footer, say, that samples do not each need. */
+  readonly opening?: readonly ByteRange[];
 }
 
 /**
@@ -58,8 +60,11 @@ export interface Format {
   sizePieces?(dataset: DatasetSpec): readonly SizePiece[];
   /** From the plan, without I/O. */
   locate(file: FileSpec): SampleIndex;
-  /** From the real header, footer or index of a file that somebody else made. */
-  probe(read: RangeReader): Promise<SampleIndex>;
+  /**
+   * From the real header, footer or index of a file that somebody else made. `dataset` says which columns are
+   * wanted; without it all are.
+   */
+  probe(read: RangeReader, dataset?: DatasetSpec): Promise<SampleIndex>;
   /** True where one sample's bytes can be read without the others of its file. */
   readonly separateSamples: boolean;
 }

@@ -16,6 +16,7 @@ export const FORMATS: FormatRows = {
     (await import("./indexed_binary/indexed_binary_format.ts")).mmapIndexedBinaryFormat,
   npy: async () => (await import("./npy/npy_format.ts")).npyFormat,
   npz: async () => (await import("./npz/npz_format.ts")).npzFormat,
+  parquet: async () => (await import("./parquet/parquet_format.ts")).parquetFormat,
   png: async () => (await import("./png/png_format.ts")).pngFormat,
   synthetic: async () => (await import("./synthetic/synthetic_format.ts")).syntheticFormat,
   tfrecord: async () => (await import("./tfrecord/tfrecord_format.ts")).tfrecordFormat,

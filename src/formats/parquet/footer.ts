@@ -1,0 +1,176 @@
+/**
+ * The footer of a file (FileMetaData). Its entries for row groups are alike but for the places of chunks and for
+ * statistics: they are made from a template when they are reached, so a footer of gigabytes costs no memory.
+ */
+import type { Derivation, Segment } from "../../base/segment.ts";
+import { ByteWriter } from "../byte_writer.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
+import { type Part, series } from "../layout_part.ts";
+import { arrowSchema } from "./arrow_schema.ts";
+import { placed } from "./column_chunk.ts";
+import { PLAIN, RLE } from "./page.ts";
+import { leafPath, writeSchema } from "./schema.ts";
+import { MAGIC, type PlacedChunk, type RowGroup, type Table } from "./table.ts";
+import { i64Width, putI64, THRIFT, ThriftWriter, varint } from "./thrift_writer.ts";
+
+/** Format 2.6, as every writer of today says it. */
+const VERSION = 2;
+/**
+ * Statistics are found by making the values again. Beyond this size nobody skips a chunk by them, and checking
+ * the end of a file would mean to make all of it.
+ */
+const STATISTICS_MOST = 64 * 1024 * 1024;
+
+/** The footer with its length and the magic number behind it. */
+export function footer(table: Table): Part {
+  const width = i64Width(table.groupAt(table.groups.count));
+  const entries = groupEntries(table, width);
+  const start = new ThriftWriter().i32(1, VERSION);
+  writeSchema(start, 2, table.columns);
+  start.i64(3, table.rows).listHead(4, THRIFT.struct, table.groups.count);
+  const end = fileEnd(table);
+  const out = new LayoutBuilder();
+  out.literal(start.bytes());
+  out.part(entries);
+  out.literal(end);
+  out.literal(new ByteWriter().u32(out.size).text(MAGIC).bytes());
+  return out.build();
+}
+
+/** Arrow's own schema where Parquet's cannot say all; who made the file; that values are ordered as usual. */
+function fileEnd({ columns }: Table): Uint8Array {
+  const end = new ThriftWriter({ after: 4 });
+  if (columns.some(({ shape }) => shape === "fixed list")) {
+    end.listHead(5, THRIFT.struct, 1);
+    end.element((pair) => pair.text(1, "ARROW:schema").text(2, arrowSchema(columns)));
+  }
+  end.text(6, "stoker");
+  end.listHead(7, THRIFT.struct, columns.length);
+  for (let i = 0; i < columns.length; i++) end.element((order) => order.struct(1, () => {}));
+  return end.stop().bytes();
+}
+
+function groupEntries(table: Table, width: number): Part {
+  const templates = new Map(
+    table.groups.kinds().map((rows) => [rows, template(table.kind(rows), table, width)]),
+  );
+  const of = (rows: number) => {
+    const found = templates.get(rows);
+    if (!found) throw new RangeError(`No row group has ${rows} rows`);
+    return found;
+  };
+  return series({
+    count: table.groups.count,
+    at: (index) => table.groups.sum(index, (rows) => of(rows).size),
+    stream: () => 0,
+    part: (index) => entry(of(table.groups.rows(index)), table.groupAt(index), table.groupStream(index)),
+  });
+}
+
+/** An entry before its group is known: known bytes with slots for places, and statistics between them. */
+interface Template {
+  readonly size: number;
+  readonly width: number;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  /** Where in `bytes` the place of a chunk goes, and that place relative to the group. */
+  readonly slots: readonly { readonly at: number; readonly chunkAt: number }[];
+  /** Follows the bytes. */
+  readonly statistics: Statistics | undefined;
+}
+
+interface Statistics {
+  readonly length: number;
+  readonly derive: Derivation;
+  /** The values, and where in the group's stream they begin. */
+  readonly values: Part;
+  readonly stream: number;
+}
+
+function template(group: RowGroup, table: Table, width: number): Template {
+  const steps: Step[] = [];
+  let at = 0;
+  let bytes = new ByteWriter();
+  let slots: { at: number; chunkAt: number }[] = [];
+  const finish = (statistics: Statistics | undefined) => {
+    steps.push({ at, bytes: bytes.bytes(), slots, statistics });
+    at += bytes.size + (statistics?.length ?? 0);
+    bytes = new ByteWriter();
+    slots = [];
+  };
+  bytes.raw(new ThriftWriter().listHead(1, THRIFT.struct, group.chunks.length).bytes());
+  for (const placedChunk of group.chunks) {
+    const { head, slot, statistics } = chunkHead(placedChunk, group.rows, table, width);
+    slots.push({ at: bytes.size + slot, chunkAt: placedChunk.at });
+    bytes.raw(head);
+    if (statistics) {
+      finish(statistics);
+      bytes.raw(STATISTICS_END);
+    }
+    // The ends of ColumnMetaData and ColumnChunk.
+    bytes.u8(THRIFT.stop).u8(THRIFT.stop);
+  }
+  const end = new ThriftWriter({ after: 1 });
+  end.i64(2, group.plainBytes).i64(3, group.rows).i64(6, group.part.size).stop();
+  bytes.raw(end.bytes());
+  finish(undefined);
+  return { size: at, width, steps };
+}
+
+/** is_max_value_exact, is_min_value_exact and the end of Statistics. */
+const STATISTICS_END = new ThriftWriter({ after: 6 }).bool(7, true).bool(8, true).stop().bytes();
+
+/** A ColumnChunk up to the largest value of its statistics, or to where it ends without them. */
+function chunkHead(placedChunk: PlacedChunk, rows: number, table: Table, width: number) {
+  const { column, chunk } = placedChunk;
+  const path = leafPath(column);
+  const out = new ThriftWriter();
+  // file_offset, which nobody uses any more, and the head of meta_data.
+  out.i64(2, 0).head(3, THRIFT.struct);
+  const meta = new ThriftWriter();
+  meta.i32(1, column.leaf.physical);
+  meta.listHead(2, THRIFT.i32, 2).i32Element(PLAIN).i32Element(RLE);
+  meta.listHead(3, THRIFT.binary, path.length);
+  for (const name of path) meta.textElement(name);
+  const values = rows * column.length;
+  meta.i32(4, table.codec.id).i64(5, values).i64(6, chunk.plainBytes).i64(7, chunk.part.size);
+  const slot = out.size + meta.i64Slot(9, width);
+  const bytes = new ByteWriter().raw(out.bytes()).raw(meta.head(12, THRIFT.struct).bytes());
+  const found = chunk.values.size <= STATISTICS_MOST ? column.leaf.statistics : undefined;
+  const nulls = new ThriftWriter().i64(3, 0);
+  if (!found) return { head: bytes.raw(nulls.stop().bytes()).bytes(), slot, statistics: undefined };
+  nulls.binaryHead(5, found.bytes);
+  // Field 6 follows field 5.
+  const between = new ByteWriter().u8(16 + THRIFT.binary).raw(varint(found.bytes)).bytes();
+  const statistics: Statistics = {
+    length: 2 * found.bytes + between.length,
+    derive: { kind: "extremes", value: found.of(values), between },
+    values: chunk.values,
+    stream: placedChunk.stream,
+  };
+  return { head: bytes.raw(nulls.bytes()).bytes(), slot, statistics };
+}
+
+function entry({ size, width, steps }: Template, groupAt: number, groupStream: number): Part {
+  return {
+    size,
+    streamBytes: 0,
+    *segments(from: number): Iterable<Segment> {
+      for (const { at, bytes, slots, statistics } of steps) {
+        const behind = at + bytes.length;
+        if (behind > from) {
+          const own = bytes.slice();
+          for (const slot of slots) putI64(own, slot.at, width, groupAt + slot.chunkAt);
+          yield { kind: "literal", at, bytes: own };
+        }
+        if (!statistics || behind + statistics.length <= from) continue;
+        const of = placed(statistics.values, groupStream + statistics.stream);
+        yield { kind: "derived", at: behind, length: statistics.length, derive: statistics.derive, of };
+      }
+    },
+  };
+}

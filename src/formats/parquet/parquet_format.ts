@@ -1,0 +1,30 @@
+/**
+ * Parquet as pyarrow's users know it: columns of a workload (or one list of bytes a row), row groups, plain
+ * pages with checksums and statistics, every byte of it known without writing it.
+ */
+import type { Problem } from "../../base/errors.ts";
+import { isDrawn } from "../../dataset/sizes.ts";
+import type { DatasetSpec } from "../../dataset/spec.ts";
+import type { Format } from "../format.ts";
+import { sizeOfEveryFile } from "../size_of_every_file.ts";
+import { checkParquet } from "./check.ts";
+import { locateRows } from "./locate.ts";
+import { parquetFile } from "./parquet_layout.ts";
+import { probeParquet } from "./probe.ts";
+import { tableOf } from "./table.ts";
+
+export const parquetFormat: Format = {
+  name: "parquet",
+  separateSamples: true,
+  extension: () => "parquet",
+  check: (dataset): readonly Problem[] => checkParquet(dataset),
+  outputs: (file) => [{ name: file.name, layout: parquetFile(tableOf(file)).layout }],
+  // The columns of a workload do not know sizes of samples; a list of bytes is cut into pages by its length.
+  sizePieces: (dataset) => hasOneSize(dataset) ? sizeOfEveryFile(parquetFormat, dataset) : [],
+  locate: locateRows,
+  probe: probeParquet,
+};
+
+function hasOneSize(dataset: DatasetSpec): boolean {
+  return dataset.parquet.columns.length > 0 || !isDrawn(dataset);
+}

@@ -1,0 +1,113 @@
+/**
+ * The table of a file, described once for all files of a dataset: its columns, its row groups, and where each
+ * chunk lies. There are at most three kinds of row groups, told apart by their rows.
+ */
+import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
+import { type Part, series } from "../layout_part.ts";
+import { type Column, columnOf, legacyColumn } from "./column.ts";
+import { type ColumnChunk, columnChunk } from "./column_chunk.ts";
+import { PAGE_CODECS, type PageCodec } from "./page_codec.ts";
+import { RowGroups } from "./row_groups.ts";
+
+/** Magic number in front and, with the length of the footer, at the end. */
+export const MAGIC = "PAR1";
+
+export interface RowGroup {
+  readonly rows: number;
+  readonly part: Part;
+  readonly plainBytes: number;
+  readonly chunks: readonly PlacedChunk[];
+}
+
+export interface PlacedChunk {
+  readonly column: Column;
+  readonly chunk: ColumnChunk;
+  /** Relative to the row group. */
+  readonly at: number;
+  readonly stream: number;
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly codec: PageCodec;
+  readonly groups: RowGroups;
+  /** The row group of that many rows. */
+  kind(rows: number): RowGroup;
+  /** Where in the file a row group begins; also asked for the number of groups. */
+  groupAt(index: number): number;
+  groupStream(index: number): number;
+  /** All row groups. */
+  readonly data: Part;
+}
+
+export function tableOf(file: FileSpec): Table {
+  if (file.dataset.parquet.columns.length > 0) return ofColumns(file.dataset);
+  return describe(file.dataset, [legacyColumn(legacyLength(file.shape))]);
+}
+
+/** Bytes of a sample where no columns are named: the first two axes, as DLIO has it. */
+export function legacyLength(shape: readonly number[]): number {
+  return (shape[0] ?? 1) * (shape[1] ?? 1);
+}
+
+export function columnsOf(dataset: DatasetSpec): readonly Column[] {
+  return dataset.parquet.columns.map(columnOf);
+}
+
+/** Hundreds of columns take milliseconds to describe, and all files of a dataset have the same. */
+const known = new WeakMap<DatasetSpec, Table>();
+
+function ofColumns(dataset: DatasetSpec): Table {
+  let table = known.get(dataset);
+  if (!table) known.set(dataset, table = describe(dataset, columnsOf(dataset)));
+  return table;
+}
+
+function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
+  const { rowGroupSize, generationBatchSize } = dataset.parquet;
+  const codec = PAGE_CODECS[dataset.compression];
+  if (!codec) throw new TypeError(`Parquet pages cannot be packed with ${dataset.compression}`);
+  const groups = new RowGroups(dataset.samplesPerFile, generationBatchSize, rowGroupSize);
+  const kinds = new Map(groups.kinds().map((rows) => [rows, rowGroup(columns, rows, codec)]));
+  const kind = (rows: number) => {
+    const found = kinds.get(rows);
+    if (!found) throw new RangeError(`No row group has ${rows} rows`);
+    return found;
+  };
+  const at = (index: number) => groups.sum(index, (rows) => kind(rows).part.size);
+  const stream = (index: number) => groups.sum(index, (rows) => kind(rows).part.streamBytes);
+  return {
+    rows: dataset.samplesPerFile,
+    columns,
+    codec,
+    groups,
+    kind,
+    groupAt: (index) => MAGIC.length + at(index),
+    groupStream: stream,
+    data: series({ count: groups.count, at, stream, part: (index) => kind(groups.rows(index)).part }),
+  };
+}
+
+function rowGroup(columns: readonly Column[], rows: number, codec: PageCodec): RowGroup {
+  const chunks: PlacedChunk[] = [];
+  let at = 0, stream = 0, plainBytes = 0;
+  for (const column of columns) {
+    const chunk = columnChunk(column, rows, codec);
+    chunks.push({ column, chunk, at, stream });
+    at += chunk.part.size;
+    stream += chunk.part.streamBytes;
+    plainBytes += chunk.plainBytes;
+  }
+  const part = series({
+    count: chunks.length,
+    at: (index) => chunks[index]?.at ?? at,
+    stream: (index) => chunks[index]?.stream ?? stream,
+    part: (index) => {
+      const found = chunks[index];
+      if (!found) throw new RangeError(`A row group of ${chunks.length} columns has no column ${index}`);
+      return found.chunk.part;
+    },
+  });
+  return { rows, part, plainBytes, chunks };
+}
