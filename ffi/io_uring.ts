@@ -24,6 +24,12 @@ const SQE_WORDS = SQE_BYTES / 4;
 const WORD = 2 ** 32;
 const AT_FDCWD = -100;
 
+const SETUP_COOP_TASKRUN = 1 << 8;
+const SETUP_SINGLE_ISSUER = 1 << 12;
+const SETUP_DEFER_TASKRUN = 1 << 13;
+/** Completions are worked on when this thread asks (6.1), at its next system call (5.19), or by interrupting it. */
+const MODES = [SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN, SETUP_COOP_TASKRUN, 0];
+
 const OP_FSYNC = 3;
 const OP_ASYNC_CANCEL = 14;
 const OP_OPENAT = 18;
@@ -63,9 +69,7 @@ export class Ring {
   constructor(entries: number) {
     const params = new Uint8Array(PARAMS_BYTES);
     const view = new DataView(params.buffer);
-    const setup = BigInt(platform().syscalls.io_uring_setup);
-    this.#fd = this.#libc.syscall_io_uring_setup(setup, entries, params);
-    if (this.#fd < 0) throw refused(lastErrno());
+    this.#fd = setup(this.#libc, entries, params);
     const field = (at: number) => view.getUint32(at, true);
     this.entries = field(0);
     const features = field(20);
@@ -223,6 +227,21 @@ export class Ring {
     this.#mappings.push({ at, bytes: BigInt(bytes) });
     return Deno.UnsafePointerView.getArrayBuffer(at, bytes);
   }
+}
+
+/** A ring with the newest of the modes that this kernel knows; `params` then describes it. */
+function setup(library: Libc, entries: number, params: Uint8Array<ArrayBuffer>): number {
+  const number = BigInt(platform().syscalls.io_uring_setup);
+  const view = new DataView(params.buffer);
+  for (const mode of MODES) {
+    params.fill(0);
+    view.setUint32(8, mode, true);
+    const fd = library.syscall_io_uring_setup(number, entries, params);
+    if (fd >= 0) return fd;
+    const errno = lastErrno();
+    if (errno !== ERRNO.EINVAL || mode === 0) throw refused(errno);
+  }
+  throw new NoIoUring("io_uring knows no mode"); // The last mode returned or threw.
 }
 
 function refused(errno: number): Error {

@@ -12,7 +12,7 @@ export const SPIN_MS = 0.25;
 const TIMER_SLACK_MS = 2;
 /** `ready` may watch shared memory that nobody announces: it is asked again after this part of the wait. */
 const POLL_FRACTION = 1 / 8;
-const POLL_MIN_MS = 0.05;
+const POLL_MIN_MS = 0.25;
 const POLL_MAX_MS = 2;
 
 const clockOnly = new Int32Array(new SharedArrayBuffer(4));

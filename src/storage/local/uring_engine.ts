@@ -21,6 +21,8 @@ const CALLS = 64;
 const UNATTENDED_MS = 2;
 /** After promises were settled: how long their owners may be overlooked by continuationsRun. */
 const OVERLOOKED_MS = 1;
+/** How soon `ready` is asked again although nothing completed, while something is in flight. */
+const POLL_IN_FLIGHT_MS = 4;
 
 interface Call {
   readonly resolve: (result: number) => void;
@@ -48,6 +50,8 @@ export class UringEngine implements Engine {
   #completionMs = 0;
   /** Promises were settled since the last turn of the event loop. */
   #hasSettled = false;
+  /** Promises were settled since continuationsRun. */
+  #owesContinuations = false;
 
   /** `base` is the address of the arena that all slots lie in; `bell` an eventfd that ends sleeps. */
   constructor(depth: number, base: bigint, bell?: number) {
@@ -106,11 +110,9 @@ export class UringEngine implements Engine {
         } else {
           const slice = this.#slice(ready, now - active, turned + TURN_EVERY_MS - now);
           const isOver = !this.#sleep(Math.min(slice, deadlineMs - now - SPIN_MS), deadlineMs);
-          if (this.#hasSettled) {
-            if (isOver) turned = await this.#turn();
-            else await continuationsRun();
-          }
-          if (!isOver) active = performance.now();
+          if (!isOver) active = now;
+          if (this.#owesContinuations) await this.#continuations();
+          else if (isOver && this.#hasSettled) turned = await this.#turn();
         }
       }
     } finally {
@@ -154,7 +156,9 @@ export class UringEngine implements Engine {
   /** How long to sleep at most: until the next turn is due, or `ready` wants to be asked again. */
   #slice(ready: (() => boolean) | undefined, idleMs: number, untilTurn: number): number {
     const longest = this.#hasSettled ? Math.min(OVERLOOKED_MS, untilTurn) : untilTurn;
-    return ready && this.#bell === undefined ? Math.min(longest, pollInterval(idleMs)) : longest;
+    if (!ready || this.#bell !== undefined) return longest;
+    // Every completion asks `ready` again; a nearer timer would cost 10 us a sleep on a virtual machine.
+    return Math.min(longest, this.#inFlight > 0 ? POLL_IN_FLIGHT_MS : pollInterval(idleMs));
   }
 
   /** Sleeps until something completes, and hands it on; false when nothing did. */
@@ -167,16 +171,32 @@ export class UringEngine implements Engine {
 
   /** As sleep, without sleeping. */
   #poll(deadlineMs: number): void {
-    this.#ring.submit();
+    this.#ring.submitAndPoll();
     this.#take(deadlineMs);
   }
 
   #take(deadlineMs: number): boolean {
-    let took = false;
-    while (performance.now() + this.#completionMs < deadlineMs && this.#ring.take()) {
-      const began = performance.now();
+    return deadlineMs === Infinity ? this.#takeAll() : this.#takeUntil(deadlineMs);
+  }
+
+  /** One lap of the queue at most, so that consumers cannot keep the caller here for ever. */
+  #takeAll(): boolean {
+    let taken = 0;
+    while (taken < this.depth && this.#ring.take()) {
       this.#handOn();
-      this.#completionMs += (performance.now() - began - this.#completionMs) / 8;
+      taken++;
+    }
+    return taken > 0;
+  }
+
+  #takeUntil(deadlineMs: number): boolean {
+    let took = false;
+    let began = performance.now();
+    while (began + this.#completionMs < deadlineMs && this.#ring.take()) {
+      this.#handOn();
+      const now = performance.now();
+      this.#completionMs += (now - began - this.#completionMs) / 8;
+      began = now;
       took = true;
     }
     return took;
@@ -186,7 +206,7 @@ export class UringEngine implements Engine {
     const { id, result } = this.#ring;
     if (id < this.depth) {
       this.#inFlight--;
-      if (this.sink.complete(id, result)) this.#hasSettled = true;
+      if (this.sink.complete(id, result)) this.#settled();
     } else if (id < this.#wakeId) {
       this.#inFlight--;
       this.#returned(id, result);
@@ -201,8 +221,18 @@ export class UringEngine implements Engine {
     const next = this.#waitingCalls.shift();
     if (next) next(id);
     else this.#freeCalls.push(id);
-    this.#hasSettled = true;
+    this.#settled();
     call?.resolve(result);
+  }
+
+  #settled(): void {
+    this.#hasSettled = true;
+    this.#owesContinuations = true;
+  }
+
+  async #continuations(): Promise<void> {
+    this.#owesContinuations = false;
+    await continuationsRun();
   }
 
   #armBell(): void {
@@ -216,6 +246,7 @@ export class UringEngine implements Engine {
     // Requests that wait to be submitted must not wait for the event loop.
     this.#ring.submit();
     this.#hasSettled = false;
+    this.#owesContinuations = false;
     await eventLoopTurn();
     return performance.now();
   }
@@ -228,8 +259,8 @@ export class UringEngine implements Engine {
     let turned = performance.now();
     while (this.#waiting === 0 && this.#inFlight > 0) {
       const slept = this.#sleep(UNATTENDED_MS, Infinity);
-      if (slept && performance.now() - turned < UNATTENDED_MS) await continuationsRun();
-      else turned = await this.#turn();
+      if (!slept || performance.now() - turned >= UNATTENDED_MS) turned = await this.#turn();
+      else if (this.#owesContinuations) await this.#continuations();
     }
     this.#isDriven = false;
   }
