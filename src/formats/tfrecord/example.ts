@@ -10,6 +10,11 @@ const LENGTH_DELIMITED_1 = 0x0a; // Example.features, Features.feature, a map's 
 const MAP_VALUE = 0x12;
 const INT64_LIST = 0x1a;
 
+const IMAGE_KEY = message(LENGTH_DELIMITED_1, new TextEncoder().encode("image"));
+const SIZE_KEY = message(LENGTH_DELIMITED_1, new TextEncoder().encode("size"));
+/** The entry of the size around a number of no bytes; none of its lengths reaches 128. */
+const SIZE_ENTRY_LEAST = 2 + SIZE_KEY.length + 2 + 2 + 2;
+
 export interface AroundImage {
   readonly before: Uint8Array;
   readonly after: Uint8Array;
@@ -17,35 +22,39 @@ export interface AroundImage {
 
 /** Features `image` (that many bytes) and `size` (their number). */
 export function aroundImage(imageBytes: number): AroundImage {
-  const list = 1 + varintBytes(imageBytes) + imageBytes;
-  const feature = 1 + varintBytes(list) + list;
-  const key = entryKey("image");
-  const entry = key.length + 1 + varintBytes(feature) + feature;
-  const after = sizeEntry(imageBytes);
-  const features = 1 + varintBytes(entry) + entry + after.length;
+  const { list, feature, entry, features } = lengths(imageBytes);
   const before = new ByteWriter();
   for (const length of [features, entry]) varint(before.u8(LENGTH_DELIMITED_1), length);
-  varint(before.raw(key).u8(MAP_VALUE), feature);
+  varint(before.raw(IMAGE_KEY).u8(MAP_VALUE), feature);
   for (const length of [list, imageBytes]) varint(before.u8(LENGTH_DELIMITED_1), length);
-  return { before: before.bytes(), after };
+  return { before: before.bytes(), after: sizeEntry(imageBytes) };
 }
 
-/** Length of the whole message, without making it. */
+/** Length of the whole message. */
 export function exampleBytes(imageBytes: number): number {
-  const { before, after } = aroundImage(imageBytes);
-  return before.length + imageBytes + after.length;
+  return fieldBytes(lengths(imageBytes).features);
+}
+
+/** Of the nested messages, without their tags. */
+function lengths(imageBytes: number) {
+  const list = fieldBytes(imageBytes);
+  const feature = fieldBytes(list);
+  const entry = IMAGE_KEY.length + fieldBytes(feature);
+  const features = fieldBytes(entry) + SIZE_ENTRY_LEAST + varintBytes(imageBytes);
+  return { list, feature, entry, features };
+}
+
+/** A tag of one byte, a length and so many bytes. */
+function fieldBytes(length: number): number {
+  return 1 + varintBytes(length) + length;
 }
 
 function sizeEntry(imageBytes: number): Uint8Array {
   const value = varint(new ByteWriter(), imageBytes).bytes();
   const list = message(LENGTH_DELIMITED_1, value);
   const feature = message(INT64_LIST, list);
-  const entry = new ByteWriter().raw(entryKey("size")).raw(message(MAP_VALUE, feature)).bytes();
+  const entry = new ByteWriter().raw(SIZE_KEY).raw(message(MAP_VALUE, feature)).bytes();
   return message(LENGTH_DELIMITED_1, entry);
-}
-
-function entryKey(name: string): Uint8Array {
-  return message(LENGTH_DELIMITED_1, new TextEncoder().encode(name));
 }
 
 function message(tag: number, content: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@
 import type { Problem } from "../../base/errors.ts";
 import type { ByteRange } from "../../base/range.ts";
 import { DTYPES } from "../../dataset/dtype.ts";
+import { isDrawn } from "../../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
@@ -12,6 +13,7 @@ import { LayoutBuilder } from "../layout_builder.ts";
 import { type Part, repeat } from "../layout_part.ts";
 import { plainOnly } from "../plain_only.ts";
 import { itemBytes, sampleExtent, sizeKey } from "../sample_extent.ts";
+import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { stepPieces } from "../step_pieces.ts";
 import { aroundImage, exampleBytes } from "./example.ts";
 import { FRAME_FOOTER, FRAME_HEADER, frameHeader, FRAMING } from "./framing.ts";
@@ -35,6 +37,7 @@ export const tfrecordFormat: Format = {
     ];
   },
   sizePieces(dataset) {
+    if (!isDrawn(dataset)) return sizeOfEveryFile(tfrecordFormat, dataset);
     const { samplesPerFile } = dataset;
     const item = itemBytes(dataset);
     const size = (elements: number) => {
