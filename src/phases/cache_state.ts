@@ -19,6 +19,7 @@ export async function prepareCache(
   spec: DatasetSpec,
   files: readonly number[],
 ): Promise<number | null> {
+  if (store.describe.backend === "null") return null; // nothing is stored, so nothing is cached
   const { cache } = session.request.reading;
   if (cache === "drop") await dropFiles(store, spec, files);
   const resident = await residentFraction(session, store, spec, files);

@@ -58,10 +58,15 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
   const control = controlBlock(metrics);
   let firstError: unknown;
   const bells = Array.from({ length: metrics.workers }, openEventfd);
+  let areBellsOpen = true;
+  let hasEnded = false;
+  const wake = () => {
+    if (areBellsOpen) bells.forEach(ringEventfd);
+  };
   const stop = (error: unknown) => {
     firstError ??= error;
     control.stop();
-    bells.forEach(ringEventfd);
+    wake();
   };
   const onAbort = () => stop(signal.reason);
   signal.addEventListener("abort", onAbort);
@@ -77,14 +82,17 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
       { length: metrics.workers },
       (_, worker) => member<Job, Report>(orders, bells, worker, stop),
     );
-    orders.onStarted?.(() => bells.forEach(ringEventfd));
+    orders.onStarted?.(wake);
     const reports = await Promise.race([Promise.all(members), stuck]);
+    hasEnded = true;
     if (firstError !== undefined) throw firstError;
     return reports.filter((report) => report !== undefined);
   } finally {
     clearTimeout(stuckTimer);
     signal.removeEventListener("abort", onAbort);
-    bells.forEach(closeEventfd);
+    areBellsOpen = false;
+    // A Worker that is stuck may still ring: its bells stay until the process ends.
+    if (hasEnded) bells.forEach(closeEventfd);
   }
 }
 

@@ -52,6 +52,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     const phase = await writeFiles(session, store, resume, Number(sizes.total));
     await cluster.barrier();
     if (cluster.rank === 0) await writeManifest(store, { ...manifest, complete: true });
+    await cluster.barrier();
     await settle(session, store);
     return phase;
   } finally {

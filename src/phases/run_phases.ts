@@ -53,6 +53,10 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
     session.result.checks.push(...selfChecks(session.result, request));
   } catch (thrown) {
     error = thrown;
+    // The others would wait for this rank for ever.
+    if (request.cluster.size > 1) {
+      await request.cluster.abort(thrown instanceof Error ? thrown.message : String(thrown));
+    }
   }
   await session.close(error);
   return {

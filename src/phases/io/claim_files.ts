@@ -1,0 +1,84 @@
+/**
+ * Makes sure that raw I/O writes only where it may: new files, files that it made itself (their first page says
+ * so), what the operator gave up with --overwrite, and devices that nobody uses and that hold nothing.
+ */
+import { printAddress } from "../../base/address.ts";
+import { isIoHash } from "../../dataset/io_identity.ts";
+import type { IoBench } from "../../workers/io_bench.ts";
+import { deviceRefusal } from "./block_device.ts";
+import { type FoundFile, refusal } from "./find_files.ts";
+import type { IoRequest } from "./io_request.ts";
+
+const PAGE_BYTES = 4096;
+/** Enough to recognise a page by its beginning. */
+const PROOF_BYTES = 32;
+
+/** Throws before anything is changed when one of the files may not be written. */
+export async function refuseForeignFiles(
+  bench: IoBench,
+  files: readonly FoundFile[],
+  { overwrite, kind, io }: IoRequest,
+): Promise<void> {
+  for (const file of files) {
+    if (file.there === undefined) continue;
+    const isOwn = await isMadeByIo(bench, file, io.blockSizeBytes);
+    const reason = deviceRefusal(file.address, isOwn);
+    if (reason) throw reason;
+    if (isOwn || (overwrite && kind === "write")) continue;
+    throw refusal(
+      "FOREIGN_FILE",
+      `'${printAddress(file.address)}' holds bytes that 'stoker io' did not write.`,
+      kind === "mix"
+        ? "Mix reads and writes on a file that 'stoker io write' made."
+        : "Name another file, or give this one up with --overwrite.",
+    );
+  }
+}
+
+/** Makes each file with its size and its first page, so that it is recognised whatever happens next. */
+export async function makeFiles(
+  bench: IoBench,
+  files: readonly FoundFile[],
+  made: (file: FoundFile) => void,
+): Promise<void> {
+  const { store } = bench;
+  for (const [number, file] of files.entries()) {
+    const handle = await store.openInPlace?.(file.name, file.size);
+    if (!handle) return;
+    if (file.there === undefined) made(file);
+    try {
+      const length = Math.min(PAGE_BYTES, file.size);
+      let left = 1;
+      await bench.finish(handle.move({
+        next: () => left-- > 0 ? 0 : -1,
+        isWrite: () => true,
+        fill: (slot, offset, count) => bench.fill(number, slot, offset, count),
+        done: () => {},
+      }, length));
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function isMadeByIo(bench: IoBench, { name }: FoundFile, blockBytes: number): Promise<boolean> {
+  const handle = await bench.store.openRead(name);
+  try {
+    const length = Math.min(PAGE_BYTES, blockBytes, handle.size);
+    if (length < PROOF_BYTES) return false;
+    let isOwn = false;
+    await bench.finish(handle.read(0, length, (slot) => {
+      const { kernel, memory, scratch } = bench.stream;
+      const at = scratch.offset + PAGE_BYTES;
+      memory.set(slot.bytes.subarray(0, length), at);
+      if (kernel.findStamp(at, 1, 1, -1, 0, scratch.offset) !== 0) return;
+      const result = new DataView(memory.buffer, scratch.offset);
+      const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+      const hash = hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8);
+      isOwn = isIoHash(hash) && result.getFloat64(16, true) === 0;
+    }));
+    return isOwn;
+  } finally {
+    await handle.close();
+  }
+}

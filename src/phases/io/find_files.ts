@@ -1,0 +1,118 @@
+/** Which files the addresses of raw I/O mean, and how much of each is moved. Looks, and changes nothing. */
+import { type Address, joinAddress, printAddress } from "../../base/address.ts";
+import { configError, type Finding, PreflightError } from "../../base/errors.ts";
+import { formatBytes } from "../../base/units.ts";
+import type { Entry, Store } from "../../storage/store.ts";
+import type { IoFile } from "../../workers/io_job.ts";
+import type { IoRequest } from "./io_request.ts";
+
+export interface FoundFile extends IoFile {
+  readonly address: Address;
+  /** Bytes that lie there now; undefined: nothing does. */
+  readonly there: number | undefined;
+}
+
+/** Local files may lie anywhere, so one store holds them all from the root of the machine. */
+export function rootOf(address: Address): Address {
+  return { ...address, path: address.scheme === "file" || address.scheme === "direct" ? "/" : "" };
+}
+
+export function nameIn(address: Address): string {
+  return address.path.replace(/^\//, "");
+}
+
+export async function findFiles(store: Store, request: IoRequest): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
+  for (const address of request.addresses) {
+    const entry = await store.stat(nameIn(address));
+    const places = request.files !== undefined
+      ? Array.from({ length: request.files }, (_, index) => joinAddress(address, `io_${index}`))
+      : entry?.isFolder
+      ? await filesIn(store, request, address)
+      : [address];
+    for (const place of places) found.push(await look(store, request, place));
+  }
+  const names = new Set(found.map(({ name }) => name));
+  if (names.size < found.length) {
+    throw configError("SAME_FILE", "", "The addresses name a file twice.", "Name each file once.");
+  }
+  return found;
+}
+
+async function filesIn(store: Store, { kind }: IoRequest, folder: Address): Promise<Address[]> {
+  if (kind !== "read") {
+    throw configError(
+      "FOLDER",
+      "",
+      `Cannot ${kind} '${printAddress(folder)}': it is a folder.`,
+      "Name a file in it, or say with --files how many to make there.",
+    );
+  }
+  const names: string[] = [];
+  const root = nameIn(folder);
+  for await (const { name, size } of store.list(root)) {
+    const below = root === "" ? name : name.slice(root.length + 1);
+    if (size > 0 && !below.split("/").some((part) => part.startsWith("."))) names.push(below);
+  }
+  if (names.length === 0) {
+    throw refusal("EMPTY_FOLDER", `'${printAddress(folder)}' holds no file to read.`, "Name another place.");
+  }
+  return names.sort().map((name) => joinAddress(folder, name));
+}
+
+async function look(store: Store, request: IoRequest, address: Address): Promise<FoundFile> {
+  const name = nameIn(address);
+  const text = printAddress(address);
+  const { kind, sizeBytes } = request;
+  const entry = await store.stat(name);
+  if (entry?.isFolder) {
+    throw configError("FOLDER", "", `'${text}' is a folder, not a file.`, "Name another place.");
+  }
+  const there = entry && await sizeThere(store, entry);
+  if (store.describe.backend === "null" || (kind === "write" && there === undefined)) {
+    if (sizeBytes === undefined) throw sizeless(text);
+    return { address, name, size: sizeBytes, there };
+  }
+  if (there === undefined) {
+    throw refusal(
+      "NO_FILE",
+      `'${text}' is not there.`,
+      `Write it first: stoker io write ${text} --size SIZE.`,
+    );
+  }
+  const size = sizeBytes ?? there;
+  if (size === 0) throw sizeless(text);
+  if (size > there && kind !== "write") {
+    throw refusal(
+      "SHORT_FILE",
+      `'${text}' has ${formatBytes(there)} (${there} bytes), less than --size ${size}.`,
+      "Ask for less, or write it with that size first.",
+    );
+  }
+  return { address, name, size, there };
+}
+
+/** The status of a device says 0; the open device knows. */
+async function sizeThere(store: Store, { name, size }: Entry): Promise<number> {
+  if (size > 0) return size;
+  const handle = await store.openRead(name);
+  try {
+    return handle.size;
+  } finally {
+    await handle.close();
+  }
+}
+
+function sizeless(text: string) {
+  return configError(
+    "NO_SIZE",
+    "--size",
+    `How much of '${text}'? Nothing lies there that would say it.`,
+    "Give --size, e.g. --size 4GiB.",
+  );
+}
+
+export function refusal(code: string, text: string, remedy: string): PreflightError {
+  const finding: Finding = { severity: "error", code, text, remedy };
+  return new PreflightError([finding]);
+}

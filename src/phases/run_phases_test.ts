@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Value } from "@sinclair/typebox/value";
+import { PreflightError } from "../base/errors.ts";
+import { Result } from "../report/schema/result.ts";
+import { requestFor, runOnRanks, withFolder } from "./run_fixture.ts";
+import { runPhases } from "./run_phases.ts";
+
+const ALL = ["generate", "train", "verify"] as const;
+
+for (const ranks of [1, 2, 3, 7]) {
+  Deno.test(`runPhases: generates, trains and verifies the same dataset on ${ranks} ranks`, async () => {
+    await withFolder(async (folder) => {
+      const [first] = await runOnRanks(ranks, (cluster) => requestFor(folder, ALL, { cluster }));
+      if (!first) throw new Error("No rank answered");
+      assertEquals(first.error, undefined);
+      const { generate, train, evaluate, verify } = first.result.phases;
+      assertEquals([generate?.files, generate?.skippedFiles], [21, 0]);
+      // What does not divide evenly is left out, so that all ranks make the same number of steps.
+      const [samples, evaluated] = [14 - 14 % ranks, 7 - 7 % ranks];
+      assertEquals(train?.epochs.map((epoch) => epoch.samples), [samples, samples]);
+      assertEquals(train?.epochs.map((epoch) => epoch.accelerators.length), [ranks, ranks]);
+      assertEquals(evaluate?.epochs.map((epoch) => epoch.samples), [evaluated, evaluated]);
+      assertEquals([verify?.files, verify?.findings.length], [21, 0]);
+      assertEquals([...Deno.readDirSync(`${folder}/data/train`)].length, 14);
+      assertEquals(first.result.accelerators, ranks);
+    });
+  });
+}
+
+Deno.test("runPhases: leaves a result of the published shape, with every byte accounted for", async () => {
+  await withFolder(async (folder) => {
+    const outcome = await runPhases(requestFor(folder, ALL, { accelerators: 2 }));
+    assertEquals(
+      [...Value.Errors(Result, outcome.result)].map(({ path, message }) => `${path}: ${message}`),
+      [],
+    );
+    const text = await Deno.readTextFile(`${folder}/results/result.json`);
+    assertEquals(JSON.parse(text), JSON.parse(JSON.stringify(outcome.result)));
+    const { generate, train } = outcome.result.phases;
+    const epoch = train?.epochs[0];
+    assertEquals(epoch?.bytes, Math.round((generate?.bytes ?? 0) * 14 / 21));
+    assertEquals(epoch?.readLatencyMs.count, 14);
+    assertEquals(
+      train?.verifiedBytes,
+      (epoch?.bytes ?? 0) * 2 + (outcome.result.phases.evaluate?.epochs ?? [])
+        .reduce((sum, one) => sum + one.bytes, 0),
+    );
+    assertEquals([outcome.result.status, outcome.result.exitStatus], ["complete", outcome.exitStatus]);
+  });
+});
+
+Deno.test("runPhases: a second generate finds everything there, another seed is refused", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const again = await runPhases(requestFor(folder, ["generate"]));
+    assertEquals([again.result.phases.generate?.skippedFiles, again.result.phases.generate?.bytes], [21, 0]);
+    const request = requestFor(folder, ["generate"]);
+    const other = await runPhases({ ...request, spec: { ...request.spec, seed: 43 } });
+    assertEquals(other.exitStatus, 2);
+    assert(String(other.error).includes("seed is 42 there, 43 here"), String(other.error));
+  });
+});
+
+Deno.test("runPhases: refuses to train where nothing was generated, and writes nothing", async () => {
+  await withFolder(async (folder) => {
+    const error = await assertRejects(() => runPhases(requestFor(folder, ["train"])), PreflightError);
+    assert(error.message.includes("No dataset of Stoker"), error.message);
+    assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["data"]);
+  });
+});
+
+Deno.test("runPhases: damage in a verified run is found, and ends in exit status 5", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const name = `${folder}/data/train/img_03_of_14.npz`;
+    const bytes = await Deno.readFile(name);
+    bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+    await Deno.writeFile(name, bytes);
+    const trained = await runPhases(requestFor(folder, ["train"]));
+    assertEquals(trained.exitStatus, 5);
+    const [finding] = trained.result.phases.train?.findings ?? [];
+    assertEquals([finding?.file, finding?.kind, finding?.offset], [
+      "train/img_03_of_14.npz",
+      "bitflip",
+      5000,
+    ]);
+    const verified = await runPhases(requestFor(folder, ["verify"]));
+    assertEquals([verified.exitStatus, verified.result.phases.verify?.findings.length], [5, 1]);
+  });
+});
+
+Deno.test("runPhases: a missed objective fails the run, a met one does not", async () => {
+  await withFolder(async (folder) => {
+    const objective = (expression: string, bound: number) => ({
+      rule: { expression, metric: "au.mean", comparison: ">=" as const, bound },
+      path: "train.au.mean",
+    });
+    const run = (bound: number) =>
+      runPhases(
+        requestFor(folder, ["generate", "train"], { objectives: [objective(`au.mean >= ${bound}`, bound)] }),
+      );
+    const missed = await run(2);
+    assertEquals([missed.result.verdict, missed.exitStatus], ["fail", 1]);
+    const met = await run(0);
+    assertEquals(met.result.objectives[0]?.met, true);
+  });
+});
+
+Deno.test("runPhases: an interrupt in the middle of training leaves a result that says so", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const request = requestFor(folder, ["train"], { timeLimitSeconds: 0.15 }, {
+      ...(await import("./run_fixture.ts")).TINY,
+      "train.computation_time": 0.2,
+    });
+    const outcome = await runPhases(request);
+    assertEquals([outcome.result.status, outcome.exitStatus, outcome.result.verdict], [
+      "interrupted",
+      130,
+      "none",
+    ]);
+    const text = await Deno.readTextFile(`${folder}/results/result.json`);
+    assertEquals(JSON.parse(text).status, "interrupted");
+  });
+});
+
+Deno.test("runPhases: clean removes what was made and nothing else", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    await Deno.writeTextFile(`${folder}/data/train/mine.txt`, "mine");
+    const { result } = await runPhases(requestFor(folder, ["clean"]));
+    assertEquals([result.phases.clean?.files, result.phases.clean?.kept], [21, ["train/mine.txt"]]);
+    assertEquals([...Deno.readDirSync(`${folder}/data`)].map((entry) => entry.name), ["train"]);
+  });
+});
+
+Deno.test("runPhases: null:// trains on bytes from memory, verified, without a dataset", async () => {
+  await withFolder(async (folder) => {
+    const { parseAddress } = await import("../base/address.ts");
+    const data = parseAddress("null://x", { cwd: "/" });
+    const outcome = await runPhases(requestFor(folder, ["generate", "train"], { data }));
+    assertEquals(outcome.error, undefined);
+    assertEquals(outcome.result.io.backend, "null");
+    assert((outcome.result.phases.train?.verifiedBytes ?? 0) > 0);
+  });
+});
+
+Deno.test("runPhases: a rank that fails takes the others with it, none waits for ever", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const manifest = `${folder}/data/.stoker/dataset.json`;
+    const outcomes = await runOnRanks(3, (cluster) => {
+      const request = requestFor(folder, ["verify"], { cluster });
+      const elsewhere = { ...request.data, path: `${folder}/nowhere` };
+      return cluster.rank === 1 ? { ...request, data: elsewhere } : request;
+    });
+    assertEquals(outcomes.map((outcome) => outcome.error !== undefined), [true, true, true]);
+    assert((await Deno.readTextFile(manifest)).includes('"complete": true'));
+  });
+});
