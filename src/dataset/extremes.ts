@@ -54,20 +54,15 @@ function numbers(value: keyof typeof NUMBERS, column: Described): Pair {
   const { length, kernel, memory, block, blockBytes, state } = column;
   const [bytes, kind] = NUMBERS[value];
   if (length % bytes !== 0) throw new TypeError(`A column of ${value} cannot have ${length} bytes`);
-  const states = [state + 16, state];
   for (let done = 0; done < length;) {
     const n = Math.min(blockBytes, length - done);
     column.make(done, n);
-    for (const largest of [0, 1]) {
-      const at = state + 16 * largest;
-      if (done === 0) kernel.extremesStart(bytes, at, block);
-      kernel.extremesUpdate(bytes, kind, largest, at, block, n);
-    }
+    if (done === 0) kernel.extremesStart(bytes, kind, state, block);
+    kernel.extremesUpdate(bytes, kind, state, block, n);
     done += n;
   }
-  for (const largest of [0, 1]) kernel.extremesFinish(bytes, kind, largest, state + 16 * largest);
-  const [largest = 0, smallest = 0] = states;
-  return [memory.slice(largest, largest + bytes), memory.slice(smallest, smallest + bytes)];
+  kernel.extremesFinish(bytes, kind, state);
+  return [memory.slice(state, state + bytes), memory.slice(state + 16, state + 16 + bytes)];
 }
 
 /** Of random bits both values are found in the first byte, so this ends at once. */

@@ -71,7 +71,21 @@ export function weave(
   each: i32,
 ): i32 {
   const start = from;
+  const record = frameBytes + each;
+  const small = frameBytes <= 16 && each <= 32;
   while (length > 0) {
+    if (small && phase == 0 && length >= record + 48) {
+      // What is stored too far, the next record overwrites.
+      const head = v128.load(frame);
+      for (; length >= record + 48; length -= record) {
+        v128.store(into, head);
+        v128.store(into + frameBytes, v128.load(from));
+        v128.store(into + frameBytes, v128.load(from, 16), 16);
+        into += record;
+        from += each;
+      }
+      continue;
+    }
     if (phase < frameBytes) {
       const n = min(frameBytes - phase, length);
       memory.copy(into, frame + phase, n);

@@ -1,5 +1,5 @@
-// Smallest and largest value of a column of little-endian values, sixteen bytes at a time. Floats are ordered
-// by their bits (so -0 is below +0), which is exact because the encodings leave no NaN.
+// Largest and smallest value of a column of little-endian values in one pass, 32 bytes at a time. Floats are
+// ordered by their bits (so -0 is below +0), which is exact because the encodings leave no NaN.
 const SIGNED: i32 = 1;
 const FLOAT: i32 = 2;
 
@@ -16,62 +16,82 @@ function order<T>(v: v128, kind: i32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function less<T>(a: v128, b: v128, largest: bool): v128 {
-  const wins = largest ? v128.gt<T>(a, b) : v128.lt<T>(a, b);
-  return v128.bitselect(a, b, wins);
+function larger<T>(a: v128, b: v128): v128 {
+  return sizeof<T>() == 8 ? v128.bitselect(a, b, v128.gt<i64>(a, b)) : v128.max<T>(a, b);
 }
 
-function scan<T>(kind: i32, largest: bool, state: usize, at: usize, length: i32): void {
-  let best = order<T>(v128.load(state), kind);
+// @ts-ignore: decorator
+@inline
+function smaller<T>(a: v128, b: v128): v128 {
+  return sizeof<T>() == 8 ? v128.bitselect(a, b, v128.lt<i64>(a, b)) : v128.min<T>(a, b);
+}
+
+// @ts-ignore: decorator
+@inline
+function scanKind<T>(kind: i32, state: usize, at: usize, length: i32): void {
+  let most = v128.load(state), least = v128.load(state, 16);
+  let mostToo = most, leastToo = least;
   let i = 0;
-  for (; i + 16 <= length; i += 16) best = less<T>(order<T>(v128.load(at + i), kind), best, largest);
-  // Fewer values than a vector: each is spread over all lanes.
+  for (; i + 32 <= length; i += 32) {
+    const a = order<T>(v128.load(at + i), kind), b = order<T>(v128.load(at + i, 16), kind);
+    most = larger<T>(a, most);
+    least = smaller<T>(a, least);
+    mostToo = larger<T>(b, mostToo);
+    leastToo = smaller<T>(b, leastToo);
+  }
+  // Fewer values than two vectors: each is spread over all lanes.
   for (; i < length; i += sizeof<T>()) {
-    best = less<T>(order<T>(v128.splat<T>(load<T>(at + i)), kind), best, largest);
+    const one = order<T>(v128.splat<T>(load<T>(at + i)), kind);
+    most = larger<T>(one, most);
+    least = smaller<T>(one, least);
   }
-  v128.store(state, order<T>(best, kind));
+  v128.store(state, larger<T>(most, mostToo));
+  v128.store(state, smaller<T>(least, leastToo), 16);
 }
 
-function start<T>(state: usize, at: usize): void {
-  v128.store(state, v128.splat<T>(load<T>(at)));
+/** One loop for each kind, so that none asks for it inside. */
+function scan<T>(kind: i32, state: usize, at: usize, length: i32): void {
+  if (kind == SIGNED) scanKind<T>(SIGNED, state, at, length);
+  else if (kind == FLOAT) scanKind<T>(FLOAT, state, at, length);
+  else scanKind<T>(0, state, at, length);
 }
 
-function fold<T>(kind: i32, largest: bool, state: usize): void {
+function start<T>(kind: i32, state: usize, at: usize): void {
+  const first = order<T>(v128.splat<T>(load<T>(at)), kind);
+  v128.store(state, first);
+  v128.store(state, first, 16);
+}
+
+function fold<T>(kind: i32, state: usize): void {
+  let most = v128.load(state), least = v128.load(state, 16);
   for (let i: usize = sizeof<T>(); i < 16; i += sizeof<T>()) {
-    const one = v128.splat<T>(load<T>(state + i));
-    const both = less<T>(order<T>(one, kind), order<T>(v128.load(state), kind), largest);
-    const kept = order<T>(both, kind);
-    store<T>(state, v128.extract_lane<T>(kept, 0));
+    most = larger<T>(v128.splat<T>(load<T>(state + i)), most);
+    least = smaller<T>(v128.splat<T>(load<T>(state + i, 16)), least);
   }
+  v128.store(state, order<T>(most, kind));
+  v128.store(state, order<T>(least, kind), 16);
 }
 
-/** Begins with the first value, so that no value needs to stand for infinity. */
-export function extremesStart(bytes: i32, state: usize, at: usize): void {
-  if (bytes == 1) start<i8>(state, at);
-  else if (bytes == 2) start<i16>(state, at);
-  else if (bytes == 4) start<i32>(state, at);
-  else start<i64>(state, at);
+/**
+ * Begins with the first value, so that no value needs to stand for infinity. `bytes` is 2, 4 or 8, `kind` 0
+ * unsigned, 1 signed, 2 IEEE float; the state has 32 bytes.
+ */
+export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): void {
+  if (bytes == 2) start<i16>(kind, state, at);
+  else if (bytes == 4) start<i32>(kind, state, at);
+  else start<i64>(kind, state, at);
 }
 
-/** Takes whole values in. `kind`: 0 unsigned, 1 signed, 2 IEEE float. */
-export function extremesUpdate(
-  bytes: i32,
-  kind: i32,
-  largest: bool,
-  state: usize,
-  at: usize,
-  length: i32,
-): void {
-  if (bytes == 1) scan<i8>(kind, largest, state, at, length);
-  else if (bytes == 2) scan<i16>(kind, largest, state, at, length);
-  else if (bytes == 4) scan<i32>(kind, largest, state, at, length);
-  else scan<i64>(kind, largest, state, at, length);
+/** Takes whole values in. */
+export function extremesUpdate(bytes: i32, kind: i32, state: usize, at: usize, length: i32): void {
+  if (bytes == 2) scan<i16>(kind, state, at, length);
+  else if (bytes == 4) scan<i32>(kind, state, at, length);
+  else scan<i64>(kind, state, at, length);
 }
 
-/** Leaves the value in the first bytes of the state. */
-export function extremesFinish(bytes: i32, kind: i32, largest: bool, state: usize): void {
-  if (bytes == 1) fold<i8>(kind, largest, state);
-  else if (bytes == 2) fold<i16>(kind, largest, state);
-  else if (bytes == 4) fold<i32>(kind, largest, state);
-  else fold<i64>(kind, largest, state);
+/** Leaves the largest value in the first bytes of the state, the smallest one from byte 16. */
+export function extremesFinish(bytes: i32, kind: i32, state: usize): void {
+  if (bytes == 2) fold<i16>(kind, state);
+  else if (bytes == 4) fold<i32>(kind, state);
+  else fold<i64>(kind, state);
 }

@@ -57,16 +57,9 @@ export interface Kernel {
     into: number,
     count: number,
   ): void;
-  extremesStart(bytes: number, state: number, at: number): void;
-  extremesUpdate(
-    bytes: number,
-    kind: number,
-    largest: number,
-    state: number,
-    at: number,
-    length: number,
-  ): void;
-  extremesFinish(bytes: number, kind: number, largest: number, state: number): void;
+  extremesStart(bytes: number, kind: number, state: number, at: number): void;
+  extremesUpdate(bytes: number, kind: number, state: number, at: number, length: number): void;
+  extremesFinish(bytes: number, kind: number, state: number): void;
   setSizes(seed: number, mean: number, deviation: number, elementBytes: number): void;
   sampleRows(index: number): number;
   sampleColumns(index: number): number;

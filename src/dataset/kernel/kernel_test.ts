@@ -86,8 +86,6 @@ Deno.test("lookup3: gives the values that its author published", () => {
 });
 
 const COLUMNS = [
-  { bytes: 1, kind: 0, read: (v: DataView, at: number) => v.getUint8(at) },
-  { bytes: 1, kind: 1, read: (v: DataView, at: number) => v.getInt8(at) },
   { bytes: 2, kind: 0, read: (v: DataView, at: number) => v.getUint16(at, true) },
   { bytes: 2, kind: 1, read: (v: DataView, at: number) => v.getInt16(at, true) },
   { bytes: 4, kind: 0, read: (v: DataView, at: number) => v.getUint32(at, true) },
@@ -121,13 +119,12 @@ Deno.test("extremes: find the smallest and largest value of every kind, in any n
         if (value > most) most = value;
       }
       const cut = Math.floor(count / 2) * bytes;
-      for (const largest of [0, 1]) {
-        kernel.extremesStart(bytes, state, at);
-        kernel.extremesUpdate(bytes, kind, largest, state, at, cut);
-        kernel.extremesUpdate(bytes, kind, largest, state, at + cut, count * bytes - cut);
-        kernel.extremesFinish(bytes, kind, largest, state);
-        assertEquals(read(view, state), largest ? most : least, `${count} of ${bytes} bytes, kind ${kind}`);
-      }
+      kernel.extremesStart(bytes, kind, state, at);
+      kernel.extremesUpdate(bytes, kind, state, at, cut);
+      kernel.extremesUpdate(bytes, kind, state, at + cut, count * bytes - cut);
+      kernel.extremesFinish(bytes, kind, state);
+      const found = [read(view, state), read(view, state + 16)];
+      assertEquals(found, [most, least], `${count} of ${bytes} bytes, kind ${kind}`);
     }
   }
 });
