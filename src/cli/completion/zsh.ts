@@ -28,16 +28,15 @@ _stoker_offer() { # list
   return 0
 }
 
-_stoker_keys() { # keys with =, or values behind it
-  local list close='='
-  [[ $PREFIX == '~'* ]] && close=''
-  compset -P '(++|+|\~|)(workload.|)'
+_stoker_keys() { # keys with =, or values behind it; ~key is a home folder to zsh and never comes here
+  local list
+  compset -P '(++|+|)(workload.|)'
   if compset -P '*='; then
-    _stoker_offer "set \${\${IPREFIX#(++|+|\~|)(workload.|)}%=}"
+    _stoker_offer "set \${\${IPREFIX##(++|+|)(workload.|)}%=}"
     return
   fi
   _stoker_list key
-  compadd -S "$close" -- \${=list}
+  compadd -S = -- \${=list}
 }
 
 _stoker() {
