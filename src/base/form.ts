@@ -1,8 +1,8 @@
 /**
- * In which form this program runs. The portable form says so in its environment; a compiled program is the
- * only other one whose runtime calls itself standalone.
+ * In which form this program runs. A compiled program says so itself, which comes first: started by a portable
+ * one it inherits that one's environment.
  */
 export function formOfThisProgram(): "compiled" | "portable" | "source" {
-  if (Deno.env.get("STOKER_FORM") === "portable") return "portable";
-  return Deno.build.standalone ? "compiled" : "source";
+  if (Deno.build.standalone) return "compiled";
+  return Deno.env.get("STOKER_FORM") === "portable" ? "portable" : "source";
 }

@@ -1,0 +1,94 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Result } from "./schema/result.ts";
+import { renderSummary } from "./summary.ts";
+
+const LATENCY = {
+  count: 1,
+  mean: 1,
+  min: 1,
+  p50: 1,
+  p90: 1,
+  p95: 1,
+  p99: 12,
+  p999: 12,
+  p9999: 12,
+  max: 12,
+  measures: "",
+};
+
+/** Only what the summary looks at. */
+function resultWith(change: Partial<Result>): Result {
+  return {
+    status: "complete",
+    verdict: "none",
+    reasons: [],
+    accelerators: 2,
+    checks: [],
+    objectives: [],
+    phases: {},
+    ...change,
+  } as Result;
+}
+
+const EPOCH = {
+  epoch: 1,
+  steps: 6,
+  seconds: 2,
+  au: 0.931,
+  bytesPerSecond: 2 ** 30,
+  samplesPerSecond: 10,
+  readLatencyMs: LATENCY,
+  cachedFraction: 0,
+};
+
+const TRAIN = {
+  epochs: [EPOCH],
+  au: { mean: 0.931, stdev: 0, target: 0.9 },
+  bytesPerSecond: 2 ** 30,
+  findings: [],
+};
+
+Deno.test("renderSummary: a pass says AU, target, accelerators and rate with their units", () => {
+  const text = renderSummary(
+    resultWith({ verdict: "pass", phases: { train: TRAIN } as unknown as Result["phases"] }),
+    "/r",
+  );
+  assert(text.includes("Verdict: PASS. AU 93.1 % (target 90.0 %) with 2 accelerators at 1 GiB/s."), text);
+  assert(text.includes("0.0 % cached before") && text.includes("p99 12 ms"), text);
+  assert(text.endsWith("Result: /r/result.json"));
+});
+
+Deno.test("renderSummary: unknown is said, never shown as 0", () => {
+  const epoch = { ...EPOCH, au: null, bytesPerSecond: null, samplesPerSecond: null, cachedFraction: null };
+  const phases = { train: { ...TRAIN, epochs: [epoch] } } as unknown as Result["phases"];
+  const text = renderSummary(resultWith({ phases }), undefined);
+  assert(
+    text.includes("AU unknown") && text.includes("rate unknown") && text.includes("cache unknown"),
+    text,
+  );
+});
+
+Deno.test("renderSummary: an interrupted or failed run has no verdict", () => {
+  assertEquals(renderSummary(resultWith({ status: "interrupted" }), undefined), "Interrupted: no verdict.");
+  assertEquals(renderSummary(resultWith({ status: "failed" }), undefined), "Failed: no verdict.");
+});
+
+Deno.test("renderSummary: a check that does not hold and a missed objective stand above the verdict", () => {
+  const text = renderSummary(
+    resultWith({
+      verdict: "fail",
+      reasons: ["Objective 'x < 1' is missed: measured 2."],
+      checks: [{ name: "Little's law", ok: false, detail: "3 against 4" }, {
+        name: "fine",
+        ok: true,
+        detail: "",
+      }],
+      objectives: [{ expression: "x < 1", metric: "x", measured: 2, met: false }],
+    }),
+    undefined,
+  );
+  const lines = text.split("\n");
+  assertEquals(lines.findIndex((line) => line.includes("does not hold: Little's law")), 0);
+  assert(lines[1]?.includes("MISSED"), text);
+  assert(lines.at(-1)?.startsWith("Verdict: FAIL."), text);
+});

@@ -1,0 +1,31 @@
+import { assert, assertEquals } from "@std/assert";
+import { type ProgressState, renderProgress } from "./progress.ts";
+
+const STATE: ProgressState = {
+  phase: "generate",
+  count: "12/168 files",
+  done: 0.25,
+  bytes: 3 * 2 ** 30,
+  bytesPerSecond: 2 ** 30,
+  elapsedSeconds: 3,
+  extras: ["AU 93.4 %"],
+};
+
+Deno.test("renderProgress: names every unit and estimates the rest", () => {
+  const line = renderProgress(STATE, 200);
+  for (
+    const part of ["generate", "12/168 files", "25 %", "3 GiB", "1 GiB/s", "AU 93.4 %", "eta 9 s", "█████░"]
+  ) {
+    assert(line.includes(part), `${part} is missing in: ${line}`);
+  }
+});
+
+Deno.test("renderProgress: shows the time that passed when the end is not known", () => {
+  const line = renderProgress({ ...STATE, done: undefined }, 200);
+  assert(!line.includes("eta") && line.endsWith("3 s"), line);
+});
+
+Deno.test("renderProgress: never is wider than the terminal, and leaves the bar out of a narrow one", () => {
+  assertEquals(renderProgress(STATE, 40).length, 40);
+  assert(!renderProgress(STATE, 90).includes("█"));
+});
