@@ -26,7 +26,7 @@ export type Encoding =
   /** 1:4 or 1:2, `from` stream bytes become a little-endian INT32, extended with zeros or with the sign. */
   | { readonly kind: "widen"; readonly from: 1 | 2; readonly signed: boolean }
   /**
-   * `from` stream bytes become decimal text of `width` characters and then one of the separators:
+   * `from` stream bytes become decimal text of `width` characters (0 or 1 for a bool) and then a separator:
    * `between`, or `last` after every `perRow` values (0: never). `column` is the place in its row of the first
    * value, 0 where it is absent.
    */
@@ -42,6 +42,7 @@ export type Encoding =
       | "int32"
       | "uint64"
       | "int64"
+      | "bool"
       | "float";
     readonly from: 1 | 2 | 4 | 8;
     readonly width: number;

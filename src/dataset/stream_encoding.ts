@@ -132,6 +132,7 @@ export class Encoder {
       return;
     }
     checkDigits(encoding);
+    if (encoding.value === "bool") kernel.applyMask(MASK.bool, 0, from, count * encoding.from);
     kernel.digits(
       numberKind(encoding),
       encoding.from,
@@ -211,12 +212,14 @@ export function withoutFrames({ frame, each }: Framed, offset: number): number {
 /** 0 unsigned, 1 signed, 2 a fraction, 3 of 31 bits: the numbers of digits.as.ts. */
 export function numberKind({ value }: Digits): number {
   if (value === "uint31") return 3;
+  if (value === "bool") return 0;
   return value === "float" ? 2 : value.startsWith("u") ? 0 : 1;
 }
 
 /** Characters that the largest number of `from` bytes needs, with its sign. */
 export function digitsNeeded(value: Digits["value"], from: number): number {
   if (value === "float") return 3;
+  if (value === "bool") return 1;
   return value.startsWith("u") ? [3, 5, 10, 20][Math.log2(from)]! : [4, 6, 11, 20][Math.log2(from)]!;
 }
 

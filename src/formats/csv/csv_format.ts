@@ -31,12 +31,12 @@ export const csvFormat: Format = {
   name: "csv",
   separateSamples: true,
   extension: ({ compression }) => `csv${SUFFIX[compression] ?? ""}`,
-  check: (dataset) => [...checkCompression(dataset), ...checkDtype(dataset)],
+  check: checkCompression,
   outputs: (file) => [{ name: file.name, layout: packed(file) }],
   sizePieces(dataset) {
     if (!isDrawn(dataset)) return sizeOfEveryFile(csvFormat, dataset);
     if (dataset.compression !== "none") return [];
-    const perElement = digitsUnit(encodingOf(dataset, 1)) * dataset.samplesPerFile;
+    const perElement = digitsUnit(numberText(dataset.dtype, 1)) * dataset.samplesPerFile;
     return [{ upTo: Infinity, fixed: 0, perElement }];
   },
   locate,
@@ -60,16 +60,10 @@ function packed(file: FileSpec): Part {
 }
 
 function text(file: FileSpec): Part {
-  const encoding = encodingOf(file.dataset, columnsOf(file));
+  const encoding = numberText(file.dataset.dtype, columnsOf(file));
   const builder = new LayoutBuilder();
   builder.payload(file.dataset.samplesPerFile * rowBytes(file), encoding);
   return builder.build();
-}
-
-function encodingOf(dataset: DatasetSpec, columns: number) {
-  const encoding = numberText(dataset.dtype, columns);
-  if (!encoding) throw new TypeError(`A csv of ${dataset.dtype} was not refused by check`);
-  return encoding;
 }
 
 function columnsOf(file: FileSpec): number {
@@ -77,7 +71,7 @@ function columnsOf(file: FileSpec): number {
 }
 
 function rowBytes(file: FileSpec): number {
-  return columnsOf(file) * digitsUnit(encodingOf(file.dataset, 1));
+  return columnsOf(file) * digitsUnit(numberText(file.dataset.dtype, 1));
 }
 
 /** A packed file has no rows that could be read alone. */
@@ -102,16 +96,5 @@ function checkCompression({ compression }: DatasetSpec): readonly Problem[] {
     value: compression,
     text: `Cannot write csv files with dataset.compression '${compression}': ${reason}`,
     remedy: "Set dataset.compression to none, gzip, zip or xz.",
-  }];
-}
-
-function checkDtype({ dtype }: DatasetSpec): readonly Problem[] {
-  if (numberText(dtype, 1)) return [];
-  return [{
-    code: "ELEMENT_TYPE",
-    key: "dataset.record_element_type",
-    value: dtype,
-    text: `csv files hold numbers, but dataset.record_element_type is '${dtype}'`,
-    remedy: "Set dataset.record_element_type to uint8: its numbers take the same bytes in memory.",
   }];
 }

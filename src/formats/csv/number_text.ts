@@ -11,7 +11,7 @@ type Digits = Extract<Encoding, { kind: "digits" }>;
 type Written = Pick<Digits, "value" | "from" | "width">;
 
 /** What the digits of a float say, "0." included, is enough to tell the bits that they were made from. */
-const NUMBERS: Readonly<Record<Exclude<Dtype, "bool">, Written>> = {
+const NUMBERS: Readonly<Record<Dtype, Written>> = {
   uint8: { value: "uint8", from: 1, width: 3 },
   int8: { value: "int8", from: 1, width: 4 },
   uint16: { value: "uint16", from: 2, width: 5 },
@@ -20,13 +20,13 @@ const NUMBERS: Readonly<Record<Exclude<Dtype, "bool">, Written>> = {
   int32: { value: "int32", from: 4, width: 11 },
   uint64: { value: "uint64", from: 8, width: 20 },
   int64: { value: "int64", from: 8, width: 20 },
+  bool: { value: "bool", from: 1, width: 1 },
   float16: { value: "float", from: 2, width: 7 },
   float32: { value: "float", from: 4, width: 12 },
   float64: { value: "float", from: 4, width: 12 },
 };
 
-/** Rows of `columns` numbers, or undefined where numbers of this type cannot be written as text. */
-export function numberText(dtype: Dtype, columns: number): Digits | undefined {
-  if (dtype === "bool") return undefined;
+/** Rows of `columns` numbers. */
+export function numberText(dtype: Dtype, columns: number): Digits {
   return { kind: "digits", ...NUMBERS[dtype], between: ",", last: "\n", perRow: columns };
 }
