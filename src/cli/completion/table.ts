@@ -50,31 +50,34 @@ export function completionTable(sources: CompletionSources): CompletionTable {
 
 const OVERRIDES = "[key=value ...]";
 
-/** Lists that a capital word in `takes` stands for. */
+/** Lists that a capital word in `takes` stands for; any other stands for a file or folder. */
 const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
   WORKLOAD: ["@workload", "@yaml"],
-  ADDRESS: ["@file"],
   COMMAND: ["@command"],
   DOCUMENT: ["@document"],
 };
 
+/** Reads `takes`: ` | ` between sequences, `|` between words for one place, `...` behind what may come again. */
 function addWords(table: Map<string, readonly string[]>, { name, takes }: CommandRow): void {
   if (takes.includes(OVERRIDES)) table.set(`more ${name}`, ["@key"]);
   const first: string[] = [];
-  for (const alternative of takes.replace(OVERRIDES, "").replaceAll(/[[\]]/g, "").split("|")) {
-    const [word = "", next] = alternative.trim().split(" ");
-    first.push(...meaningOf(word));
-    if (next !== undefined) table.set(`next ${name} ${word}`, meaningOf(next));
+  for (const sequence of takes.replace(OVERRIDES, "").replaceAll(/[[\]]/g, "").split(" | ")) {
+    const [place = "", next] = sequence.trim().split(" ");
+    first.push(...meaningsOf(place));
+    for (const again of [place, next ?? ""].filter((word) => word.endsWith("..."))) {
+      table.set(`more ${name}`, meaningsOf(again));
+    }
+    if (next !== undefined) {
+      for (const word of place.split("|")) table.set(`next ${name} ${word}`, meaningsOf(next));
+    }
   }
   if (first.length > 0) table.set(`first ${name}`, first);
 }
 
-function meaningOf(word: string): readonly string[] {
-  if (word === "") return [];
-  const known = PLACEHOLDERS[word];
-  if (known !== undefined) return known;
-  if (word === word.toLowerCase()) return [word];
-  throw new TypeError(`The completion does not know what '${word}' stands for`);
+function meaningsOf(place: string): readonly string[] {
+  return place.replace(/\.\.\.$/, "").split("|").filter((word) => word !== "").flatMap((word) =>
+    word === word.toLowerCase() ? [word] : PLACEHOLDERS[word] ?? ["@file"]
+  );
 }
 
 function addValues(table: Map<string, readonly string[]>, name: OptionName): void {
