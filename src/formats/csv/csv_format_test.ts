@@ -107,7 +107,7 @@ Deno.test("csvFormat.check: refuses what cannot be written", () => {
   assertEquals(problems({ compression: "lzf" }).length, 1);
 });
 
-Deno.test("csvFormat.probe: finds planned rows, and counts those of a gzip file", async () => {
+Deno.test("csvFormat.probe: finds planned rows, and counts those of a packed file", async () => {
   const dataset = testDataset("csv", { dims: [1009], samplesPerFile: 400, dtype: "int16" });
   const planned = csvFormat.locate(testFile(dataset, "csv"));
   const reader = readerOf(bytesOf(dataset));
@@ -118,9 +118,11 @@ Deno.test("csvFormat.probe: finds planned rows, and counts those of a gzip file"
     planned.ranges(399),
   ]);
   assert(reader.reads.every(({ length }) => length <= 1 << 20));
-  const packed = bytesOf({ ...dataset, compression: "gzip" });
-  const gzip = await csvFormat.probe(readerOf(packed));
-  assertEquals([gzip.samples, gzip.ranges(7)], [400, [{ at: 0, length: packed.length }]]);
+  for (const compression of ["gzip", "zip"] as const) {
+    const packed = bytesOf({ ...dataset, compression });
+    const found = await csvFormat.probe(readerOf(packed));
+    assertEquals([found.samples, found.ranges(7)], [400, [{ at: 0, length: packed.length }]]);
+  }
 });
 
 Deno.test("csvFormat.probe: says why a file is none", async () => {
@@ -130,5 +132,10 @@ Deno.test("csvFormat.probe: says why a file is none", async () => {
   await fails(new Uint8Array(0), "no row");
   await fails(Uint8Array.of(0x31, 0x2c, 0, 0x0a), "byte 2 is 0");
   await fails(bytesOf({ ...dataset, compression: "xz" }), "packed with xz");
-  await fails(bytesOf({ ...dataset, compression: "gzip" }).slice(0, -12), "no whole gzip stream");
+  await fails(bytesOf({ ...dataset, compression: "gzip" }).slice(0, -12), "no whole gzip file");
+  const zip = bytesOf({ ...dataset, compression: "zip" });
+  zip[39]! ^= 0xff;
+  await fails(zip, "no whole zip file");
+  zip[8] = 12;
+  await fails(zip, "not understood");
 });

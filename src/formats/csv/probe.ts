@@ -1,10 +1,17 @@
-/** Counts and finds the rows of a CSV file that somebody else wrote, plain or gzip, a piece at a time. */
+/**
+ * Counts and finds the rows of a CSV file that somebody else wrote, a piece at a time. What is inside gzip and zip
+ * is counted; nothing here unpacks bz2 and xz.
+ */
 import type { ByteRange } from "../../base/range.ts";
-import { readExactly, unreadable } from "../foreign_file.ts";
+import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import type { RangeReader, SampleIndex } from "../format.ts";
+import { DEFLATED, IN_ZIP64, STORED } from "../npz/archive.ts";
 import { LineIndex } from "./line_index.ts";
 
 const PIECE = 1 << 20;
+const LOCAL_HEADER = 30;
+/** Flag: sizes stand behind the member. */
+const SIZE_BEHIND = 8;
 /** First bytes of files that are packed. */
 const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
   ["gzip", [0x1f, 0x8b]],
@@ -16,17 +23,15 @@ const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
 export async function probeCsv(read: RangeReader): Promise<SampleIndex> {
   const start = await readExactly(read, "csv", 0, Math.min(4, read.size));
   const packed = PACKED.find(([, magic]) => magic.every((byte, i) => start[i] === byte))?.[0];
-  if (packed !== undefined && packed !== "gzip") {
-    throw unreadable("csv", `it is packed with ${packed}, whose rows cannot be counted without that program`);
-  }
   const lines = new LineIndex();
   try {
-    for await (const piece of packed ? gunzipped(read) : pieces(read)) {
+    for await (const piece of await textOf(read, packed)) {
       if (lines.lines === 0) checkText(piece);
       lines.add(piece);
     }
   } catch (cause) {
-    if (packed && cause instanceof TypeError) throw unreadable("csv", "it is no whole gzip stream", cause);
+    // What a decompression stream throws.
+    if (packed && cause instanceof TypeError) throw unreadable("csv", `it is no whole ${packed} file`, cause);
     throw cause;
   }
   lines.finish();
@@ -35,15 +40,44 @@ export async function probeCsv(read: RangeReader): Promise<SampleIndex> {
   return { samples: lines.lines, ranges: (sample) => packed ? whole : [lines.range(sample)] };
 }
 
-async function* pieces(read: RangeReader): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < read.size; at += PIECE) {
+async function textOf(read: RangeReader, packed: string | undefined): Promise<AsyncIterable<Uint8Array>> {
+  if (packed === undefined) return pieces(read, { at: 0, length: read.size });
+  if (packed === "gzip") return inflated(pieces(read, { at: 0, length: read.size }), "gzip");
+  if (packed === "zip") return await memberText(read);
+  throw unreadable("csv", `it is packed with ${packed}, whose rows cannot be counted without that program`);
+}
+
+/** The first member of a zip, which must know its size beforehand, as a csv of pandas does. */
+async function memberText(read: RangeReader): Promise<AsyncIterable<Uint8Array>> {
+  const header = viewOf(await readExactly(read, "csv", 0, LOCAL_HEADER));
+  const method = header.getUint16(8, true);
+  const length = header.getUint32(18, true);
+  const at = LOCAL_HEADER + header.getUint16(26, true) + header.getUint16(28, true);
+  if (
+    header.getUint16(6, true) & SIZE_BEHIND || length === IN_ZIP64 || method !== DEFLATED && method !== STORED
+  ) {
+    throw unreadable("csv", "it is a zip whose first member is encoded in a way that is not understood");
+  }
+  const content = pieces(read, { at, length });
+  return method === STORED ? content : inflated(content, "deflate-raw");
+}
+
+async function* pieces(
+  read: RangeReader,
+  { at, length }: ByteRange,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let done = 0; done < length; done += PIECE) {
+    const piece = await readExactly(read, "csv", at + done, Math.min(PIECE, length - done));
     // A reader's bytes are its own memory, never shared.
-    yield await readExactly(read, "csv", at, Math.min(PIECE, read.size - at)) as Uint8Array<ArrayBuffer>;
+    yield piece as Uint8Array<ArrayBuffer>;
   }
 }
 
-function gunzipped(read: RangeReader): ReadableStream<Uint8Array> {
-  return ReadableStream.from(pieces(read)).pipeThrough(new DecompressionStream("gzip"));
+function inflated(
+  packed: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  form: "gzip" | "deflate-raw",
+): ReadableStream<Uint8Array> {
+  return ReadableStream.from(packed).pipeThrough(new DecompressionStream(form));
 }
 
 /** Rows of numbers are printable; what is not, is another format. */
