@@ -95,6 +95,14 @@ peerTest(
       blockSizeBytes: BLOCK,
     });
     assertStringIncludes(store.describe.notes.join(), "tmpfs has no device");
+    // Its kernel cannot say what it needs, so that is found by trying.
+    await store.makeFolder("");
+    for (const size of [0, 100, 40_001]) {
+      await store.write("a", numbered(size), { fsync: false, overwrite: true });
+      const handle = await store.openRead("a");
+      assertEquals([handle.size, await readAll(handle, 0, size)], [size, size]);
+      await handle.close();
+    }
     const found = await store.preflight({ writes: true, bytes: 1, files: 1 });
     assertEquals(found.filter((f) => f.severity === "warning").map((f) => f.code), ["DIRECT_MEANINGLESS"]);
     await store.close();
@@ -197,6 +205,19 @@ for (const engine of ENGINES) {
     await close();
   });
 }
+
+Deno.test("list: follows links to files and folders, but not into a circle; links to nothing are no files", async () => {
+  const { store, root, close } = await openFixture();
+  await store.makeFolder("real/below");
+  await store.write("real/below/a", numbered(5), PLAIN);
+  Deno.symlinkSync(root, `${root}/real/up`);
+  Deno.symlinkSync(`${root}/real/below`, `${root}/linked`);
+  Deno.symlinkSync("below/a", `${root}/real/file`);
+  Deno.symlinkSync("nowhere", `${root}/real/dangling`);
+  Deno.symlinkSync("itself", `${root}/itself`);
+  assertEquals(await names(store, ""), ["linked/a", "real/below/a", "real/file"]);
+  await close();
+});
 
 Deno.test("faults: a killed write's temporary file is recognised, and does not stop the next", async () => {
   const { isTemporaryName, temporaryPath } = await import("./temporary_name.ts");
