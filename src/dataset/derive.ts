@@ -80,9 +80,7 @@ function checkWidth(
 function zigzag(value: number): Uint8Array<ArrayBuffer> {
   const signed = value | 0;
   let rest = (signed << 1 ^ signed >> 31) >>> 0;
-  return Uint8Array.from({ length: 5 }, (_, i) => {
-    const group = rest % 128;
-    rest = Math.floor(rest / 128);
-    return i < 4 ? group | 128 : group;
-  });
+  const bytes = new Uint8Array(5);
+  for (let i = 0; i < 5; i++, rest >>>= 7) bytes[i] = rest & 127 | (i < 4 ? 128 : 0);
+  return bytes;
 }

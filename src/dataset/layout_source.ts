@@ -28,7 +28,7 @@ export class LayoutSource implements Source {
   readonly identity: FileIdentity;
   readonly stream: Stream;
   readonly #encoder: Encoder;
-  readonly #derived = new WeakMap<Layout, Map<number, Uint8Array>>();
+  readonly #derived = new WeakMap<Layout, Memory>();
 
   constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
     this.layout = layout;
@@ -67,6 +67,14 @@ export class LayoutSource implements Source {
       }
     }
     return found.length === 0 ? NONE : found;
+  }
+
+  /** The right bytes from `offset` on, at most `length` of them; overwritten by the next call of any method. */
+  piece(offset: number, length: number): Uint8Array {
+    const n = Math.min(length, COMPARE_BLOCK);
+    const at = this.stream.scratch.offset + COMPARE;
+    this.#write(this.layout, offset, n, at, 0);
+    return this.stream.memory.subarray(at, at + n);
   }
 
   /** In how many bits the first `length` bytes of the slot differ from bytes `offset` on of the file. */
@@ -125,7 +133,7 @@ export class LayoutSource implements Source {
 
   #field(segment: Derived, layout: Layout, depth: number): Uint8Array {
     let known = this.#derived.get(layout);
-    if (!known) this.#derived.set(layout, known = new Map());
+    if (!known) this.#derived.set(layout, known = new Memory());
     const remembered = known.get(segment.at);
     if (remembered) return remembered;
     if (depth === DEPTH_MOST) {
@@ -143,10 +151,6 @@ export class LayoutSource implements Source {
       block,
       (from, n) => this.#write(described, range.at + from, n, block, depth + 1),
     );
-    if (known.size >= REMEMBERED_MOST) {
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    }
     known.set(segment.at, field);
     return field;
   }
@@ -158,5 +162,23 @@ export class LayoutSource implements Source {
         offset + length
       } do not lie in a file of ${this.size} and a slot of ${slot.length}`,
     );
+  }
+}
+
+/** The latest fields by their place. Forgets by halves: finding the oldest one of a map takes longer each time. */
+class Memory {
+  #latest = new Map<number, Uint8Array>();
+  #before = new Map<number, Uint8Array>();
+
+  get(at: number): Uint8Array | undefined {
+    return this.#latest.get(at) ?? this.#before.get(at);
+  }
+
+  set(at: number, field: Uint8Array): void {
+    if (this.#latest.size >= REMEMBERED_MOST / 2) {
+      this.#before = this.#latest;
+      this.#latest = new Map();
+    }
+    this.#latest.set(at, field);
   }
 }

@@ -17,9 +17,21 @@ export function moveSegment(segment: Segment, at: number, stream: number): Segme
     case "literal":
       return { kind: "literal", at: segment.at + at, bytes: segment.bytes };
     case "payload":
-      return { ...segment, at: segment.at + at, stream: segment.stream + stream };
+      return {
+        kind: "payload",
+        at: segment.at + at,
+        length: segment.length,
+        stream: segment.stream + stream,
+        encoding: segment.encoding,
+      };
     case "derived":
-      return { ...segment, at: segment.at + at, of: moveTarget(segment.of, at, stream) };
+      return {
+        kind: "derived",
+        at: segment.at + at,
+        length: segment.length,
+        derive: segment.derive,
+        of: moveTarget(segment.of, at, stream),
+      };
   }
 }
 
