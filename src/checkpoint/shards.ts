@@ -7,6 +7,7 @@ import { dataParallel, layersOfStage, type Placement, placementOf } from "./plac
 import {
   explicitLayerTensors,
   explicitOptimizerTensors,
+  flat,
   layerTensors,
   optimizerTensors,
   parameterCount,
@@ -88,8 +89,7 @@ export function checkpointTotals(spec: CheckpointSpec, ranks: number): Checkpoin
 function genericShard(spec: CheckpointSpec, rank: number): CheckpointShard[] {
   const { type, sizeBytes } = spec.model;
   if (type === "transformer" || sizeBytes <= 0) return [];
-  const tensor: Tensor = { name: "model_states", elements: sizeBytes, datatype: "int8" };
-  return shard(`model_states-${rank}`, "model", [tensor], spec.scale);
+  return shard(`model_states-${rank}`, "model", [flat("model_states", sizeBytes, "int8")], spec.scale);
 }
 
 function layerShards(spec: CheckpointSpec, ranks: number, place: Placement): CheckpointShard[] {
@@ -170,10 +170,9 @@ function shard(
 /** Every tensor shrinks alike, but none vanishes, so that the files stay the same ones. */
 function scaled(tensors: readonly Tensor[], scale: number): readonly Tensor[] {
   if (scale === 1) return tensors;
-  return tensors.map((tensor) => {
-    const elements = tensor.elements === 0 ? 0 : Math.max(1, Math.floor(tensor.elements * scale));
-    return { ...tensor, elements };
-  });
+  return tensors.map(({ name, elements, datatype }) =>
+    flat(name, elements === 0 ? 0 : Math.max(1, Math.floor(elements * scale)), datatype)
+  );
 }
 
 function sum(shards: readonly CheckpointShard[]): number {

@@ -7,6 +7,7 @@ import {
   type Parallelism,
 } from "./model_spec.ts";
 import { checkpointTotals, shardsOf, shardsOfRank } from "./shards.ts";
+import { smallDescription } from "./test_description.ts";
 import { parameterCount } from "./tensors.ts";
 
 type Shape = readonly [layers: number, v: number, h: number, f: number, heads: number, kv: number];
@@ -299,4 +300,19 @@ Deno.test("shardsOf: makes no more than is asked for, with 1024 ranks", () => {
   const start = performance.now();
   assertEquals(checkpointTotals(llama("1t", Z1_1T), 1024).largestRankBytes, 5_425_099_680 + 13_865_244_924);
   assert(performance.now() - start < 1000);
+});
+
+Deno.test("shardsOfRank: gives every tensor a shape of its elements, whole rows or columns where they divide", () => {
+  const { spec } = smallDescription();
+  const tensors = shardsOfRank(spec, 4, 0).shards.flatMap((shard) => shard.tensors);
+  for (const { name, shape, elements } of tensors) {
+    assertEquals(shape.reduce((product, one) => product * one, 1), elements, name);
+  }
+  const shapes = Object.fromEntries(tensors.map(({ name, shape }) => [name, shape]));
+  // 501 rows do not divide by 2.
+  assertEquals(shapes["model.embed_tokens.weight"], [16_032]);
+  assertEquals(shapes["model.layers.0.self_attn.qkv_proj.weight"], [64, 64]);
+  assertEquals(shapes["model.layers.0.self_attn.o_proj.weight"], [64, 32]);
+  assertEquals(shapes["model.layers.0.mlp.gate_up_proj.weight"], [96, 64]);
+  assertEquals(shapes["model.layers.0.mlp.down_proj.weight"], [64, 48]);
 });

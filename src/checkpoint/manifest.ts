@@ -1,0 +1,59 @@
+/**
+ * `.stoker/checkpoint.json` in the folder of one checkpoint: what it is. Written last, so that a folder without
+ * it is no checkpoint; loading, verifying and cleaning work from it alone. Pure.
+ */
+import { configError } from "../base/errors.ts";
+import { type CheckpointDescription, type CheckpointPlace, hashOf } from "./description.ts";
+
+export const CHECKPOINT_MANIFEST = ".stoker/checkpoint.json";
+export const CHECKPOINT_SCHEMA = "stoker.checkpoint/1";
+
+export interface CheckpointManifest extends CheckpointPlace {
+  readonly schema: typeof CHECKPOINT_SCHEMA;
+  readonly stoker: { readonly version: string };
+  readonly workload: string;
+  readonly seed: number;
+  readonly description: CheckpointDescription;
+  /** 14 hexadecimal digits: part of the identity of every page. */
+  readonly hash: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly complete: true;
+}
+
+export function printCheckpointManifest(manifest: CheckpointManifest): string {
+  return JSON.stringify(manifest, null, 2) + "\n";
+}
+
+/** `where` is only for the message. */
+export function parseCheckpointManifest(text: string, where: string): CheckpointManifest {
+  const refuse = (reason: string, cause?: unknown) =>
+    configError(
+      "CHECKPOINT_MANIFEST",
+      CHECKPOINT_MANIFEST,
+      `Cannot read the manifest of the checkpoint '${where}': ${reason}.`,
+      "Save the checkpoint again with --overwrite.",
+      cause,
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw refuse("it is not JSON", error);
+  }
+  if (typeof value !== "object" || value === null || !("schema" in value)) throw refuse("it has no schema");
+  if (value.schema !== CHECKPOINT_SCHEMA) {
+    throw refuse(`its schema is '${value.schema}', this version knows '${CHECKPOINT_SCHEMA}'`);
+  }
+  const required = ["seed", "epoch", "step", "description", "hash", "files", "bytes"];
+  const missing = required.filter((key) => !(key in value));
+  if (missing.length > 0) throw refuse(`it lacks ${missing.join(", ")}`);
+  const manifest = value as CheckpointManifest; // schema and keys were checked, and the hash below covers the rest
+  // The hash covers every other key that matters, so that nothing can be changed by hand and go unnoticed.
+  if (hashOf(manifest.description, manifest.seed, manifest) !== manifest.hash) {
+    throw refuse(
+      "its hash does not belong to what it describes, so it was changed or made by another version",
+    );
+  }
+  return manifest;
+}
