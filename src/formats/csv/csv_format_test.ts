@@ -66,6 +66,7 @@ Deno.test("csvFormat: rows and columns are as asked, and every number is one of 
     assertEquals(new Set(all.map((number) => number.length)).size, 1);
     if (dtype === "bool") assertEquals(new Set(all), new Set(["0", "1"]));
     if (dtype === "bool" || dtype.startsWith("float")) continue;
+    assert(all.some((number) => /^-?[1-9]/.test(number)), `${dtype} is wider than its numbers`);
     const bits = BigInt(DTYPES[dtype].bytes * 8);
     const least = dtype.startsWith("u") ? 0n : -(1n << bits - 1n);
     const values = all.map((number) => (number.startsWith("-") ? -BigInt(number.slice(1)) : BigInt(number)));

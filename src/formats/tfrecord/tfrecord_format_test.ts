@@ -96,6 +96,19 @@ Deno.test("tfrecordFormat.check: refuses compression and messages that protobuf 
 
 const FILE = testDataset("tfrecord", { dims: [1000], samplesPerFile: 500 });
 
+Deno.test("tfrecordFormat: any record of 20 GB is made alone, with its checksum", () => {
+  const dataset = testDataset("tfrecord", { dims: [100_000], samplesPerFile: 200_000 });
+  const [data] = outputs(dataset);
+  const index = tfrecordFormat.locate(testFile(dataset, "tfrecord"));
+  for (const sample of [0, 123_456, 199_999]) {
+    const [range] = index.ranges(sample);
+    if (!data || !range) throw new Error("no record");
+    const bytes = maker.range(maker.source(data.layout), range.at, range.length);
+    const sum = new DataView(bytes.buffer).getUint32(bytes.length - 4, true);
+    assertEquals(sum, maskedCrc32c(bytes.subarray(12, -4)));
+  }
+});
+
 Deno.test("tfrecordFormat.probe: finds the same records with the index and without", async () => {
   const planned = tfrecordFormat.locate(testFile(FILE, "tfrecord"));
   const all = readerOfOutputs(maker, outputs(FILE));
