@@ -94,6 +94,7 @@ async function writeFiles(
       extras: now.skippedFiles > 0 ? [`${now.skippedFiles} were there`] : [],
     };
   });
+  const recorder = session.record("generate", "write", () => parts, () => null);
   try {
     await runCrew<GenerateJob, GenerateReport>({
       kind: "generator",
@@ -107,6 +108,7 @@ async function writeFiles(
     if (request.generate.fsync !== "none") await store.sync();
   } finally {
     line.close();
+    recorder.close();
   }
   const sum = totals(parts);
   session.addIo(sum);

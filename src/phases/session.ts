@@ -15,8 +15,11 @@ import { failureFacts } from "../report/failure_facts.ts";
 import { type ProgressState } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
 import type { CounterName } from "../metrics/counters.ts";
+import type { WorkerMetrics } from "../metrics/shared_memory.ts";
+import { seriesCsv } from "../report/series.ts";
 import type { StoreDescription } from "../storage/store.ts";
 import type { StoreSetup } from "../workers/protocol.ts";
+import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
 
 export class Session {
@@ -28,6 +31,7 @@ export class Session {
   readonly #limit = new AbortController();
   #limitTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #warned = new Set<string>();
+  readonly #recorded: Recorded = { rows: [], histograms: {} };
 
   constructor(request: RunRequest) {
     this.request = request;
@@ -102,6 +106,18 @@ export class Session {
     for (const [kind, count] of Object.entries(kinds)) io.errors[kind] = (io.errors[kind] ?? 0) + count;
   }
 
+  /** Looks at the Workers every second until it is closed. */
+  record(
+    phase: string,
+    op: "read" | "write",
+    parts: () => readonly WorkerMetrics[],
+    epoch: () => number | null,
+  ) {
+    const host = this.result.hosts[0]?.hostname ?? "";
+    const backend = this.request.data.scheme;
+    return new Recorder({ phase, op, host, backend, parts, epoch }, this.#recorded);
+  }
+
   progress(state: () => ProgressState): ProgressLine {
     const { quiet, progress, outside, cluster } = this.request;
     const style = quiet || cluster.rank !== 0 ? "off" : progress;
@@ -124,6 +140,8 @@ export class Session {
     }
     result.exitStatus = this.exitStatus(error);
     await this.#log(`${result.status}, verdict ${result.verdict}`);
+    await this.#folder?.write("series.csv", seriesCsv(this.#recorded.rows));
+    await this.#folder?.write("histograms.json", JSON.stringify(this.#recorded.histograms) + "\n");
     await this.save();
   }
 

@@ -88,10 +88,12 @@ class Training {
       before: (number, stage) => this.#before(number, stage, stages.length),
       after: (_number, stage, done) => this.#after(stage, done),
     };
+    const recorder = session.record("train", "read", () => this.#live?.parts ?? [], () => this.#stage.epoch);
     try {
       await runAccelerators(crew, (live) => this.#live = live);
     } finally {
       line.close();
+      recorder.close();
       this.#keep();
     }
   }

@@ -100,6 +100,7 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
       extras: found > 0 ? [`${found} findings`] : [],
     };
   });
+  const recorder = session.record("verify", "read", () => parts, () => null);
   try {
     await runCrew<VerifyJob, null>({
       kind: "verifier",
@@ -113,6 +114,7 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
     });
   } finally {
     line.close();
+    recorder.close();
   }
   const sum = totals(parts);
   session.addIo(sum);

@@ -16,11 +16,12 @@ const LOOKED_AT_BYTES = 1 << 20;
 const SEEK_SET = 0;
 const SEEK_END = 2;
 
-/** Undefined where it may be written. `isOwn`: raw I/O wrote it before. */
-export function deviceRefusal(address: Address, isOwn: boolean): PreflightError | undefined {
-  const { scheme, path } = address;
-  if (scheme !== "file" && scheme !== "direct") return undefined;
-  if (statusOfPath(path)?.kind !== "other") return undefined;
+export function isDevice({ scheme, path }: Address): boolean {
+  return (scheme === "file" || scheme === "direct") && statusOfPath(path)?.kind === "other";
+}
+
+/** Why it may not be written, or undefined. `isOwn`: raw I/O wrote it before. */
+export function deviceRefusal({ path }: Address, isOwn: boolean): PreflightError | undefined {
   const { RDONLY, EXCL, CLOEXEC } = platform().open;
   // On a block device, exclusive without creating means: nobody has mounted, mapped or swapped on it.
   const fd = libc().open(cString(path), RDONLY | EXCL | CLOEXEC, 0);

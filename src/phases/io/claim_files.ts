@@ -5,7 +5,7 @@
 import { printAddress } from "../../base/address.ts";
 import { isIoHash } from "../../dataset/io_identity.ts";
 import type { IoBench } from "../../workers/io_bench.ts";
-import { deviceRefusal } from "./block_device.ts";
+import { deviceRefusal, isDevice } from "./block_device.ts";
 import { type FoundFile, refusal } from "./find_files.ts";
 import type { IoRequest } from "./io_request.ts";
 
@@ -22,8 +22,11 @@ export async function refuseForeignFiles(
   for (const file of files) {
     if (file.there === undefined) continue;
     const isOwn = await isMadeByIo(bench, file, io.blockSizeBytes);
-    const reason = deviceRefusal(file.address, isOwn);
-    if (reason) throw reason;
+    if (isDevice(file.address)) {
+      const reason = deviceRefusal(file.address, isOwn);
+      if (reason) throw reason;
+      continue;
+    }
     if (isOwn || (overwrite && kind === "write")) continue;
     throw refusal(
       "FOREIGN_FILE",

@@ -1,0 +1,96 @@
+/** The document of raw I/O, from what was asked, prepared and measured. Pure. */
+import { printAddress } from "../../base/address.ts";
+import { EXIT } from "../../base/errors.ts";
+import { VERSION } from "../../base/version.ts";
+import { failureFacts } from "../../report/failure_facts.ts";
+import type { IoRates, IoReport } from "../../report/schema/io.ts";
+import { latencyOf } from "../latency.ts";
+import type { IoRequest } from "./io_request.ts";
+import type { PreparedFiles } from "./prepare_files.ts";
+import type { Direction, IoOutcome } from "./run_io.ts";
+
+export interface ReportHead {
+  readonly started: Date;
+  readonly command: string;
+  readonly fio: string | null;
+}
+
+export function ioReport(
+  head: ReportHead,
+  request: IoRequest,
+  prepared: PreparedFiles,
+  outcome: IoOutcome,
+): IoReport {
+  const { kind, io } = request;
+  const { description, files } = prepared;
+  const paced = Number.isFinite(request.blocksPerSecond);
+  const object = kind !== "read" && description.engine === "http";
+  const measures = object
+    ? "one object, from its first request to its success"
+    : `one block, from ${paced ? "when it was due" : "its request"} to its completion`;
+  const rates = (direction: Direction) => ratesOf(direction, outcome.seconds, measures);
+  const interrupted = outcome.interrupted;
+  const common = {
+    schema: "stoker.io/1" as const,
+    stoker: { version: VERSION },
+    started: head.started.toISOString(),
+    command: head.command,
+    fio: head.fio,
+    kind,
+    status: interrupted ? "interrupted" as const : "complete" as const,
+    exitStatus: interrupted ? EXIT.interrupted : outcome.findings.length > 0 ? EXIT.integrity : EXIT.done,
+    addresses: request.addresses.map(printAddress),
+    files: files.length,
+    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+    random: request.random,
+    backend: description.backend,
+    engine: description.engine,
+    direct: description.direct,
+    queueDepth: io.queueDepth,
+    blockSizeBytes: io.blockSizeBytes,
+    jobs: request.jobs,
+    cachedFraction: prepared.cachedFraction,
+    bytesFromDevice: outcome.bytesFromDevice,
+    cpuSeconds: outcome.cpuSeconds,
+    verifiedBytes: outcome.verifiedBytes,
+    findings: [...outcome.findings],
+    warnings: [...prepared.warnings, ...outcome.warnings, ...doubts(request, prepared)],
+    ...(interrupted ? { error: failureFacts(interrupted) } : {}),
+  };
+  if (kind === "mix") return { ...common, read: rates(outcome.read), write: rates(outcome.write) };
+  return { ...common, ...rates(kind === "read" ? outcome.read : outcome.write) };
+}
+
+function ratesOf({ bytes, latency }: Direction, seconds: number, measures: string): IoRates {
+  const latencyMs = latencyOf(latency, measures);
+  return {
+    bytes,
+    seconds,
+    bytesPerSecond: seconds > 0 ? bytes / seconds : null,
+    iops: seconds > 0 ? latencyMs.count / seconds : null,
+    latencyMs,
+  };
+}
+
+/** What would make somebody believe a number that the storage did not earn. */
+function doubts(
+  { kind, fsync }: IoRequest,
+  { description, cachedFraction }: PreparedFiles,
+): { code: string; text: string }[] {
+  const found: { code: string; text: string }[] = [];
+  if (description.backend !== "file") return found;
+  if (kind !== "read" && !fsync) {
+    found.push({
+      code: "BUFFERED_WRITE",
+      text: "Writes went to the page cache and were not forced to the device: add --fsync end or --direct.",
+    });
+  }
+  if (kind !== "write" && cachedFraction !== null && cachedFraction > 0.01) {
+    found.push({
+      code: "CACHED",
+      text: `${(100 * cachedFraction).toFixed(1)} % of the files were in the page cache: ` +
+        "add --cache drop or --direct to measure the storage.",
+    });
+  }
+  return found;
+}

@@ -1,0 +1,163 @@
+/**
+ * Everything that raw I/O does before its Workers start: finds the files, asks the storage whether this can work,
+ * claims what will be written, and sees to the page cache. What fails here was refused, and leaves nothing.
+ */
+import { type Address, printAddress } from "../../base/address.ts";
+import { type Finding, PreflightError, StorageError } from "../../base/errors.ts";
+import type { StoreDescription } from "../../storage/store.ts";
+import { IoBench } from "../../workers/io_bench.ts";
+import { spread } from "../cache_state.ts";
+import { isDevice } from "./block_device.ts";
+import { makeFiles, refuseForeignFiles } from "./claim_files.ts";
+import { findFiles, type FoundFile, refusal, rootOf } from "./find_files.ts";
+import type { IoRequest } from "./io_request.ts";
+
+export interface PreparedFiles {
+  readonly root: Address;
+  readonly files: readonly FoundFile[];
+  readonly description: StoreDescription;
+  /** Of the files, before the run; null where it cannot be known, or means nothing. */
+  readonly cachedFraction: number | null;
+  readonly warnings: readonly { readonly code: string; readonly text: string }[];
+}
+
+const DEPTH = 4;
+const SAMPLED_FILES = 64;
+/** `--cache fail` refuses above this. */
+const RESIDENT_ALLOWED = 0.01;
+
+/** With `changes` false only looks: for --dry-run. */
+export async function prepareFiles(request: IoRequest, changes: boolean): Promise<PreparedFiles> {
+  const root = rootOf(firstOf(request.addresses));
+  const look = await open(request, root, []);
+  const files = await closing(look, () => asPreflight(() => findFiles(look.store, request)));
+  const warnings = changes ? await ask(request, files) : [];
+  const bench = await open(request, root, files);
+  return await closing(bench, async () => {
+    const description = bench.store.describe;
+    if (request.kind !== "read") await asPreflight(() => refuseForeignFiles(bench, files, request));
+    if (request.kind === "write" && changes) await asPreflight(() => make(bench, files));
+    const cachedFraction = changes ? await seeToCache(bench, files, request, warnings) : null;
+    for (const text of description.notes) warnings.push({ code: "STORAGE_NOTE", text });
+    return { root, files, description, cachedFraction, warnings };
+  });
+}
+
+function open(request: IoRequest, address: Address, files: readonly FoundFile[]): Promise<IoBench> {
+  const io = { ...request.io, queueDepth: DEPTH };
+  return IoBench.open({ address: printAddress(address), io }, files, request.seed, undefined);
+}
+
+async function closing<T>(bench: IoBench, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Asks every folder that is written to or read from; makes those that are missing. */
+async function ask(
+  request: IoRequest,
+  files: readonly FoundFile[],
+): Promise<{ code: string; text: string }[]> {
+  const writes = request.kind !== "read";
+  const findings: Finding[] = [];
+  for (const [text, group] of byFolder(files)) {
+    const first = firstOf(group).address;
+    if (group.every(({ address }) => isDevice(address))) continue;
+    const bench = await open(request, { ...first, path: text }, []);
+    await closing(bench, async () => {
+      const bytes = group.reduce((sum, { size, there }) => sum + Math.max(0, size - (there ?? 0)), 0);
+      const added = group.filter(({ there }) => there === undefined).length;
+      if (writes) findings.push(...await bench.store.preflight({ writes, bytes, files: added }));
+      if (writes && !findings.some(isError)) await asPreflight(() => bench.store.makeFolder(""));
+    });
+  }
+  if (findings.some(isError)) throw new PreflightError(findings);
+  return findings.map(({ code, text }) => ({ code, text }));
+}
+
+function byFolder(files: readonly FoundFile[]): Map<string, FoundFile[]> {
+  const folders = new Map<string, FoundFile[]>();
+  for (const file of files) {
+    const folder = file.address.path.slice(0, Math.max(0, file.address.path.lastIndexOf("/"))) ||
+      (file.address.path.startsWith("/") ? "/" : "");
+    folders.set(folder, [...folders.get(folder) ?? [], file]);
+  }
+  return folders;
+}
+
+/** A file that was made and cannot be kept goes again. */
+async function make(bench: IoBench, files: readonly FoundFile[]): Promise<void> {
+  const made: FoundFile[] = [];
+  try {
+    await makeFiles(bench, files, (file) => made.push(file));
+  } catch (error) {
+    for (const { name } of made) await bench.store.remove(name);
+    throw error;
+  }
+}
+
+async function seeToCache(
+  bench: IoBench,
+  files: readonly FoundFile[],
+  { kind, cache }: IoRequest,
+  warnings: { code: string; text: string }[],
+): Promise<number | null> {
+  if (kind === "write") return null;
+  const looked = new Set(spread(files.map((_, number) => number), SAMPLED_FILES));
+  let resident: number | null = 0;
+  let bytes = 0;
+  for (const [number, { name }] of files.entries()) {
+    if (cache !== "drop" && !looked.has(number)) continue;
+    const handle = await bench.store.openRead(name);
+    try {
+      if (cache === "drop") await handle.dropCache();
+      if (!looked.has(number) || resident === null) continue;
+      const { fraction, measuredBy } = await handle.residency();
+      if (fraction === null && bench.store.describe.backend !== "null") {
+        warnings.push({ code: "CACHE_UNKNOWN", text: `The page cache is unknown: ${measuredBy}.` });
+      }
+      resident = fraction === null ? null : resident + fraction * handle.size;
+      bytes += handle.size;
+    } finally {
+      await handle.close();
+    }
+  }
+  const fraction = resident === null || bytes === 0 ? null : resident / bytes;
+  if (cache === "fail" && (fraction === null || fraction > RESIDENT_ALLOWED)) {
+    throw refusal(
+      "CACHE_WARM",
+      fraction === null
+        ? "--cache fail: how much of the files is in the page cache cannot be known here."
+        : `--cache fail: ${
+          (100 * fraction).toFixed(1)
+        } % of the files are in the page cache, 1 % is allowed.`,
+      "Use --cache drop, direct:// or files larger than memory.",
+    );
+  }
+  return fraction;
+}
+
+/** Nothing was measured yet, so what storage refuses is a refusal. */
+async function asPreflight<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new PreflightError([
+      { severity: "error", code: error.code, text: error.message, remedy: error.remedy },
+    ], error);
+  }
+}
+
+function isError(finding: Finding): boolean {
+  return finding.severity === "error";
+}
+
+function firstOf<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined) throw new TypeError("Raw I/O needs an address");
+  return first;
+}

@@ -1,0 +1,146 @@
+/** Raw I/O from its first request to its numbers: a crew of jobs over prepared files, and a live line. */
+import { printAddress } from "../../base/address.ts";
+import { InterruptedError } from "../../base/errors.ts";
+import {
+  controlBlock,
+  createSharedMetrics,
+  merged,
+  totals,
+  workerParts,
+} from "../../metrics/shared_memory.ts";
+import type { Histogram } from "../../metrics/histogram.ts";
+import type { DamageFinding } from "../../report/schema/parts.ts";
+import type { ProgressState } from "../../terminal/progress.ts";
+import { ProgressLine } from "../../terminal/progress_line.ts";
+import { type IoJob, IoTally } from "../../workers/io_job.ts";
+import { MOST_OPEN } from "../../workers/open_files.ts";
+import { runCrew } from "../crew.ts";
+import { descriptorsNow } from "../descriptors.ts";
+import { deviceBytes } from "../device_bytes.ts";
+import type { IoRequest } from "./io_request.ts";
+import type { PreparedFiles } from "./prepare_files.ts";
+import { processCpuSeconds } from "./process_cpu.ts";
+
+export interface Direction {
+  readonly bytes: number;
+  readonly latency: Histogram;
+}
+
+export interface IoOutcome {
+  readonly read: Direction;
+  readonly write: Direction;
+  /** Of the measured part, until the last job was done. */
+  readonly seconds: number;
+  readonly bytesFromDevice: number | null;
+  readonly cpuSeconds: number | null;
+  readonly verifiedBytes: number;
+  readonly findings: readonly DamageFinding[];
+  readonly warnings: readonly { readonly code: string; readonly text: string }[];
+  readonly interrupted: InterruptedError | undefined;
+}
+
+const MOST_FINDINGS = 100;
+/** Without a byte for this long the live line says so. */
+const STALLED_SECONDS = 2;
+
+export async function runIo(request: IoRequest, prepared: PreparedFiles): Promise<IoOutcome> {
+  const { jobs, io, outside } = request;
+  const { files, description } = prepared;
+  const metrics = createSharedMetrics(jobs);
+  const parts = workerParts(metrics);
+  controlBlock(metrics).parties = jobs;
+  const tally = IoTally.bufferFor(jobs);
+  const tallies = Array.from({ length: jobs }, (_, worker) => new IoTally(tally, worker));
+  const findings: DamageFinding[] = [];
+  const warnings: { code: string; text: string }[] = [];
+  const job: IoJob = {
+    kind: request.kind,
+    files: files.map(({ name, size }) => ({ name, size })),
+    jobs,
+    random: request.random,
+    blockBytes: io.blockSizeBytes,
+    queueDepth: io.queueDepth,
+    readFraction: request.readFraction,
+    seed: request.seed,
+    durationSeconds: request.durationSeconds,
+    rampSeconds: request.rampSeconds,
+    blocksPerSecond: request.blocksPerSecond / jobs,
+    verify: request.verify,
+    fsync: request.fsync,
+    tally,
+  };
+  const device = deviceBytes(description.backend);
+  const cpu = processCpuSeconds();
+  const state = liveState(request, prepared, () => totals(parts).bytesMoved);
+  const line = new ProgressLine(outside.console, request.quiet ? "off" : request.progress, state);
+  let interrupted: InterruptedError | undefined;
+  try {
+    await runCrew<IoJob, null>({
+      kind: "io",
+      metrics,
+      signal: outside.interrupt,
+      descriptors: descriptorsNow(jobs * Math.min(files.length, MOST_OPEN)),
+      setup: (worker) => ({ worker, metrics, store: { address: printAddress(prepared.root), io }, job }),
+      onFinding: (finding) => findings.length < MOST_FINDINGS && findings.push(finding),
+      onNotice: (code, text) => warnings.push({ code, text }),
+    });
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    interrupted = error;
+  } finally {
+    line.close();
+  }
+  const began = tallies.map(({ beganMs }) => beganMs).filter((ms) => ms > 0);
+  const ended = tallies.map(({ endedMs }) => endedMs).filter((ms) => ms > 0);
+  const sum = (bytes: (one: IoTally) => number) => tallies.reduce((total, one) => total + bytes(one), 0);
+  return {
+    read: { bytes: sum((one) => one.readBytes), latency: merged(parts, "read") },
+    write: { bytes: sum((one) => one.writeBytes), latency: merged(parts, "write") },
+    seconds: ended.length === 0 ? 0 : Math.max(0, (Math.max(...ended) - Math.min(...began)) / 1000),
+    bytesFromDevice: request.kind === "write" ? null : difference(deviceBytes(description.backend), device),
+    cpuSeconds: difference(processCpuSeconds(), cpu),
+    verifiedBytes: totals(parts).verifiedBytes,
+    findings,
+    warnings,
+    interrupted,
+  };
+}
+
+function difference(now: number | null, before: number | null): number | null {
+  return now === null || before === null ? null : now - before;
+}
+
+function liveState(
+  { kind, durationSeconds, rampSeconds, io }: IoRequest,
+  { files }: PreparedFiles,
+  moved: () => number,
+): () => ProgressState {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const began = performance.now();
+  let last = { bytes: 0, at: began };
+  let rate = 0;
+  let lastProgress = began;
+  return () => {
+    const now = performance.now();
+    const bytes = moved();
+    if (bytes > last.bytes) lastProgress = now;
+    if (now - last.at >= 500 || rate === 0) {
+      rate = (bytes - last.bytes) / Math.max(1e-3, (now - last.at) / 1000);
+      last = { bytes, at: now };
+    }
+    const elapsed = (now - began) / 1000;
+    const silent = (now - lastProgress) / 1000;
+    return {
+      phase: `io ${kind}`,
+      count: `${Math.round(rate / io.blockSizeBytes)} IOPS`,
+      done: Math.min(
+        1,
+        durationSeconds === undefined ? bytes / total : elapsed / (durationSeconds + rampSeconds),
+      ),
+      bytes,
+      bytesPerSecond: rate,
+      elapsedSeconds: elapsed,
+      extras: silent >= STALLED_SECONDS ? [`no byte for ${silent.toFixed(0)} s`] : [],
+    };
+  };
+}
