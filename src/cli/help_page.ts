@@ -32,7 +32,7 @@ export function commandListPage(commands: readonly CommandRow[], version: string
 
 export function commandPage(row: CommandRow, command: Command): string {
   const lines = [`stoker ${title(row)}`, ...wrap(row.summary, PAGE_WIDTH - 2).map((line) => `  ${line}`)];
-  if (command.details) lines.push("", ...command.details.trim().split("\n"));
+  if (command.details) lines.push("", ...refold(command.details.trim().split("\n")));
   const own = command.options.filter((name) => !COMMON.includes(name));
   if (own.length > 0) lines.push("", "Options", ...optionLines(own));
   lines.push("", "Common options", ...optionLines(COMMON));
@@ -50,6 +50,22 @@ function optionLines(names: readonly OptionName[]): string[] {
     const [first = "", ...rest] = wrap(`${row.meaning}${repeat}${value}`, PAGE_WIDTH - space.length);
     return [`  ${optionTitle(name).padEnd(width)}  ${first}`, ...rest.map((line) => space + line)];
   });
+}
+
+/** Prose is folded anew; a line with columns in it ("bash  add to ...") stays as it is. */
+function refold(lines: readonly string[]): string[] {
+  const folded: string[] = [];
+  let prose = "";
+  for (const line of [...lines, ""]) {
+    if (line !== "" && !line.includes("  ")) {
+      prose = prose === "" ? line : `${prose} ${line}`;
+      continue;
+    }
+    if (prose !== "") folded.push(...wrap(prose, PAGE_WIDTH));
+    folded.push(line);
+    prose = "";
+  }
+  return folded.slice(0, -1);
 }
 
 /** Breaks at blanks; a word that is wider than the page stays whole. */
