@@ -55,6 +55,8 @@ export interface WrongBytes {
  * right bytes in front would be in the way, so both beginnings are tried.
  */
 const CHANCE = 4;
+/** And the first of them may be damaged again, where the rest can still be read. */
+const BEHIND = 64;
 const STAMP_PROOF = 32;
 /** Two pages hold a whole one, wherever they begin. */
 const LOOKED_AT = 2 * PAGE_BYTES + STAMP_PROOF;
@@ -73,16 +75,19 @@ export function identify(question: WrongBytes): Origin {
   if (wrong.at < foundAt || length <= 0) throw new RangeError("The wrong bytes are not among the found ones");
   const { kernel } = source.stream;
   const at = found.offset + wrong.at - foundAt;
-  if (kernel.zeros(at, length)) return { kind: "zeros" };
   const expected = Math.min(length, source.size - wrong.at);
+  const bits = expected > 0
+    ? source.differingBits(wrong.at, expected, partOf(found, wrong.at - foundAt, expected))
+    : Infinity;
+  if (kernel.zeros(at, length) && bits > 1) return { kind: "zeros" };
   if (expected > 0) {
-    const bits = source.differingBits(wrong.at, expected, part(found, wrong.at - foundAt, expected));
     if (bits <= FLIPPED_MOST || bits * FLIPPED_PART <= expected * 8) return { kind: "flipped", bits };
   }
   return byStamp(question, length) ?? byLikelihood(question, length) ?? { kind: "foreign" };
 }
 
-function part(slot: Slot, from: number, length: number): Slot {
+/** A piece of a slot as a slot. */
+export function partOf(slot: Slot, from: number, length: number): Slot {
   return {
     offset: slot.offset + from,
     length,
@@ -98,7 +103,7 @@ function byStamp(question: WrongBytes, length: number): Origin | undefined {
     payloadFrom(source.layout, 0);
   if (!payload) return undefined;
   const end = wrong.at + Math.min(length, ENCODED_MOST);
-  for (const begin of [Math.max(foundAt, wrong.at - CHANCE), wrong.at]) {
+  for (const begin of [Math.max(foundAt, wrong.at - CHANCE), wrong.at, wrong.at + BEHIND]) {
     const from = payload.at > begin && payload.at < end ? payload.at : begin;
     const bytes = found.bytes.subarray(from - foundAt, end - foundAt);
     const expected = Math.max(0, from - payload.at);
@@ -170,7 +175,7 @@ function byLikelihood(question: WrongBytes, length: number): Origin | undefined 
     if (offset < 0 || n < LIKELY_LEAST || n < length / 2) continue;
     const identity: FileIdentity = { ...own, file, datasetHash };
     const other = new LayoutSource(layout, identity, source.stream);
-    if (other.differences(offset, n, part(found, wrong.at - foundAt, n)).length > 0) continue;
+    if (other.differences(offset, n, partOf(found, wrong.at - foundAt, n)).length > 0) continue;
     if (datasetHash !== own.datasetHash) {
       const samePlace = file === own.file && offset === wrong.at;
       return { kind: "otherDataset", datasetHash, file, offset, samePlace };

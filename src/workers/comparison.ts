@@ -6,7 +6,8 @@ import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import { PAGE_BYTES } from "../dataset/file_identity.ts";
-import { identify } from "../dataset/identify.ts";
+import type { Origin } from "../dataset/identify.ts";
+import { identifyPieces } from "../dataset/identify_pieces.ts";
 import type { LayoutSource } from "../dataset/layout_source.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
@@ -25,6 +26,10 @@ interface Damage extends Diagnosis {
 /** Differences of one kind that are closer than this are one finding. */
 const MERGE_BYTES = 65536;
 const TRACE_BYTES = 64;
+/** Bytes of this file to either side that are searched for wrong ones without a stamp, and how often. */
+const SEARCHED_BYTES = 16 << 20;
+const MOST_SEARCHES = 8;
+const MOST_SEEN = 16;
 
 export class Comparison {
   readonly #source: LayoutSource;
@@ -32,6 +37,8 @@ export class Comparison {
   readonly #neighbours: Neighbours;
   readonly #verified: (bytes: number) => void;
   #damages: Damage[] = [];
+  readonly #seen: { file: number; by: number; datasetHash: string | undefined }[] = [];
+  #searches = MOST_SEARCHES;
 
   constructor(
     source: LayoutSource,
@@ -55,11 +62,7 @@ export class Comparison {
     const found = { ...slot, length: expected, bytes: slot.bytes.subarray(0, expected) };
     for (const range of differences) {
       wrong += range.length;
-      this.#damages.push({
-        at: range.at,
-        end: range.at + range.length,
-        ...this.#diagnose(range, found, offset),
-      });
+      this.#diagnose(range, found, offset);
     }
     this.#damages = merge(this.#damages);
     this.#verified(expected - wrong);
@@ -76,10 +79,36 @@ export class Comparison {
     }));
   }
 
-  #diagnose(wrong: ByteRange, found: Slot, foundAt: number): Diagnosis {
+  #diagnose(wrong: ByteRange, found: Slot, foundAt: number): void {
     const { layoutOf } = this.#neighbours;
-    const origin = identify({ source: this.#source, wrong, found, foundAt, layoutOf });
-    return diagnose(origin, (file) => this.#neighbours.nameOf(file));
+    const likely = this.#seen.map(({ file, by, datasetHash }) => ({
+      file,
+      offset: wrong.at - by,
+      ...(datasetHash === undefined ? {} : { datasetHash }),
+    }));
+    const question = { source: this.#source, wrong, found, foundAt, layoutOf, likely };
+    const pieces = identifyPieces(question, this.#searches > 0 ? SEARCHED_BYTES : 0);
+    for (const { at, length, origin } of pieces) {
+      if (origin.kind === "foreign") this.#searches--;
+      this.#remember(origin, at);
+      this.#damages.push({
+        at,
+        end: at + length,
+        ...diagnose(origin, (file) => this.#neighbours.nameOf(file)),
+      });
+    }
+  }
+
+  /** What came from somewhere may come from there again, in pieces too short to tell. */
+  #remember(origin: Origin, at: number): void {
+    if (!("offset" in origin) || origin.offset === undefined || this.#seen.length === MOST_SEEN) return;
+    const file = origin.kind === "shifted" ? this.#source.identity.file : origin.file;
+    const datasetHash = origin.kind === "otherDataset" ? origin.datasetHash : undefined;
+    const by = at - origin.offset;
+    if (this.#seen.some((one) => one.file === file && one.by === by && one.datasetHash === datasetHash)) {
+      return;
+    }
+    this.#seen.push({ file, by, datasetHash });
   }
 }
 

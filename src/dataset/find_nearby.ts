@@ -1,0 +1,62 @@
+/**
+ * Looks for wrong bytes among the right ones of the same file, for content that carries no stamp: images, bools,
+ * text cut into short pieces. The only search there is, so the caller bounds the window.
+ */
+import { Buffer } from "node:buffer";
+import type { LayoutSource } from "./layout_source.ts";
+
+const NEEDLE = 24;
+/** Bytes of so few different values stand everywhere. */
+const LEAST_VALUES = 6;
+/** Where in the wrong bytes needles are taken; a damaged beginning must not hide the rest. */
+const NEEDLES_AT = [0, 37, 1024, 4096] as const;
+/** Bytes behind a needle that must agree with the place as well. */
+const PROOF = 16;
+
+/**
+ * The offset in the file at which the first of the bytes belongs, or undefined. Looks at most `window` bytes to
+ * either side of `at`, the nearest place first, and never answers `at` itself.
+ */
+export function findNearby(
+  source: LayoutSource,
+  bytes: Uint8Array,
+  at: number,
+  window: number,
+): number | undefined {
+  const from = Math.max(0, at - window);
+  const to = Math.min(source.size, at + bytes.length + window);
+  if (to <= from) return undefined;
+  const around = expected(source, from, to - from);
+  for (const skip of NEEDLES_AT) {
+    const needle = bytes.subarray(skip, skip + NEEDLE);
+    if (needle.length < NEEDLE || new Set(needle).size < LEAST_VALUES) continue;
+    const place = nearest(around, needle, bytes.subarray(skip, skip + NEEDLE + PROOF), at + skip - from);
+    if (place !== undefined) return from + place - skip;
+  }
+  return undefined;
+}
+
+function nearest(
+  around: Buffer,
+  needle: Uint8Array,
+  proof: Uint8Array,
+  home: number,
+): number | undefined {
+  let best: number | undefined;
+  for (let place = around.indexOf(needle); place >= 0; place = around.indexOf(needle, place + 1)) {
+    if (place === home || around.compare(proof, 0, proof.length, place, place + proof.length) !== 0) continue;
+    if (best !== undefined && Math.abs(place - home) >= Math.abs(best - home)) break;
+    best = place;
+  }
+  return best;
+}
+
+function expected(source: LayoutSource, at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let done = 0; done < length;) {
+    const piece = source.piece(at + done, length - done);
+    bytes.set(piece, done);
+    done += piece.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,74 @@
+/**
+ * Reads one file of a dataset and says everything that is wrong with it. What cannot be read is a finding like
+ * any other, so that one unreadable file never ends the rest.
+ */
+import { StorageError } from "../base/errors.ts";
+import type { WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { DamageFinding } from "../report/schema/parts.ts";
+import type { ReadHandle } from "../storage/store.ts";
+import type { Comparison } from "./comparison.ts";
+import { chosenBlocks } from "./sampled_blocks.ts";
+import type { Workbench } from "./workbench.ts";
+
+export interface Verification {
+  readonly bench: Workbench;
+  readonly metrics: WorkerMetrics;
+  /** 1: every byte; less: that share of the blocks, chosen by the seed. */
+  readonly fraction: number;
+  readonly seed: number;
+  report(finding: DamageFinding): void;
+}
+
+/** `name` is the output of file `file` that is read, `size` what it must have. */
+export async function verifyFile(job: Verification, file: number, name: string, size: number): Promise<void> {
+  const { bench, report } = job;
+  const whole = (kind: DamageFinding["kind"], detail: string, offset = 0, length = size) =>
+    report({ file: name, kind, offset, length, detail });
+  let handle: ReadHandle;
+  try {
+    handle = await bench.store.openRead(name);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return error.errno === "ENOENT" ? whole("missing", "is not there") : whole("unreadable", error.message);
+  }
+  try {
+    const comparison = await compared(job, handle, file, name, size);
+    for (const finding of comparison.findings()) report(finding);
+    if (handle.size < size) {
+      whole("short", `has ${handle.size} of ${size} bytes`, handle.size, size - handle.size);
+    }
+    if (handle.size > size) {
+      whole("long", `has ${handle.size} bytes, ${handle.size - size} too many`, size, handle.size - size);
+    }
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    whole("unreadable", error.message);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function compared(
+  { bench, metrics, fraction, seed }: Verification,
+  handle: ReadHandle,
+  file: number,
+  name: string,
+  size: number,
+): Promise<Comparison> {
+  const comparison = bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
+  const began = performance.now();
+  let moved = 0;
+  for (const range of chosenBlocks(Math.min(size, handle.size), fraction, seed, file)) {
+    await handle.read(
+      range.at,
+      range.length,
+      (slot, offset, length) => comparison.block(slot, offset, length),
+    );
+    moved += range.length;
+  }
+  const milliseconds = performance.now() - began;
+  metrics.histograms.read.record(milliseconds);
+  metrics.add("inFlightSeconds", milliseconds / 1000);
+  metrics.add("bytesMoved", moved);
+  return comparison;
+}
