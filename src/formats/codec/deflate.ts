@@ -66,6 +66,16 @@ export class DeflateWriter {
   }
 }
 
+/** Bytes that `zeros` appends for so many of them. */
+export function deflatedZeros(count: number): number {
+  if (count === 0) return 0;
+  const tens = (count - 1) % 258;
+  // Block header, one literal, matches of 258 and of 10, literals, end of block, header of the empty block.
+  const bits = 3 + 8 + 13 * Math.floor((count - 1) / 258) + 12 * Math.floor(tens / 10) + 8 * (tens % 10) + 7 +
+    3;
+  return Math.ceil(bits / 8) + 4;
+}
+
 function storedHeader(length: number): Uint8Array {
   return Uint8Array.of(0, length & 0xff, length >> 8, ~length & 0xff, ~(length >> 8) & 0xff);
 }

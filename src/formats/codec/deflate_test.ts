@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { FileMaker } from "../test_files.ts";
-import { DeflateWriter } from "./deflate.ts";
+import { deflatedZeros, DeflateWriter } from "./deflate.ts";
 import { gzipOf, zlibOf } from "./deflate_containers.ts";
 
 const RAW = { kind: "raw" } as const;
@@ -32,6 +32,13 @@ Deno.test("DeflateWriter: literals, payloads and zeros in any order inflate to t
     const expected = maker.bytes(content.build());
     const packed = maker.bytes(new DeflateWriter().content(content.build()).finish());
     assertEquals(new Uint8Array(inflateRawSync(Buffer.from(packed))), expected);
+  }
+});
+
+Deno.test("deflatedZeros: the length of the run without making it", () => {
+  const empty = new DeflateWriter().finish().size;
+  for (let count = 0; count < 20_000; count += count < 3000 ? 1 : 97) {
+    assertEquals(new DeflateWriter().zeros(count).finish().size - empty, deflatedZeros(count), `${count}`);
   }
 });
 

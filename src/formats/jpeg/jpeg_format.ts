@@ -8,7 +8,15 @@ import { readExactly, unreadable } from "../foreign_file.ts";
 import { imageFormat } from "../image_format.ts";
 import { checkImageBytes, fittedImage, type ImageShape } from "../image_shape.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
-import { commentHeader, END, fileStart, LONGEST_COMMENT, MARKER_BYTES, pictureHeader } from "./markers.ts";
+import {
+  commentHeader,
+  END,
+  fileStart,
+  LONGEST_COMMENT,
+  MARKER_BYTES,
+  pictureHeader,
+  pictureHeaderBytes,
+} from "./markers.ts";
 
 const EDGE = 8;
 /** libjpeg's limit; the format's own is 65535. */
@@ -60,7 +68,7 @@ function fits(image: ImageShape, run: number, bytes: number): boolean {
 
 /** The file without padding. */
 function pictureBytes(image: ImageShape, run: number): number {
-  return START.length + pictureHeader(image, run).length + scanBytes(image, run) + END.length;
+  return START.length + pictureHeaderBytes(image) + scanBytes(image, run) + END.length;
 }
 
 function scanBytes({ rows, columns, channels }: ImageShape, run: number): number {

@@ -1,5 +1,6 @@
 /** The marker segments of a baseline JPEG (ITU-T T.81, annex B); big-endian. */
 import { ByteWriter } from "../byte_writer.ts";
+import { viewOf } from "../foreign_file.ts";
 import type { ImageShape } from "../image_shape.ts";
 
 const START_OF_IMAGE = 0xd8;
@@ -24,6 +25,10 @@ const SAME_MEAN = 0;
 /** Bits of a coefficient. */
 const VALUE_BITS = 8;
 
+/** The first table, with steps of one. */
+const QUANTIZATION_TABLE = segment(QUANTIZATION, new ByteWriter().u8(0).fill(1, 64).bytes());
+const FRAME_AT = QUANTIZATION_TABLE.length;
+
 /** Up to where padding may stand. */
 export function fileStart(): Uint8Array {
   const jfif = new ByteWriter().text("JFIF").raw(Uint8Array.of(0, 1, 2, 0, 0, 1, 0, 1, 0, 0)).bytes();
@@ -32,7 +37,31 @@ export function fileStart(): Uint8Array {
 
 /** Everything between the padding and the coded blocks. `run` is how many zeros stand before a coefficient. */
 export function pictureHeader({ rows, columns, channels }: ImageShape, run: number): Uint8Array {
-  const frame = new ByteWriter().u8(8).raw(u16(rows)).raw(u16(columns)).u8(channels);
+  const header = templateOf(channels, run).slice();
+  const view = viewOf(header);
+  view.setUint16(FRAME_AT + 5, rows);
+  view.setUint16(FRAME_AT + 7, columns);
+  return header;
+}
+
+/** Its length. */
+export function pictureHeaderBytes({ channels }: ImageShape): number {
+  return templateOf(channels, 0).length;
+}
+
+/** Headers differ in little, and are asked for with every file: each kind is put together once. */
+const templates = new Map<number, Uint8Array>();
+
+function templateOf(channels: number, run: number): Uint8Array {
+  const kind = channels << 4 | run;
+  const made = templates.get(kind) ?? template(channels, run);
+  templates.set(kind, made);
+  return made;
+}
+
+/** Of a picture without rows and columns. */
+function template(channels: number, run: number): Uint8Array {
+  const frame = new ByteWriter().u8(8).raw(u16(0)).raw(u16(0)).u8(channels);
   const scan = new ByteWriter().u8(channels);
   for (let channel = 1; channel <= channels; channel++) {
     // Not subsampled, first quantization table; first tables of both kinds.
@@ -40,7 +69,7 @@ export function pictureHeader({ rows, columns, channels }: ImageShape, run: numb
     scan.u8(channel).u8(0);
   }
   return new ByteWriter()
-    .raw(segment(QUANTIZATION, new ByteWriter().u8(0).fill(1, 64).bytes()))
+    .raw(QUANTIZATION_TABLE)
     .raw(segment(BASELINE_FRAME, frame.bytes()))
     .raw(segment(HUFFMAN, huffmanTable(0, SAME_MEAN)))
     .raw(segment(HUFFMAN, huffmanTable(0x10, run << 4 | VALUE_BITS)))

@@ -4,12 +4,11 @@
  */
 import { crc32 } from "node:zlib";
 import type { Layout } from "../../base/segment.ts";
-import { DeflateWriter } from "../codec/deflate.ts";
+import { deflatedZeros, DeflateWriter } from "../codec/deflate.ts";
 import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import { imageFormat } from "../image_format.ts";
 import { checkImageBytes, fittedImage, type ImageShape } from "../image_shape.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
-import type { Part } from "../layout_part.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length, name and checksum of a chunk. */
@@ -22,6 +21,8 @@ const ADLER_BYTES = 4;
 /** Each row begins with the number of its filter: none. */
 const FILTER_BYTES = 1;
 const STORED_HEADER = 5;
+/** An empty block ends the deflate stream. */
+const LAST_BLOCK = 2;
 /** A row and its filter are one stored block. */
 const MOST_ROW = 65535 - FILTER_BYTES;
 const MOST_CHUNK = 2 ** 31 - 1;
@@ -97,12 +98,12 @@ function fileBytes(image: ImageShape, black: number): number {
 
 function dataBytes(image: ImageShape, black: number): number {
   const random = (image.rows - black) * (STORED_HEADER + FILTER_BYTES + rowBytes(image));
-  return ZLIB_HEADER.length + random + blackEnd(image, black).size + ADLER_BYTES;
+  return ZLIB_HEADER.length + random + deflatedZeros(blackBytes(image, black)) + LAST_BLOCK + ADLER_BYTES;
 }
 
-/** The end of the deflate stream; a black row is zeros, its filter included. */
-function blackEnd(image: ImageShape, black: number): Part {
-  return new DeflateWriter().zeros(black * (FILTER_BYTES + rowBytes(image))).finish();
+/** Black rows are zeros, their filters included. */
+function blackBytes(image: ImageShape, black: number): number {
+  return black * (FILTER_BYTES + rowBytes(image));
 }
 
 function addPixels(builder: LayoutBuilder, image: ImageShape, black: number): void {
@@ -114,10 +115,10 @@ function addPixels(builder: LayoutBuilder, image: ImageShape, black: number): vo
   const rows = (frame: Uint8Array) => ({ kind: "framed", frame, each, inner: { kind: "raw" } }) as const;
   builder.literal(ZLIB_HEADER);
   builder.payload(random * (stored.length + each), rows(stored));
-  builder.part(blackEnd(image, black));
+  builder.part(new DeflateWriter().zeros(blackBytes(image, black)).finish());
   const content = new LayoutBuilder();
   content.payload(random * row, rows(Uint8Array.of(0)), pixels);
-  content.zeros(black * row);
+  content.zeros(blackBytes(image, black));
   builder.derived(ADLER_BYTES, { kind: "adler32", endian: "big" }, content.build());
 }
 

@@ -24,7 +24,10 @@ testFormatContract(pngFormat, {
       dataset: testDataset("png", { dims: [90, 70, 3] }),
       sha256: "e036fee665903ca1a0aa5a58d37a42f8f60bbbb9bce9bfd002fc40daa0529953",
     },
-    "raw": { dataset: testDataset("png", { dims: [90, 70], imagePayload: "raw" }), sha256: "096fdcb6269f508b932064e2c06448df6f6f62f3bdcf0b3491f6e9e21bbedb33" },
+    "raw": {
+      dataset: testDataset("png", { dims: [90, 70], imagePayload: "raw" }),
+      sha256: "096fdcb6269f508b932064e2c06448df6f6f62f3bdcf0b3491f6e9e21bbedb33",
+    },
   },
 });
 
