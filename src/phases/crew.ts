@@ -16,7 +16,7 @@ export interface CrewOrders<Job> {
   setup(worker: number): Omit<WorkerSetup<Job>, "bells">;
   readonly signal: AbortSignal;
   readonly onFinding?: (finding: DamageFinding) => void;
-  readonly onStage?: (worker: number, stage: number) => void;
+  readonly onStage?: (worker: number, stage: number, record: unknown) => void;
   /** Called once the Workers have been asked to start; `wake` makes them look at the control block. */
   readonly onStarted?: (wake: () => void) => void;
   /** A Worker has ended its work. */
@@ -115,7 +115,7 @@ function member<Job, Report>(
         case "ready":
           return;
         case "stage":
-          return orders.onStage?.(index, data.stage);
+          return orders.onStage?.(index, data.stage, data.record);
         case "finding":
           return orders.onFinding?.(data.finding);
         case "notice":

@@ -92,6 +92,8 @@ export interface Written {
   /** Where the time went, in seconds: making the bytes and waiting for storage. */
   readonly fillSeconds: number;
   readonly writeSeconds: number;
+  /** The part of `writeSeconds` that forced the bytes to the device; absent where that was not asked for. */
+  readonly fsyncSeconds?: number;
 }
 
 /** What a run will do here; preflight answers whether that can work. */

@@ -19,7 +19,14 @@ import type { TimeValue } from "../workload/values/time_value.ts";
 import type { IoOptions } from "../storage/store.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
-export type WorkerKind = "generator" | "verifier" | "accelerator" | "io" | "ceiling";
+export type WorkerKind =
+  | "generator"
+  | "verifier"
+  | "accelerator"
+  | "io"
+  | "ceiling"
+  | "checkpoint"
+  | "checkpoint_verifier";
 
 /** How a Worker reaches the storage; an address in its printed form. */
 export interface StoreSetup {
@@ -112,8 +119,8 @@ export interface AcceleratorJob {
 
 export type FromWorker<Report> =
   | { readonly kind: "ready" }
-  /** The stage of this number (from 0) is over for this Worker. */
-  | { readonly kind: "stage"; readonly stage: number }
+  /** The stage of this number (from 0) is over for this Worker; the record is what its coordinator asked for. */
+  | { readonly kind: "stage"; readonly stage: number; readonly record?: unknown }
   | { readonly kind: "finding"; readonly finding: DamageFinding }
   | { readonly kind: "notice"; readonly code: string; readonly text: string }
   | { readonly kind: "failed"; readonly error: WireError }

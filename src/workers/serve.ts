@@ -21,7 +21,7 @@ export interface BareDuty<Job, Bench> {
   readonly control: ControlBlock;
   report(finding: DamageFinding): void;
   notice(code: string, text: string): void;
-  stageDone(stage: number): void;
+  stageDone(stage: number, record?: unknown): void;
   /** Wakes the other Workers, so that they look at the control block at once. */
   ringOthers(): void;
 }
@@ -69,7 +69,7 @@ export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>
             if (index !== setup.worker) ringEventfd(bell);
           });
         },
-        stageDone: (stage) => say({ kind: "stage", stage }),
+        stageDone: (stage, record) => say({ kind: "stage", stage, record }),
       }, setup);
       metrics.state = "draining";
       await bench.close();

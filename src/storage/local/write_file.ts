@@ -30,13 +30,14 @@ export async function writeFile(
   let isOpen = true;
   try {
     const fillMs = await writeBlocks(files, file, source, options);
-    if (options.fsync) await fsync(files, file.fd, file.path);
+    let fsyncMs = options.fsync ? await timed(fsync(files, file.fd, file.path)) : 0;
     isOpen = false;
     await files.close(file);
     commit(file.path, path, options.overwrite);
-    if (options.fsync) await syncFolderOf(files, path);
+    if (options.fsync) fsyncMs += await timed(syncFolderOf(files, path));
     const writeSeconds = (performance.now() - began - fillMs) / 1000;
-    return { bytes: source.size, attempts: 1, fillSeconds: fillMs / 1000, writeSeconds };
+    const written = { bytes: source.size, attempts: 1, fillSeconds: fillMs / 1000, writeSeconds };
+    return options.fsync ? { ...written, fsyncSeconds: fsyncMs / 1000 } : written;
   } catch (error) {
     if (isOpen) files.closeUnwritten(file);
     libc().unlink(cString(file.path));
@@ -59,6 +60,12 @@ async function writeBlocks(
     checked(libc().ftruncate(file.fd, BigInt(source.size)), "ftruncate", "write", file.path);
   }
   return transfer.fillMs;
+}
+
+async function timed(work: Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work;
+  return performance.now() - began;
 }
 
 async function fsync(files: LocalFiles, fd: number, path: string): Promise<void> {

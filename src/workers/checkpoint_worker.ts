@@ -1,0 +1,48 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/** One rank: saves its shards, or loads those of another rank, one after another, as often as it is told. */
+import { filesOfRank } from "../checkpoint/description.ts";
+import { CheckpointBench } from "./checkpoint_bench.ts";
+import { type CheckpointJob, type CheckpointOrder, OrderBoard, type RankReport } from "./checkpoint_job.ts";
+import { loadShard } from "./load_shard.ts";
+import { FINISHED } from "./protocol.ts";
+import { saveShard } from "./save_shard.ts";
+import { type BareDuty, serveWith } from "./serve.ts";
+
+serveWith<CheckpointJob, null, CheckpointBench>(
+  ({ store, job, bells, worker }) => CheckpointBench.open(store, job, bells[worker]),
+  async (duty) => {
+    const { bench, control, job } = duty;
+    const board = new OrderBoard(job.board);
+    duty.metrics.state = "running";
+    for (let number = 0;; number++) {
+      await bench.store.wait(Infinity, () => control.phase > number || control.stopped);
+      if (control.stopped || control.phase === FINISHED) return null;
+      duty.stageDone(number, await perform(duty, board.read()));
+    }
+  },
+);
+
+async function perform(
+  duty: BareDuty<CheckpointJob, CheckpointBench>,
+  order: CheckpointOrder,
+): Promise<RankReport> {
+  const { bench, control, job } = duty;
+  const rank = order.kind === "load" ? job.loads : job.rank;
+  if (order.kind === "warm") {
+    bench.warm();
+    return { rank, bytes: 0, seconds: 0, files: [] };
+  }
+  bench.choose(order);
+  const began = performance.now();
+  const files = await bench.finish(async (signal) => {
+    const done = [];
+    for (const file of filesOfRank(job.description, rank)) {
+      signal.throwIfAborted();
+      done.push(await (order.kind === "save" ? saveShard : loadShard)(duty, file, signal));
+    }
+    return done;
+  }, () => control.stopped);
+  const seconds = (performance.now() - began) / 1000;
+  return { rank, bytes: files.reduce((sum, file) => sum + file.bytes, 0), seconds, files };
+}

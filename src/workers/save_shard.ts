@@ -1,0 +1,35 @@
+/** Writes one file of a checkpoint and times its parts. The store pulls the bytes, so making overlaps writing. */
+import type { CheckpointFile } from "../checkpoint/description.ts";
+import type { CheckpointBench } from "./checkpoint_bench.ts";
+import type { CheckpointJob, ShardTimes } from "./checkpoint_job.ts";
+import type { BareDuty } from "./serve.ts";
+
+export async function saveShard(
+  { bench, job, metrics }: BareDuty<CheckpointJob, CheckpointBench>,
+  file: CheckpointFile,
+  signal: AbortSignal,
+): Promise<ShardTimes> {
+  const began = performance.now();
+  const written = await bench.store.write(bench.nameOf(file), bench.source(file), {
+    fsync: job.fsync,
+    overwrite: job.overwrite,
+    signal,
+    onProgress: (bytes) => metrics.add("bytesMoved", bytes),
+  });
+  const milliseconds = performance.now() - began;
+  const fsyncSeconds = written.fsyncSeconds ?? 0;
+  metrics.histograms.write.record(milliseconds);
+  metrics.add("randomSeconds", written.fillSeconds);
+  metrics.add("writeSeconds", written.writeSeconds);
+  metrics.add("files", 1);
+  return {
+    name: file.name,
+    bytes: written.bytes,
+    seconds: milliseconds / 1000,
+    makeSeconds: written.fillSeconds,
+    writeSeconds: Math.max(0, written.writeSeconds - fsyncSeconds),
+    fsyncSeconds: written.fsyncSeconds ?? null,
+    readSeconds: null,
+    compareSeconds: null,
+  };
+}
