@@ -4,6 +4,7 @@
  * format can hold them in that.
  */
 import type { Problem } from "../base/errors.ts";
+import { isDrawn } from "../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import { sampleExtent, sizeKey } from "./sample_extent.ts";
 
@@ -72,7 +73,9 @@ export function checkImageBytes(
       key,
       text:
         `The smallest ${dataset.format} file would have ${least} bytes, but an image needs ${bytes.least}`,
-      remedy: `Raise ${key}, or ${raw}.`,
+      remedy: `Raise ${key}${
+        isDrawn(dataset) ? ", lower dataset.record_length_bytes_stdev" : ""
+      }, or ${raw}.`,
     }];
   }
   if (most > bytes.most) {
