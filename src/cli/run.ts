@@ -8,7 +8,18 @@ import { dataAddress, prepare } from "./prepare.ts";
 import { runCommand } from "./run_command.ts";
 
 export const command: Command = {
-  options: [...RUN, "threads", "overwrite", "fsync", "verify", "cache", "duration", "on-damage"],
+  options: [
+    ...RUN,
+    "threads",
+    "overwrite",
+    "fsync",
+    "verify",
+    "cache",
+    "duration",
+    "repeat",
+    "gap",
+    "on-damage",
+  ],
   details: `
 Generates when workflow.generate_data is true, trains when workflow.train is true. Catalogue workloads that
 only train find their dataset missing: run 'stoker generate' first, or add workflow.generate_data=true.`,

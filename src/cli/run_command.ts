@@ -82,6 +82,8 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
       cache: options.cache ?? "keep",
       onDamage: options["on-damage"] ?? "continue",
       durationSeconds: options.duration,
+      repeat: options.repeat ?? 1,
+      gapSeconds: options.gap ?? 0,
     },
     verify: { fraction: options.sample ?? 1, maxFindings: options["max-findings"] ?? 100 },
     timeLimitSeconds: options["time-limit"],

@@ -5,7 +5,7 @@ import { dataAddress, prepare } from "./prepare.ts";
 import { runCommand } from "./run_command.ts";
 
 export const command: Command = {
-  options: [...RUN, "verify", "cache", "duration", "on-damage"],
+  options: [...RUN, "verify", "cache", "duration", "repeat", "gap", "on-damage"],
   details: `
 One Worker for each accelerator reads its samples, "computes" by waiting, and meets the others after every
 step. AU is the share of the time in which the accelerators computed.`,

@@ -5,7 +5,7 @@
 import { VERSION } from "../base/version.ts";
 import { datasetHash } from "../dataset/dataset_hash.ts";
 import type { Manifest } from "../dataset/manifest.ts";
-import { fileCount, foldersOf } from "../dataset/names.ts";
+import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
 import type { GeneratePhase } from "../report/schema/phases.ts";
@@ -14,6 +14,7 @@ import type { GenerateJob } from "../workers/protocol.ts";
 import type { GenerateReport } from "../workers/generator_worker.ts";
 import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
+import { datasetFolders } from "./dataset_folders.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
@@ -45,7 +46,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     let resume = false;
     if (cluster.rank === 0) {
       resume = await claimDataset(session, store, manifest, await readManifest(store, data), format);
-      for (const folder of foldersOf(spec)) await store.makeFolder(folder);
+      for (const folder of datasetFolders(spec, format)) await store.makeFolder(folder);
       await writeManifest(store, manifest);
     }
     resume = await cluster.broadcast(cluster.rank === 0 ? resume : undefined);

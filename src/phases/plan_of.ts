@@ -48,11 +48,12 @@ export function datasetSizes(spec: DatasetSpec, format: Format): DatasetSizes {
   const outputs = format.outputs(fileAt(spec, 0, extension));
   const firstFileBytes = outputs[0]?.layout.size ?? 0;
   const together = outputs.reduce((sum, output) => sum + output.layout.size, 0);
-  if (!isDrawn(spec)) {
+  const pieces = format.sizePieces?.(spec);
+  // A format that says nothing about sizes may write the number of a file into it.
+  if (pieces && !isDrawn(spec)) {
     return { total: BigInt(together) * BigInt(files), largest: together, smallest: together, firstFileBytes };
   }
-  const pieces = format.sizePieces?.(spec);
-  if (pieces) return { ...sumOfSizes(spec, pieces, 0, files), firstFileBytes };
+  if (pieces && pieces.length > 0) return { ...sumOfSizes(spec, pieces, 0, files), firstFileBytes };
   let total = 0n;
   let largest = 0;
   let smallest = Infinity;

@@ -1,8 +1,9 @@
 /** Removes a dataset by its manifest: exactly the names that it describes, then the folders that are empty. */
 import { type Manifest, MANIFEST_NAME } from "../dataset/manifest.ts";
-import { filesOf, foldersOf } from "../dataset/names.ts";
+import { filesOf } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
+import { datasetFolders } from "./dataset_folders.ts";
 
 export interface Removed {
   readonly files: number;
@@ -17,7 +18,7 @@ export async function removeDataset(
   stopped: () => boolean = () => false,
 ): Promise<Removed> {
   const format = await loadFormat(manifest.spec.format);
-  const folders = new Set(foldersOf(manifest.spec));
+  const folders = new Set(datasetFolders(manifest.spec, format));
   let files = 0;
   let bytes = 0;
   for (const file of filesOf(manifest.spec, format.extension(manifest.spec))) {

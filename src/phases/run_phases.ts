@@ -7,7 +7,7 @@ import { preflight } from "./preflight.ts";
 import type { PhaseName, RunRequest } from "./run_request.ts";
 import { selfChecks } from "./self_checks.ts";
 import { Session } from "./session.ts";
-import { trainPhase } from "./train.ts";
+import { trainRepeatedly } from "./train_repeatedly.ts";
 import { verifyPhase } from "./verify.ts";
 
 export interface RunOutcome {
@@ -22,7 +22,7 @@ const PHASES: Readonly<Record<PhaseName, (session: Session) => Promise<void>>> =
   async generate(session) {
     session.result.phases.generate = await generatePhase(session);
   },
-  train: trainPhase,
+  train: trainRepeatedly,
   async verify(session) {
     session.result.phases.verify = await verifyPhase(session);
   },

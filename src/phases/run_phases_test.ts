@@ -158,3 +158,14 @@ Deno.test("runPhases: a rank that fails takes the others with it, none waits for
     assert((await Deno.readTextFile(manifest)).includes('"complete": true'));
   });
 });
+
+Deno.test("runPhases: --repeat measures again and says how far the repeats lie apart", async () => {
+  await withFolder(async (folder) => {
+    const request = requestFor(folder, ["generate", "train"]);
+    const reading = { ...request.reading, repeat: 3, gapSeconds: 0.01 };
+    const { result } = await runPhases({ ...request, reading });
+    assertEquals(result.repeats?.repeats.length, 3);
+    assertEquals(result.repeats?.summary.samplesPerSecond.n, 3);
+    assert((result.repeats?.summary.samplesPerSecond.ci95 ?? -1) >= 0);
+  });
+});

@@ -35,6 +35,9 @@ export interface RunRequest {
     readonly cache: "keep" | "drop" | "fail";
     readonly onDamage: "continue" | "stop";
     readonly durationSeconds: number | undefined;
+    /** How often training is measured, and the pause between. */
+    readonly repeat: number;
+    readonly gapSeconds: number;
   };
   readonly verify: { readonly fraction: number; readonly maxFindings: number };
   readonly timeLimitSeconds: number | undefined;

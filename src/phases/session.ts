@@ -12,7 +12,7 @@ import { judgeObjective } from "../report/objectives.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import { type Result, RESULT_SCHEMA } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
-import { type ProgressState } from "../terminal/progress.ts";
+import { type ProgressState, renderProgress } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
 import type { CounterName } from "../metrics/counters.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
@@ -118,10 +118,19 @@ export class Session {
     return new Recorder({ phase, op, host, backend, parts, epoch }, this.#recorded);
   }
 
-  progress(state: () => ProgressState): ProgressLine {
+  progress(state: () => ProgressState): { close(): void } {
     const { quiet, progress, outside, cluster } = this.request;
     const style = quiet || cluster.rank !== 0 ? "off" : progress;
-    return new ProgressLine(outside.console, style, state);
+    const stopListening = outside.onStatusRequest(() => {
+      outside.console.err(`${renderProgress(state(), Infinity)}\n`);
+    });
+    const line = new ProgressLine(outside.console, style, state);
+    return {
+      close() {
+        stopListening();
+        line.close();
+      },
+    };
   }
 
   /** Ends the result with its verdict; `error` is what ended the run early. */
@@ -204,6 +213,16 @@ async function configText(request: RunRequest): Promise<string> {
   return stringify({ workload: request.workload.config() }, { skipInvalid: true });
 }
 
+/** What makes a run one that others should not be compared with unseen. */
+function marksOf({ readOnly, reading }: RunRequest): string[] {
+  return [
+    ...readOnly ? ["read-only"] : [],
+    ...reading.durationSeconds === undefined
+      ? []
+      : [`measured for ${reading.durationSeconds} s (--duration)`],
+  ];
+}
+
 function emptyResult(request: RunRequest): Result {
   const machine = thisMachine();
   const { data, io, outside } = request;
@@ -239,7 +258,7 @@ function emptyResult(request: RunRequest): Result {
     warnings: [],
     objectives: [],
     checks: [],
-    marks: request.readOnly ? ["read-only"] : [],
+    marks: marksOf(request),
     phases: {},
     ceiling: null,
   };

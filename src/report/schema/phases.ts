@@ -129,6 +129,28 @@ export const CleanPhase = Type.Composite([
 ]);
 export type CleanPhase = Static<typeof CleanPhase>;
 
+/** Mean and spread of one rate over the repeats of --repeat. */
+export const Spread = Type.Object({
+  n: count("repeats"),
+  mean: nullable("over repeats"),
+  stdev: nullable("of the sample: divided by n - 1"),
+  cv: nullable("stdev over mean"),
+  ci95: nullable("half width of the 95 % confidence interval of the mean, by Student's t"),
+});
+export type Spread = Static<typeof Spread>;
+
+/** What --repeat measured: the measured part N times. */
+export const Repeats = Type.Object({
+  repeats: Type.Array(Type.Object({
+    au: nullable("mean over epochs"),
+    samplesPerSecond: nullable("mean over epochs"),
+    bytesPerSecond: nullable("mean over epochs"),
+    seconds: seconds("of the whole repeat"),
+  })),
+  summary: Type.Object({ au: Spread, samplesPerSecond: Spread, bytesPerSecond: Spread }),
+});
+export type Repeats = Static<typeof Repeats>;
+
 export const Phases = Type.Object({
   generate: Type.Optional(GeneratePhase),
   train: Type.Optional(TrainPhase),

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from "@sinclair/typebox";
 import { Host } from "./host.ts";
-import { Bound, Phases } from "./phases.ts";
+import { Bound, Phases, Repeats } from "./phases.ts";
 import { Check, count, ErrorFacts, nullable, Objective, seconds, Warning } from "./parts.ts";
 
 export const RESULT_SCHEMA = "stoker.result/1";
@@ -59,6 +59,7 @@ export const Result = Type.Object({
     description: "what makes this run special: cut by --duration, read-only",
   }),
   phases: Phases,
+  repeats: Type.Optional(Repeats),
   ceiling: Type.Union([Ceiling, Type.Null()]),
   error: Type.Optional(ErrorFacts),
 });

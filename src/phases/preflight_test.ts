@@ -1,0 +1,49 @@
+import { assert, assertEquals } from "@std/assert";
+import { preflight } from "./preflight.ts";
+import { requestFor, withFolder } from "./run_fixture.ts";
+import { runPhases } from "./run_phases.ts";
+import type { RunRequest } from "./run_request.ts";
+
+async function codes(request: RunRequest): Promise<string[]> {
+  return (await preflight(request)).filter((finding) => finding.severity !== "information")
+    .map((finding) => finding.code);
+}
+
+/** What differs between machines, and is not what these tests are about. */
+const USUAL = ["RESULTS_PLACE"];
+
+Deno.test("preflight: finds nothing where a run can work", async () => {
+  await withFolder(async (folder) => {
+    const found = await codes(requestFor(folder, ["generate", "train"]));
+    assertEquals(found.filter((code) => !USUAL.includes(code)), []);
+  });
+});
+
+Deno.test("preflight: a missing dataset is found, and an incomplete one", async () => {
+  await withFolder(async (folder) => {
+    assert((await codes(requestFor(folder, ["train"]))).includes("NO_DATASET"));
+    await runPhases(requestFor(folder, ["generate"]));
+    const manifest = `${folder}/data/.stoker/dataset.json`;
+    const text = await Deno.readTextFile(manifest);
+    await Deno.writeTextFile(manifest, text.replace('"complete": true', '"complete": false'));
+    assert((await codes(requestFor(folder, ["train"]))).includes("INCOMPLETE_DATASET"));
+  });
+});
+
+Deno.test("preflight: more accelerators than processors is a warning, more than memory an error", async () => {
+  await withFolder(async (folder) => {
+    const many = await preflight(requestFor(folder, ["generate"], { accelerators: 4096 }));
+    assertEquals(many.find((finding) => finding.code === "CPUS")?.severity, "warning");
+    const io = { engine: "auto" as const, queueDepth: 1024, blockSizeBytes: 1 << 30 };
+    const large = await preflight(requestFor(folder, ["generate"], { io }));
+    const memory = large.find((finding) => finding.code === "MEMORY");
+    assertEquals(memory?.severity, "error");
+    assert(memory?.text.includes("TiB"), memory?.text);
+  });
+});
+
+Deno.test("preflight: results on the storage under test are warned about", async () => {
+  await withFolder(async (folder) => {
+    assert((await codes(requestFor(folder, ["generate"]))).includes("RESULTS_PLACE"));
+  });
+});

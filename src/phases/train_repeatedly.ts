@@ -1,0 +1,40 @@
+/** `--repeat N`: the measured part N times, with pauses, and how far the repeats lie apart. */
+import { spreadOf } from "../metrics/spread.ts";
+import type { Repeats } from "../report/schema/phases.ts";
+import type { Session } from "./session.ts";
+import { trainPhase } from "./train.ts";
+
+export async function trainRepeatedly(session: Session): Promise<void> {
+  const { repeat, gapSeconds } = session.request.reading;
+  const repeats: Repeats["repeats"] = [];
+  for (let number = 1; number <= repeat; number++) {
+    if (number > 1) await pause(gapSeconds, session.signal);
+    await trainPhase(session);
+    const { train } = session.result.phases;
+    if (repeat === 1 || !train) continue;
+    const { au, samplesPerSecond, bytesPerSecond, seconds } = train;
+    repeats.push({ au: au.mean, samplesPerSecond, bytesPerSecond, seconds });
+    session.result.repeats = { repeats, summary: summaryOf(repeats) };
+    await session.save();
+  }
+}
+
+function summaryOf(repeats: Repeats["repeats"]): Repeats["summary"] {
+  return {
+    au: spreadOf(repeats.map((one) => one.au)),
+    samplesPerSecond: spreadOf(repeats.map((one) => one.samplesPerSecond)),
+    bytesPerSecond: spreadOf(repeats.map((one) => one.bytesPerSecond)),
+  };
+}
+
+/** Ends early, with the reason, when the run is interrupted. */
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  if (seconds > 0) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, seconds * 1000);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    await promise;
+    clearTimeout(timer);
+  }
+  signal.throwIfAborted();
+}
