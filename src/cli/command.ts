@@ -35,5 +35,7 @@ export interface Command {
   /** What the summary in the command list cannot say; a few lines. */
   readonly details: string;
   readonly examples: readonly string[];
+  /** Puts words of other programs into this command's own, before they are parsed. */
+  translate?(words: readonly string[]): readonly string[];
   run(invocation: Invocation): Promise<Answer>;
 }

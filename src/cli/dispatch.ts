@@ -18,7 +18,7 @@ export async function dispatch(
   if (!row) throw unknownCommand(word, commands);
   const command = await row.load();
   const { parseArguments } = await import("./parse_arguments.ts");
-  const { words, options } = parseArguments(rest, command.options);
+  const { words, options } = parseArguments(command.translate?.(rest) ?? rest, command.options);
   if (options.help) {
     const { commandPage } = await import("./help_page.ts");
     return { exitStatus: EXIT.done, text: commandPage(row, command), document: { help: row.name } };

@@ -1,0 +1,115 @@
+/** `stoker io read|write|mix ADDRESS...`: raw requests, as fio and elbencho make them. */
+import { EXIT } from "../base/errors.ts";
+import { formatBytes } from "../base/units.ts";
+import { VERSION } from "../base/version.ts";
+import { ioReport } from "../phases/io/io_report.ts";
+import type { IoRequest } from "../phases/io/io_request.ts";
+import { prepareFiles } from "../phases/io/prepare_files.ts";
+import { runIo } from "../phases/io/run_io.ts";
+import type { IoReport } from "../report/schema/io.ts";
+import type { DryRun } from "../report/schema/plan.ts";
+import { canonicalCommand, fioCommand } from "./io/canonical.ts";
+import { renderIo, renderTotals } from "./io/render.ts";
+import { ioRequestOf } from "./io/request_of.ts";
+import { translate } from "./io/translate.ts";
+import type { Answer, Command } from "./command.ts";
+
+export const command: Command = {
+  options: [
+    "size",
+    "files",
+    "random",
+    "direct",
+    "block-size",
+    "queue-depth",
+    "jobs",
+    "duration",
+    "ramp",
+    "read-percent",
+    "limit-rate",
+    "limit-iops",
+    "verify",
+    "overwrite",
+    "fsync",
+    "cache",
+    "io-engine",
+    "seed",
+    "endpoint",
+    "dry-run",
+    "read-only",
+  ],
+  details: `
+The jobs share the files: without --duration every block is moved once. What is written is the addressable
+stream, by which a file of 'io' is recognised and its bytes are verified later; a file of anybody else is
+written only with --overwrite, a device that is in use or holds anything never. --fsync is none here.
+fio's and elbencho's words are understood; the first line says the same in Stoker's.`,
+  examples: [
+    "stoker io write direct:///mnt/nvme/x --size 16GiB --queue-depth 8",
+    "stoker io read direct:///mnt/nvme/x --random --block-size 4KiB --queue-depth 64 --duration 30s",
+    "stoker io --rw=randread --bs=4k --iodepth=64 --direct=1 --filename=/mnt/nvme/x --runtime=30",
+  ],
+  translate,
+  async run(invocation): Promise<Answer> {
+    const { options, context } = invocation;
+    const started = context.now();
+    const request = ioRequestOf(invocation);
+    if (options["dry-run"]) return await dryRun(request, started);
+    const say = (line: string) => {
+      if (!options.json && !options.quiet) context.console.out(`${line}\n`);
+    };
+    const canonical = canonicalCommand(request);
+    say(canonical);
+    const prepared = await prepareFiles(request, true);
+    const totalBytes = prepared.files.reduce((sum, { size }) => sum + size, 0);
+    say(renderTotals({
+      ...request.io,
+      ...prepared.description,
+      files: prepared.files.length,
+      totalBytes,
+      random: request.random,
+      jobs: request.jobs,
+    }));
+    const fio = fioCommand(
+      request,
+      prepared.files.map(({ address, size }) => ({ path: address.path, size })),
+    );
+    const outcome = await runIo(request, prepared);
+    const report = ioReport({ started, command: canonical, fio }, request, prepared, outcome);
+    const reason = reasonOf(report);
+    return {
+      exitStatus: report.exitStatus,
+      text: renderIo(report),
+      document: report,
+      ...(reason === undefined ? {} : { reason }),
+    };
+  },
+};
+
+function reasonOf({ exitStatus, findings, error }: IoReport): string | undefined {
+  if (error) return `stoker io: ${error.message} ${error.remedy}`;
+  if (exitStatus !== EXIT.integrity) return undefined;
+  const [first] = findings;
+  return `stoker io: Wrong bytes in ${new Set(findings.map(({ file }) => file)).size} files, the first in ` +
+    `'${first?.file}' at offset ${first?.offset} (${first?.kind}). Trust no copy of this data before the cause is known.`;
+}
+
+async function dryRun(request: IoRequest, started: Date): Promise<Answer> {
+  const { files } = await prepareFiles(request, false);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const all = { files: files.length, bytes };
+  const none = { files: 0, bytes: 0 };
+  const document: DryRun = {
+    schema: "stoker.dry-run/1",
+    stoker: { version: VERSION },
+    started: started.toISOString(),
+    command: "io",
+    write: request.kind === "read" ? none : all,
+    read: request.kind === "write" ? none : all,
+    delete: none,
+  };
+  const verb = { read: "read", write: "write", mix: "read and write" }[request.kind];
+  const text = `Would ${verb} ${formatBytes(bytes)} in ${files.length} ${
+    files.length === 1 ? "file" : "files"
+  }.`;
+  return { exitStatus: EXIT.done, text, document };
+}

@@ -1,0 +1,83 @@
+/** Raw I/O for the eye. Pure. */
+import { formatBytes, formatDuration, formatRate } from "../../base/units.ts";
+import type { IoRates, IoReport } from "../../report/schema/io.ts";
+
+/** Said before the first byte moves. */
+export function renderTotals(
+  { files, totalBytes, random, jobs, queueDepth, blockSizeBytes, engine, direct }: Pick<
+    IoReport,
+    "files" | "totalBytes" | "random" | "jobs" | "queueDepth" | "blockSizeBytes" | "engine" | "direct"
+  >,
+): string {
+  const names = files === 1 ? "1 file" : `${files} files`;
+  const how = [
+    random ? "random" : "sequential",
+    `${formatBytes(blockSizeBytes)} blocks`,
+    `QD ${queueDepth}`,
+    jobs === 1 ? "1 job" : `${jobs} jobs`,
+    engine === "uring" ? "io_uring" : engine,
+    ...(direct ? ["O_DIRECT"] : []),
+  ];
+  return `total    ${formatBytes(totalBytes)} (${totalBytes} bytes) in ${names} · ${how.join(", ")}`;
+}
+
+export function renderIo(report: IoReport): string {
+  const lines: string[] = [];
+  if (report.kind === "mix") {
+    if (report.read) lines.push(...ratesLines("read", report.read));
+    if (report.write) lines.push(...ratesLines("write", report.write));
+  } else lines.push(...ratesLines(report.kind, topRates(report)));
+  const cache: string[] = [];
+  if (report.cachedFraction !== null) cache.push(`${percent(report.cachedFraction)} cached before`);
+  if (report.bytesFromDevice !== null) cache.push(`${formatBytes(report.bytesFromDevice)} from the device`);
+  if (cache.length > 0) lines.push(`cache    ${cache.join(", ")}`);
+  if (report.verifiedBytes > 0) {
+    lines.push(`verified ${formatBytes(report.verifiedBytes)} compared and right`);
+  }
+  for (const { file, kind, offset, length, detail } of report.findings) {
+    lines.push(`wrong    ${kind} ${file} at ${offset}, ${length} bytes: ${detail}`);
+  }
+  for (const { text } of report.warnings) lines.push(`warning  ${text}`);
+  if (report.status === "interrupted") lines.push("interrupted: these are the numbers until then");
+  if (report.fio) lines.push(`compare  ${report.fio}`);
+  return lines.join("\n");
+}
+
+function ratesLines(
+  name: string,
+  { bytes, seconds, bytesPerSecond, iops, latencyMs }: IoRates,
+): string[] {
+  const rate = bytesPerSecond === null || iops === null
+    ? "nothing was measured"
+    : `${formatRate(bytesPerSecond)} · ${count(iops)} IOPS`;
+  const part = (label: string, ms: number | null) =>
+    ms === null ? [] : [`${label} ${formatDuration(ms / 1000)}`];
+  const { mean, p50, p95, p99, p999, max } = latencyMs;
+  return [
+    `${name.padEnd(8)} ${rate} · ${formatBytes(bytes)} in ${formatDuration(seconds)}`,
+    [
+      ["latency ", ...part("mean", mean)].join(" "),
+      ...part("p50", p50),
+      ...part("p95", p95),
+      ...part("p99", p99),
+      ...part("p99.9", p999),
+      ...part("max", max),
+    ].join("  "),
+  ];
+}
+
+/** Of read and write alone the rates stand at the top. */
+function topRates(
+  { bytes = 0, seconds = 0, bytesPerSecond = null, iops = null, latencyMs }: IoReport,
+): IoRates {
+  if (!latencyMs) throw new TypeError("A report of one direction has its latencies");
+  return { bytes, seconds, bytesPerSecond, iops, latencyMs };
+}
+
+function count(value: number): string {
+  return value < 1000 ? value.toPrecision(3) : `${(value / 1000).toPrecision(3)} k`;
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
+}

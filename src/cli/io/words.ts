@@ -1,0 +1,152 @@
+/**
+ * The words of fio and elbencho for what `stoker io` does, as data. A word that means something else there than
+ * here is not in this table but among the hints.
+ */
+
+/** What becomes of one word: words of ours, or undefined to leave it out. */
+export type Meaning =
+  /** The same value under our name. */
+  | { readonly kind: "value"; readonly to: string }
+  /** Our words for a value; undefined: the value is not understood. */
+  | { readonly kind: "map"; readonly map: (value: string) => readonly string[] | undefined }
+  /** A word without a value. */
+  | { readonly kind: "flag"; readonly to: readonly string[] }
+  /** fio's 0 or 1; a bare word counts as 1. */
+  | { readonly kind: "switch"; readonly on: readonly string[]; readonly off?: readonly string[] }
+  /** Has no effect on what is measured. */
+  | { readonly kind: "ignored"; readonly valued: boolean }
+  /** Cannot be said here. */
+  | { readonly kind: "hint"; readonly valued: boolean; readonly hint: string };
+
+const value = (to: string): Meaning => ({ kind: "value", to });
+const hint = (text: string, valued = true): Meaning => ({ kind: "hint", valued, hint: text });
+const ignored = (valued: boolean): Meaning => ({ kind: "ignored", valued });
+
+const PATTERNS: Readonly<Record<string, readonly string[]>> = {
+  read: ["read"],
+  write: ["write"],
+  randread: ["read", "--random"],
+  randwrite: ["write", "--random"],
+  rw: ["mix"],
+  readwrite: ["mix"],
+  randrw: ["mix", "--random"],
+};
+
+/** fio's names of a pattern, also understood as the first word. */
+export function patternOf(word: string): readonly string[] | undefined {
+  return Object.hasOwn(PATTERNS, word) ? PATTERNS[word] : undefined;
+}
+
+const ENGINES: Readonly<Record<string, string>> = {
+  io_uring: "uring",
+  uring: "uring",
+  libaio: "auto",
+  posixaio: "threads",
+  psync: "threads",
+  sync: "threads",
+  pvsync: "threads",
+  pvsync2: "threads",
+  vsync: "threads",
+};
+
+function engine(name: string): readonly string[] | undefined {
+  return Object.hasOwn(ENGINES, name) ? ["--io-engine", ENGINES[name] ?? ""] : undefined;
+}
+
+/** fio separates the files of a list by colons; an address has one of its own. */
+function addresses(text: string): readonly string[] {
+  return text.split(/:(?!\/\/)/).filter((part) => part !== "");
+}
+
+const BLOCK_SIZE = value("block-size");
+const DURATION = value("duration");
+const JOBS = value("jobs");
+const PATTERN: Meaning = { kind: "map", map: patternOf };
+
+export const WORDS: Readonly<Record<string, Meaning>> = {
+  // fio
+  bs: BLOCK_SIZE,
+  blocksize: BLOCK_SIZE,
+  iodepth: value("queue-depth"),
+  numjobs: JOBS,
+  runtime: DURATION,
+  ramp_time: value("ramp"),
+  filesize: value("size"),
+  nrfiles: value("files"),
+  rwmixread: value("read-percent"),
+  rwmixwrite: {
+    kind: "map",
+    map: (text) =>
+      /^\d+$/.test(text) && Number(text) <= 100 ? ["--read-percent", String(100 - Number(text))] : undefined,
+  },
+  rate_iops: value("limit-iops"),
+  rate: value("limit-rate"),
+  randseed: value("seed"),
+  rw: PATTERN,
+  readwrite: PATTERN,
+  ioengine: { kind: "map", map: engine },
+  filename: { kind: "map", map: addresses },
+  directory: { kind: "map", map: (text) => ["--files", "1", text] },
+  invalidate: { kind: "switch", on: ["--cache", "drop"], off: ["--cache", "keep"] },
+  buffered: { kind: "switch", on: [], off: ["--direct"] },
+  end_fsync: { kind: "switch", on: ["--fsync", "end"] },
+  "output-format": {
+    kind: "map",
+    map: (text) => text.startsWith("json") ? ["--json"] : text === "normal" ? [] : undefined,
+  },
+  name: ignored(true),
+  group_reporting: ignored(false),
+  time_based: ignored(false),
+  thread: ignored(false),
+  norandommap: ignored(false),
+  randrepeat: ignored(true),
+  eta: ignored(true),
+  percentile_list: ignored(true),
+  lat_percentiles: ignored(true),
+  bsrange: hint("one size for all requests: --block-size"),
+  bssplit: hint("one size for all requests: --block-size"),
+  thinktime: hint("pauses between requests do not exist here; --limit-iops spaces them evenly"),
+  verify_pattern: hint(
+    "--verify full writes a stream of its own in which wrong bytes can be told where from",
+  ),
+  write_lat_log: hint("--json has the percentiles"),
+  write_bw_log: hint("--json has the rates"),
+  zonemode: hint("zoned devices are not known here"),
+  sqthread_poll: hint("polling is not used here"),
+  hipri: hint("polling is not used here"),
+  fixedbufs: hint("buffers are chosen by the engine"),
+  registerfiles: hint("descriptors are chosen by the engine"),
+  loops: hint("--duration repeats the passes until the time is up"),
+  // elbencho
+  b: BLOCK_SIZE,
+  block: BLOCK_SIZE,
+  t: JOBS,
+  threads: JOBS,
+  s: value("size"),
+  N: value("files"),
+  timelimit: DURATION,
+  rwmixpct: value("read-percent"),
+  limitread: value("limit-rate"),
+  limitwrite: value("limit-rate"),
+  r: { kind: "flag", to: ["read"] },
+  read: { kind: "flag", to: ["read"] },
+  w: { kind: "flag", to: ["write"] },
+  write: { kind: "flag", to: ["write"] },
+  rand: { kind: "flag", to: ["--random"] },
+  dropcache: { kind: "flag", to: ["--cache", "drop"] },
+  lat: ignored(false),
+  latpercent: ignored(false),
+  lathisto: ignored(false),
+  allelapsed: ignored(false),
+  nolive: ignored(false),
+  infloop: hint("--duration repeats the passes until the time is up", false),
+  hosts: hint("start one process a machine under mpirun with 'stoker train' for several machines"),
+  mkdirs: hint("the folder of --files is made where its parent exists", false),
+  d: hint("the folder of --files is made where its parent exists", false),
+  n: hint("the files of --files lie in one folder"),
+  dirs: hint("the files of --files lie in one folder"),
+  delfiles: hint("remove the files with rm", false),
+  F: hint("remove the files with rm", false),
+  blockvarpct: hint("--block-size is one size; what is written is incompressible"),
+  gpuids: hint("GPU memory is not used here"),
+};

@@ -1,0 +1,13 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { datasetHash } from "./dataset_hash.ts";
+import { ioIdentity, isIoHash } from "./io_identity.ts";
+import { TEST_SPEC } from "./test_spec.ts";
+
+Deno.test("ioIdentity: differs by seed, and no dataset is taken for raw I/O", () => {
+  const one = ioIdentity(42, 3);
+  assertEquals([one.datasetHash.length, one.file], [14, 3]);
+  assertEquals(ioIdentity(42, 0).datasetHash, one.datasetHash);
+  assertNotEquals(ioIdentity(43, 3).datasetHash, one.datasetHash);
+  assert(isIoHash(one.datasetHash) && isIoHash(ioIdentity(7, 0).datasetHash));
+  assert(!isIoHash(datasetHash(TEST_SPEC)));
+});

@@ -1,0 +1,110 @@
+/**
+ * What raw I/O works with: an arena, a store, the random stream, and who the bytes of each file are. Used by its
+ * Workers and, with small blocks, by the main thread that prepares the files.
+ */
+import { Arena } from "../../ffi/arena.ts";
+import { parseAddress } from "../base/address.ts";
+import type { Slot } from "../base/slot.ts";
+import type { FileIdentity } from "../dataset/file_identity.ts";
+import { ioIdentity } from "../dataset/io_identity.ts";
+import { LayoutSource } from "../dataset/layout_source.ts";
+import { rawLayout } from "../dataset/raw_layout.ts";
+import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import { openStore } from "../storage/open_store.ts";
+import type { Store } from "../storage/store.ts";
+import { Comparison } from "./comparison.ts";
+import type { IoFile } from "./io_job.ts";
+import type { StoreSetup } from "./protocol.ts";
+
+const PAGE_BYTES = 4096;
+
+export class IoBench {
+  readonly store: Store;
+  readonly stream: Stream;
+  readonly #files: readonly IoFile[];
+  readonly #seed: number;
+  readonly #identities: (FileIdentity | undefined)[] = [];
+
+  private constructor(store: Store, stream: Stream, files: readonly IoFile[], seed: number) {
+    this.store = store;
+    this.stream = stream;
+    this.#files = files;
+    this.#seed = seed;
+  }
+
+  static async open(
+    setup: StoreSetup,
+    files: readonly IoFile[],
+    seed: number,
+    bell: number | undefined,
+  ): Promise<IoBench> {
+    const { io } = setup;
+    const slotBytes = Math.ceil(io.blockSizeBytes / PAGE_BYTES) * PAGE_BYTES;
+    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * slotBytes + PAGE_BYTES);
+    const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
+    const slots = arena.pool(slotBytes, io.queueDepth);
+    const numbers = new Map(files.map((file, index) => [file.name, index]));
+    const sources = (name: string) => {
+      const file = numbers.get(name);
+      const size = file === undefined ? 0 : files[file]?.size ?? 0;
+      return file === undefined
+        ? undefined
+        : new LayoutSource(rawLayout(size), ioIdentity(seed, file), stream);
+    };
+    const store = await openStore(parseAddress(setup.address, { cwd: "/" }), {
+      io,
+      arena,
+      slots,
+      sources,
+      ...(bell === undefined ? {} : { bell }),
+    });
+    return new IoBench(store, stream, files, seed);
+  }
+
+  file(number: number): IoFile {
+    const file = this.#files[number];
+    if (!file) throw new RangeError(`There is no file ${number} among ${this.#files.length}`);
+    return file;
+  }
+
+  identity(file: number): FileIdentity {
+    return this.#identities[file] ??= ioIdentity(this.#seed, file);
+  }
+
+  source(file: number): LayoutSource {
+    return new LayoutSource(rawLayout(this.file(file).size), this.identity(file), this.stream);
+  }
+
+  fill(file: number, slot: Slot, offset: number, length: number): void {
+    this.stream.fill(this.identity(file), offset, length, slot.offset);
+  }
+
+  /** Whether the first `length` bytes of the slot are what the file holds at `offset`. */
+  isRight(file: number, slot: Slot, offset: number, length: number): boolean {
+    return this.stream.compare(this.identity(file), offset, length, slot.offset) === length;
+  }
+
+  /** For the blocks that are wrong. */
+  comparison(file: number): Comparison {
+    const neighbours = {
+      layoutOf: (other: number) => this.#files[other] && rawLayout(this.#files[other].size),
+      nameOf: (other: number) => this.#files[other]?.name,
+    };
+    return new Comparison(this.source(file), this.file(file).name, neighbours, () => {});
+  }
+
+  /** Completes I/O until the promise is settled. */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    let settled = false;
+    const mark = () => {
+      settled = true;
+    };
+    work.then(mark, mark);
+    await this.store.wait(Infinity, () => settled);
+    return await work;
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Moves the blocks of turns and measures each: the hot path of raw I/O. It allocates for a turn, never for a
+ * block, and never waits by itself.
+ */
+import type { Slot } from "../base/slot.ts";
+import type { Histogram } from "../metrics/histogram.ts";
+import type { Random } from "../sampling/random.ts";
+import type { BlockOrder, InPlaceHandle, ReadHandle } from "../storage/store.ts";
+import type { Turn } from "./block_turns.ts";
+import type { Comparison } from "./comparison.ts";
+import type { IoBench } from "./io_bench.ts";
+import type { IoTally } from "./io_job.ts";
+
+export interface MoverParts {
+  readonly bench: IoBench;
+  readonly tally: IoTally;
+  readonly reads: Histogram;
+  readonly writes: Histogram;
+  /** Called after each block with its bytes and those found right. */
+  readonly count: (bytes: number, verified: number) => void;
+  readonly stopped: () => boolean;
+  /** Undefined: what is read is not compared. */
+  readonly wrong: Map<number, Comparison> | undefined;
+}
+
+/** What an open file can do; a file that is only read has no `move`. */
+export type OpenFile =
+  | { readonly kind: "read"; readonly handle: ReadHandle }
+  | { readonly kind: "change"; readonly handle: InPlaceHandle };
+
+export class IoMover {
+  /** Share of the blocks that are read. */
+  readonly #readFraction: number;
+  readonly #random: Random;
+  readonly #parts: MoverParts;
+  readonly #depth: number;
+  #measuredFromMs = 0;
+  #endMs = Infinity;
+  #isMeasuring = false;
+  #isOver = false;
+
+  constructor(parts: MoverParts, readFraction: number, depth: number, random: Random) {
+    this.#parts = parts;
+    this.#readFraction = readFraction;
+    this.#depth = depth;
+    this.#random = random;
+  }
+
+  /** Blocks that end before `measuredFromMs` do not count; none begins after `endMs`. */
+  begin(measuredFromMs: number, endMs: number): void {
+    this.#measuredFromMs = measuredFromMs;
+    this.#endMs = endMs;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver || this.#parts.stopped();
+  }
+
+  /** Resolves when all blocks of the turn are done, or those begun before the end. */
+  move(turn: Turn, open: OpenFile, intendedMs?: number): Promise<void> {
+    const { bench } = this.#parts;
+    const { file } = turn;
+    let isWrite = false;
+    const next = () => {
+      if (this.isOver) return -1;
+      const at = turn.next();
+      if (at >= 0) isWrite = this.#readFraction < 1 && this.#random.uniform() >= this.#readFraction;
+      return at;
+    };
+    if (open.kind === "change") {
+      const order: BlockOrder = {
+        next,
+        isWrite: () => isWrite,
+        fill: (slot, offset, length) => bench.fill(file, slot, offset, length),
+        done: (slot, offset, length, beganMs, wasWrite) =>
+          this.#done(file, slot, offset, length, intendedMs ?? beganMs, wasWrite),
+      };
+      return open.handle.move(order, turn.length);
+    }
+    const each = (slot: Slot, offset: number, length: number, beganMs: number) =>
+      this.#done(file, slot, offset, length, intendedMs ?? beganMs, false);
+    const { handle } = open;
+    // A shorter block at the end of a file is no whole unit of O_DIRECT: a range of its own.
+    if (handle.readBlocks && turn.blocks > 1) return handle.readBlocks(next, turn.length, each);
+    return this.#inLanes(handle, turn, next, each);
+  }
+
+  async #inLanes(
+    handle: ReadHandle,
+    turn: Turn,
+    next: () => number,
+    each: (slot: Slot, offset: number, length: number, beganMs: number) => void,
+  ): Promise<void> {
+    const lane = async () => {
+      for (let at = next(); at >= 0; at = next()) await handle.read(at, turn.length, each);
+    };
+    const lanes = Math.min(this.#depth, turn.blocks);
+    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  #done(file: number, slot: Slot, offset: number, length: number, fromMs: number, wasWrite: boolean): void {
+    const { bench, tally, reads, writes, wrong, count } = this.#parts;
+    const now = performance.now();
+    if (now >= this.#endMs) this.#isOver = true;
+    if (!this.#isMeasuring) {
+      if (now < this.#measuredFromMs) return;
+      this.#isMeasuring = true;
+      tally.begin(this.#measuredFromMs);
+    }
+    (wasWrite ? writes : reads).record(now - fromMs);
+    tally.add(length, wasWrite, now);
+    let verified = 0;
+    if (wrong && !wasWrite) {
+      if (bench.isRight(file, slot, offset, length)) verified = length;
+      else this.#compare(wrong, file, slot, offset, length);
+    }
+    count(length, verified);
+  }
+
+  #compare(wrong: Map<number, Comparison>, file: number, slot: Slot, offset: number, length: number): void {
+    let comparison = wrong.get(file);
+    if (!comparison) wrong.set(file, comparison = this.#parts.bench.comparison(file));
+    comparison.block(slot, offset, length);
+  }
+}

@@ -1,0 +1,162 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/**
+ * A job of raw I/O: moves its share of the blocks, all jobs beginning together, and keeps enough turns under way
+ * that the queue never runs dry.
+ */
+import { Histogram } from "../metrics/histogram.ts";
+import { Random } from "../sampling/random.ts";
+import { piecesOf, type Turn, turnsOf } from "./block_turns.ts";
+import type { Comparison } from "./comparison.ts";
+import { IoBench } from "./io_bench.ts";
+import { type IoJob, IoTally } from "./io_job.ts";
+import { IoMover } from "./io_mover.ts";
+import { OpenFiles } from "./open_files.ts";
+import { type BareDuty, serveWith } from "./serve.ts";
+import { writeObjects } from "./write_objects.ts";
+
+/** What the seed is used for beside the order of the blocks. */
+const MIX = 0x6d6978;
+
+type IoDuty = BareDuty<IoJob, IoBench>;
+
+serveWith<IoJob, null, IoBench>(
+  ({ store, job, bells, worker }) => IoBench.open(store, job.files, job.seed, bells[worker]),
+  work,
+);
+
+async function work(duty: IoDuty): Promise<null> {
+  const { job, worker, bench, metrics, control } = duty;
+  const tally = new IoTally(job.tally, worker);
+  const wrong = job.verify ? new Map<number, Comparison>() : undefined;
+  const pieces = piecesOf(job.files.map(({ size }) => size), job.blockBytes, worker, job.jobs);
+  const rules = {
+    blockBytes: job.blockBytes,
+    random: job.random,
+    seed: job.seed,
+    isEndless: job.durationSeconds !== undefined,
+  };
+  const fractions = { read: 1, write: 0, mix: job.readFraction };
+  const mover = (readFraction: number, reads: Histogram, counted: IoTally) =>
+    new IoMover(
+      {
+        bench,
+        tally: counted,
+        reads,
+        writes: metrics.histograms.write,
+        count(bytes, verified) {
+          metrics.add("bytesMoved", bytes);
+          if (verified > 0) metrics.add("verifiedBytes", verified);
+        },
+        stopped: () => control.stopped,
+        wrong,
+      },
+      readFraction,
+      job.queueDepth,
+      new Random(job.seed, worker, MIX),
+    );
+  const isObjects = job.kind !== "read" && !bench.store.openInPlace;
+  const files = new OpenFiles(bench, job.kind !== "read");
+  if (!isObjects) await bench.finish(files.open(pieces.map(({ file }) => file)));
+  await everybody(duty);
+  metrics.state = "running";
+  const began = performance.now() + job.rampSeconds * 1000;
+  if (job.rampSeconds === 0) tally.begin(began);
+  const ended = began + (job.durationSeconds ?? Infinity) * 1000;
+  if (isObjects) {
+    await bench.finish(writeObjects(duty, tally, began, ended));
+  } else {
+    try {
+      const measured = mover(fractions[job.kind], metrics.histograms.read, tally);
+      measured.begin(began, ended);
+      await moveAll(duty, measured, turnsOf(pieces, rules), files);
+      if (job.fsync && job.kind !== "read") {
+        await bench.finish(files.sync(new Set(pieces.map(({ file }) => file))));
+        tally.end(performance.now());
+      }
+    } finally {
+      await bench.finish(files.close());
+    }
+  }
+  if (job.kind === "write" && job.verify && bench.store.describe.backend !== "null") {
+    const written = new OpenFiles(bench, false);
+    try {
+      const check = mover(1, new Histogram(), new IoTally(IoTally.bufferFor(1), 0));
+      await moveAll(duty, check, turnsOf(pieces, { ...rules, random: false, isEndless: false }), written);
+    } finally {
+      await bench.finish(written.close());
+    }
+  }
+  for (const comparison of wrong?.values() ?? []) comparison.findings().forEach(duty.report);
+  return null;
+}
+
+/** Until all jobs are here. */
+async function everybody({ control, bench, ringOthers }: IoDuty): Promise<void> {
+  const generation = control.arrive();
+  if (control.passed(generation)) return ringOthers();
+  await bench.store.wait(Infinity, () => control.passed(generation) || control.stopped);
+}
+
+async function moveAll(
+  duty: IoDuty,
+  mover: IoMover,
+  turns: Iterable<Turn>,
+  files: OpenFiles,
+): Promise<void> {
+  const { job, bench } = duty;
+  if (Number.isFinite(job.blocksPerSecond)) return await paced(duty, mover, turns, files);
+  const underWay: { readonly blocks: number; readonly done: Promise<void> }[] = [];
+  let blocks = 0;
+  const oldest = async () => {
+    const first = underWay.shift();
+    if (!first) return;
+    blocks -= first.blocks;
+    await bench.finish(first.done);
+  };
+  try {
+    for (const turn of turns) {
+      if (mover.isOver) break;
+      const done = files.use(turn.file, (open) => mover.move(turn, open));
+      done.catch(() => {}); // awaited in its turn
+      underWay.push({ blocks: turn.blocks, done });
+      blocks += turn.blocks;
+      while (underWay.length > 2 && blocks - (underWay[0]?.blocks ?? 0) >= 2 * job.queueDepth) await oldest();
+    }
+    while (underWay.length > 0) await oldest();
+  } finally {
+    await bench.finish(Promise.allSettled(underWay.map(({ done }) => done)));
+  }
+}
+
+/** A block begins when it is due, or as soon after as the queue allows; its latency counts from when it was due. */
+async function paced(
+  { job, bench }: IoDuty,
+  mover: IoMover,
+  turns: Iterable<Turn>,
+  files: OpenFiles,
+): Promise<void> {
+  const began = performance.now();
+  const everyMs = 1000 / job.blocksPerSecond;
+  const underWay = new Set<Promise<void>>();
+  let failure: unknown;
+  let number = 0;
+  for (const turn of turns) {
+    for (let at = turn.next(); at >= 0; at = turn.next()) {
+      const due = began + number++ * everyMs;
+      await bench.store.wait(due, () => mover.isOver);
+      const isFull = () => underWay.size >= job.queueDepth;
+      if (isFull()) await bench.store.wait(Infinity, () => !isFull() || mover.isOver);
+      if (mover.isOver || failure !== undefined) break;
+      let left = 1;
+      const single: Turn = { ...turn, blocks: 1, next: () => left-- > 0 ? at : -1 };
+      const done = files.use(turn.file, (open) => mover.move(single, open, due))
+        .catch((error) => failure ??= error)
+        .finally(() => underWay.delete(done));
+      underWay.add(done);
+    }
+    if (mover.isOver || failure !== undefined) break;
+  }
+  await bench.finish(Promise.all(underWay));
+  if (failure !== undefined) throw failure;
+}
