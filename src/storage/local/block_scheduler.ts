@@ -29,6 +29,7 @@ export class BlockScheduler implements BlockSink {
   readonly #writes: Uint8Array;
   #isWaitingForSlot = false;
   #isPumping = false;
+  #isCompleting = false;
   #unsubmittedBytes = 0;
 
   constructor(engine: Engine, slots: SlotPool) {
@@ -78,7 +79,9 @@ export class BlockScheduler implements BlockSink {
     transfer.blocksInFlight--;
     const isSettled = transfer.isOver && transfer.blocksInFlight === 0;
     if (isSettled) transfer.settle();
+    this.#isCompleting = true;
     this.#pump();
+    this.#isCompleting = false;
     return isSettled;
   }
 
@@ -181,7 +184,9 @@ export class BlockScheduler implements BlockSink {
     transfer.blocksInFlight++;
     this.#issue(id, transfer, slot);
     this.#unsubmittedBytes += length;
-    if (this.#unsubmittedBytes >= SUBMIT_AFTER_BYTES) {
+    // A caller who only begins a read goes on with his own work; what it costs to submit belongs into his wait.
+    const isBusy = this.#isCompleting || transfer.isWrite;
+    if (isBusy && this.#unsubmittedBytes >= SUBMIT_AFTER_BYTES) {
       this.#unsubmittedBytes = 0;
       this.#engine.flush();
     }
