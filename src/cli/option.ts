@@ -105,13 +105,6 @@ export const OPTIONS = {
     meaning: "the measured part N times",
   },
   gap: { type: { kind: "duration" }, value: "TIME", default: "0 s", meaning: "pause between repeats" },
-  repeat: {
-    type: { kind: "count", min: 1, max: 1000 },
-    value: "N",
-    default: "1",
-    meaning: "the measured part N times",
-  },
-  gap: { type: { kind: "duration" }, value: "TIME", default: "0 s", meaning: "pause between repeats" },
   "dry-run": { type: flag, meaning: "files and bytes to write, read and delete; touches nothing" },
   "read-only": { type: flag, meaning: "refuses every write outside --results" },
   label: { type: text, value: "TEXT", meaning: "kept in the result and in every report" },
