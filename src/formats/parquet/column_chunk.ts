@@ -1,13 +1,13 @@
 /** The values of a column in one row group: pages of one size and a last one that may be smaller. */
-import { move, type Part, series } from "../layout_part.ts";
 import type { Column } from "./column.ts";
 import { type Page, page, rowsPerPage } from "./page.ts";
 import type { PageCodec } from "./page_codec.ts";
+import { inRow, type Walk } from "./walk.ts";
 
 export interface ColumnChunk {
-  readonly part: Part;
+  readonly part: Walk;
   /** All values one after the other, with their payload at the same places of the stream. */
-  readonly values: Part;
+  readonly values: Walk;
   readonly plainBytes: number;
 }
 
@@ -15,33 +15,26 @@ export function columnChunk(column: Column, rows: number, codec: PageCodec): Col
   const each = Math.min(rows, rowsPerPage(column));
   const full = Math.floor(rows / each);
   const rest = rows - full * each;
-  const pages = run(page(column, each, codec), full, rest > 0 ? page(column, rest, codec) : undefined);
+  const first = page(column, each, codec);
+  const last = rest > 0 ? page(column, rest, codec) : undefined;
   return {
-    part: pages((one) => one.part),
-    values: pages((one) => one.values),
-    plainBytes: full * pages.first.plainBytes + (pages.last?.plainBytes ?? 0),
+    part: pages(first, full, last, (one) => one.part),
+    values: pages(first, full, last, (one) => one.values),
+    plainBytes: full * first.plainBytes + (last?.plainBytes ?? 0),
   };
 }
 
-function run(first: Page, full: number, last: Page | undefined) {
-  const count = full + (last ? 1 : 0);
-  const stream = first.part.streamBytes;
-  const all = (choose: (page: Page) => Part): Part => {
-    const each = choose(first);
-    if (count === 1) return { ...each, streamBytes: stream };
-    const end = full * each.size + (last ? choose(last).size : 0);
-    const streamEnd = full * stream + (last?.part.streamBytes ?? 0);
-    return series({
-      count,
-      at: (index) => index === count ? end : index * each.size,
-      stream: (index) => index === count ? streamEnd : index * stream,
-      part: (index) => index < full || !last ? each : choose(last),
-    });
-  };
-  return Object.assign(all, { first, last });
-}
-
-/** The part as a description of its own, with its payload where it stands in the file's stream. */
-export function placed(part: Part, stream: number): Part {
-  return { size: part.size, streamBytes: 0, segments: (from) => move(part.segments(from), 0, stream) };
+function pages(first: Page, full: number, last: Page | undefined, choose: (page: Page) => Walk): Walk {
+  const count = last ? full + 1 : full;
+  const each = choose(first);
+  const rest = last && choose(last);
+  return inRow({
+    count,
+    at: (index) => Math.min(index, full) * each.size + (index > full ? rest?.size ?? 0 : 0),
+    // Values take their stream from where the whole page has it.
+    stream: (index) =>
+      Math.min(index, full) * first.part.streamBytes + (index > full ? last?.part.streamBytes ?? 0 : 0),
+    walk: (index) => index < full || !rest ? each : rest,
+    find: (byte) => Math.min(count - 1, Math.floor(byte / each.size)),
+  });
 }

@@ -2,16 +2,16 @@
  * The footer of a file (FileMetaData). Its entries for row groups are alike but for the places of chunks and for
  * statistics: they are made from a template when they are reached, so a footer of gigabytes costs no memory.
  */
-import type { Derivation, Segment } from "../../base/segment.ts";
+import type { Derivation, Layout } from "../../base/segment.ts";
 import { ByteWriter } from "../byte_writer.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
-import { type Part, series } from "../layout_part.ts";
 import { arrowSchema } from "./arrow_schema.ts";
-import { placed } from "./column_chunk.ts";
 import { PLAIN, RLE } from "./page.ts";
+import type { PageCodec } from "./page_codec.ts";
 import { leafPath, writeSchema } from "./schema.ts";
 import { MAGIC, type PlacedChunk, type RowGroup, type Table } from "./table.ts";
 import { i64Width, putI64, THRIFT, ThriftWriter, varint } from "./thrift_writer.ts";
+import { inRow, listed, type Walk } from "./walk.ts";
 
 /** Format 2.6, as every writer of today says it. */
 const VERSION = 2;
@@ -22,19 +22,29 @@ const VERSION = 2;
 const STATISTICS_MOST = 64 * 1024 * 1024;
 
 /** The footer with its length and the magic number behind it. */
-export function footer(table: Table): Part {
+export function footer(table: Table): Walk {
   const width = i64Width(table.groupAt(table.groups.count));
-  const entries = groupEntries(table, width);
   const start = new ThriftWriter().i32(1, VERSION);
   writeSchema(start, 2, table.columns);
   start.i64(3, table.rows).listHead(4, THRIFT.struct, table.groups.count);
+  const entries = groupEntries(table, width);
   const end = fileEnd(table);
+  const tail = new ByteWriter().raw(end).u32(start.size + entries.size + end.length).text(MAGIC);
+  const parts = [literal(start.bytes()), entries, literal(tail.bytes())];
+  const places = [0, start.size, start.size + entries.size, start.size + entries.size + tail.size];
+  return inRow({
+    count: parts.length,
+    at: (index) => places[index] ?? 0,
+    stream: () => 0,
+    walk: (index) => parts[index] ?? entries,
+    find: (byte) => Math.max(0, places.findIndex((place) => place > byte) - 1),
+  });
+}
+
+function literal(bytes: Uint8Array): Walk {
   const out = new LayoutBuilder();
-  out.literal(start.bytes());
-  out.part(entries);
-  out.literal(end);
-  out.literal(new ByteWriter().u32(out.size).text(MAGIC).bytes());
-  return out.build();
+  out.literal(bytes);
+  return listed(out.build());
 }
 
 /** Arrow's own schema where Parquet's cannot say all; who made the file; that values are ordered as usual. */
@@ -50,20 +60,20 @@ function fileEnd({ columns }: Table): Uint8Array {
   return end.stop().bytes();
 }
 
-function groupEntries(table: Table, width: number): Part {
-  const templates = new Map(
-    table.groups.kinds().map((rows) => [rows, template(table.kind(rows), table, width)]),
-  );
+function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, width: number): Walk {
+  const templates = new Map(groups.kinds().map((rows) => [rows, template(kind(rows), codec, width)]));
   const of = (rows: number) => {
     const found = templates.get(rows);
     if (!found) throw new RangeError(`No row group has ${rows} rows`);
     return found;
   };
-  return series({
-    count: table.groups.count,
-    at: (index) => table.groups.sum(index, (rows) => of(rows).size),
+  const size = (rows: number) => of(rows).size;
+  return inRow({
+    count: groups.count,
+    at: (index) => groups.sum(index, size),
     stream: () => 0,
-    part: (index) => entry(of(table.groups.rows(index)), table.groupAt(index), table.groupStream(index)),
+    walk: (index) => entry(of(groups.rows(index)), groupAt(index), groupStream(index)),
+    find: (byte) => groups.find(byte, size),
   });
 }
 
@@ -87,11 +97,11 @@ interface Statistics {
   readonly length: number;
   readonly derive: Derivation;
   /** The values, and where in the group's stream they begin. */
-  readonly values: Part;
+  readonly values: Walk;
   readonly stream: number;
 }
 
-function template(group: RowGroup, table: Table, width: number): Template {
+function template(group: RowGroup, codec: PageCodec, width: number): Template {
   const steps: Step[] = [];
   let at = 0;
   let bytes = new ByteWriter();
@@ -104,7 +114,7 @@ function template(group: RowGroup, table: Table, width: number): Template {
   };
   bytes.raw(new ThriftWriter().listHead(1, THRIFT.struct, group.chunks.length).bytes());
   for (const placedChunk of group.chunks) {
-    const { head, slot, statistics } = chunkHead(placedChunk, group.rows, table, width);
+    const { head, slot, statistics } = chunkHead(placedChunk, group.rows, codec, width);
     slots.push({ at: bytes.size + slot, chunkAt: placedChunk.at });
     bytes.raw(head);
     if (statistics) {
@@ -125,7 +135,7 @@ function template(group: RowGroup, table: Table, width: number): Template {
 const STATISTICS_END = new ThriftWriter({ after: 6 }).bool(7, true).bool(8, true).stop().bytes();
 
 /** A ColumnChunk up to the largest value of its statistics, or to where it ends without them. */
-function chunkHead(placedChunk: PlacedChunk, rows: number, table: Table, width: number) {
+function chunkHead(placedChunk: PlacedChunk, rows: number, codec: PageCodec, width: number) {
   const { column, chunk } = placedChunk;
   const path = leafPath(column);
   const out = new ThriftWriter();
@@ -137,7 +147,7 @@ function chunkHead(placedChunk: PlacedChunk, rows: number, table: Table, width: 
   meta.listHead(3, THRIFT.binary, path.length);
   for (const name of path) meta.textElement(name);
   const values = rows * column.length;
-  meta.i32(4, table.codec.id).i64(5, values).i64(6, chunk.plainBytes).i64(7, chunk.part.size);
+  meta.i32(4, codec.id).i64(5, values).i64(6, chunk.plainBytes).i64(7, chunk.part.size);
   const slot = out.size + meta.i64Slot(9, width);
   const bytes = new ByteWriter().raw(out.bytes()).raw(meta.head(12, THRIFT.struct).bytes());
   const found = chunk.values.size <= STATISTICS_MOST ? column.leaf.statistics : undefined;
@@ -155,21 +165,23 @@ function chunkHead(placedChunk: PlacedChunk, rows: number, table: Table, width: 
   return { head: bytes.raw(nulls.bytes()).bytes(), slot, statistics };
 }
 
-function entry({ size, width, steps }: Template, groupAt: number, groupStream: number): Part {
+function entry({ size, width, steps }: Template, groupAt: number, groupStream: number): Walk {
   return {
     size,
     streamBytes: 0,
-    *segments(from: number): Iterable<Segment> {
+    *walk(from, base) {
       for (const { at, bytes, slots, statistics } of steps) {
         const behind = at + bytes.length;
         if (behind > from) {
           const own = bytes.slice();
           for (const slot of slots) putI64(own, slot.at, width, groupAt + slot.chunkAt);
-          yield { kind: "literal", at, bytes: own };
+          yield { kind: "literal", at: base + at, bytes: own };
         }
         if (!statistics || behind + statistics.length <= from) continue;
-        const of = placed(statistics.values, groupStream + statistics.stream);
-        yield { kind: "derived", at: behind, length: statistics.length, derive: statistics.derive, of };
+        const { length, derive, values } = statistics;
+        const stream = groupStream + statistics.stream;
+        const of: Layout = { size: values.size, segments: (from) => values.walk(from, 0, stream) };
+        yield { kind: "derived", at: base + behind, length, derive, of };
       }
     },
   };

@@ -1,10 +1,10 @@
 /** A data page (v1) of a column: its header with a checksum of the body, levels, PLAIN values, codec. */
 import { LayoutBuilder } from "../layout_builder.ts";
-import type { Part } from "../layout_part.ts";
 import type { Column } from "./column.ts";
 import { levels } from "./levels.ts";
 import { packPage, type PageCodec } from "./page_codec.ts";
 import { THRIFT, ThriftWriter } from "./thrift_writer.ts";
+import { listed, type Walk } from "./walk.ts";
 
 /** Values of a page before levels: what readers hold in memory at once, unless a single row has more. */
 const PAGE_BYTES = 1024 * 1024;
@@ -18,8 +18,8 @@ export const RLE = 3;
 
 export interface Page {
   /** Header and body. */
-  readonly part: Part;
-  readonly values: Part;
+  readonly part: Walk;
+  readonly values: Walk;
   /** Header and body before compression. */
   readonly plainBytes: number;
 }
@@ -56,5 +56,9 @@ export function page(column: Column, rows: number, codec: PageCodec): Page {
   out.derived(CHECKSUM_BYTES, { kind: "crc32", endian: "zigzag" }, { at: bodyAt, length: packed.body.size });
   out.literal(tail);
   out.part(packed.body);
-  return { part: out.build(), values: packed.values, plainBytes: bodyAt + packed.contentSize };
+  return {
+    part: listed(out.build()),
+    values: listed(packed.values),
+    plainBytes: bodyAt + packed.contentSize,
+  };
 }

@@ -1,20 +1,27 @@
 /** A whole file: magic number, row groups, footer. */
-import { LayoutBuilder } from "../layout_builder.ts";
-import type { Part } from "../layout_part.ts";
+import type { Layout } from "../../base/segment.ts";
 import { footer } from "./footer.ts";
 import { MAGIC, type Table } from "./table.ts";
 
 export interface ParquetFile {
-  readonly layout: Part;
+  readonly layout: Layout;
   readonly footerAt: number;
 }
 
 export function parquetFile(table: Table): ParquetFile {
-  const out = new LayoutBuilder();
-  out.literal(new TextEncoder().encode(MAGIC));
-  out.part(table.data);
-  const footerAt = out.size;
-  // It names places of the stream from the start of the file.
-  out.part(footer(table), 0);
-  return { layout: out.build(), footerAt };
+  const { data } = table;
+  const magic = new TextEncoder().encode(MAGIC);
+  const end = footer(table);
+  const footerAt = magic.length + data.size;
+  return {
+    footerAt,
+    layout: {
+      size: footerAt + end.size,
+      *segments(from) {
+        if (from < magic.length) yield { kind: "literal", at: 0, bytes: magic };
+        if (from < footerAt) yield* data.walk(from - magic.length, magic.length, 0);
+        yield* end.walk(from - footerAt, footerAt, 0);
+      },
+    },
+  };
 }

@@ -51,6 +51,21 @@ export class RowGroups {
     return whole + this.#within(rest, index - batches * this.#perBatch, weight);
   }
 
+  /** The group in which a sum of weights lies. */
+  find(position: number, weight: (rows: number) => number): number {
+    const wholeBatches = Math.floor(this.#rows / this.#batch);
+    const batchWeight = wholeBatches === 0 ? Infinity : this.sum(this.#perBatch, weight);
+    const batches = Math.min(wholeBatches, Math.floor(position / batchWeight));
+    const index = batches * this.#perBatch;
+    const rest = batches < wholeBatches ? this.#batch : this.#rows - wholeBatches * this.#batch;
+    const whole = Math.floor(rest / this.#group);
+    const within = position - this.sum(index, weight);
+    return Math.min(
+      this.count - 1,
+      index + (whole === 0 ? 0 : Math.min(whole, Math.floor(within / weight(this.#group)))),
+    );
+  }
+
   /** The first `groups` groups of a batch of that many rows. */
   #within(batch: number, groups: number, weight: (rows: number) => number): number {
     const whole = Math.min(groups, Math.floor(batch / this.#group));

@@ -3,18 +3,18 @@
  * chunk lies. There are at most three kinds of row groups, told apart by their rows.
  */
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
-import { type Part, series } from "../layout_part.ts";
 import { type Column, columnOf, legacyColumn } from "./column.ts";
 import { type ColumnChunk, columnChunk } from "./column_chunk.ts";
 import { PAGE_CODECS, type PageCodec } from "./page_codec.ts";
 import { RowGroups } from "./row_groups.ts";
+import { inRow, type Walk } from "./walk.ts";
 
 /** Magic number in front and, with the length of the footer, at the end. */
 export const MAGIC = "PAR1";
 
 export interface RowGroup {
   readonly rows: number;
-  readonly part: Part;
+  readonly part: Walk;
   readonly plainBytes: number;
   readonly chunks: readonly PlacedChunk[];
 }
@@ -38,7 +38,7 @@ export interface Table {
   groupAt(index: number): number;
   groupStream(index: number): number;
   /** All row groups. */
-  readonly data: Part;
+  readonly data: Walk;
 }
 
 export function tableOf(file: FileSpec): Table {
@@ -85,7 +85,13 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
     kind,
     groupAt: (index) => MAGIC.length + at(index),
     groupStream: stream,
-    data: series({ count: groups.count, at, stream, part: (index) => kind(groups.rows(index)).part }),
+    data: inRow({
+      count: groups.count,
+      at,
+      stream,
+      walk: (index) => kind(groups.rows(index)).part,
+      find: (byte) => groups.find(byte, (rows) => kind(rows).part.size),
+    }),
   };
 }
 
@@ -99,15 +105,27 @@ function rowGroup(columns: readonly Column[], rows: number, codec: PageCodec): R
     stream += chunk.part.streamBytes;
     plainBytes += chunk.plainBytes;
   }
-  const part = series({
+  const part = inRow({
     count: chunks.length,
     at: (index) => chunks[index]?.at ?? at,
     stream: (index) => chunks[index]?.stream ?? stream,
-    part: (index) => {
+    walk: (index) => {
       const found = chunks[index];
       if (!found) throw new RangeError(`A row group of ${chunks.length} columns has no column ${index}`);
       return found.chunk.part;
     },
+    find: (byte) => lastAtOrBefore(chunks, byte),
   });
   return { rows, part, plainBytes, chunks };
+}
+
+function lastAtOrBefore(chunks: readonly PlacedChunk[], byte: number): number {
+  let low = 0;
+  let high = chunks.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((chunks[middle]?.at ?? Infinity) <= byte) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
