@@ -7,7 +7,10 @@ import { printAddress } from "../base/address.ts";
 import { type Manifest, specDifferences } from "../dataset/manifest.ts";
 import { fileIndex } from "../dataset/names.ts";
 import type { Format } from "../formats/format.ts";
+import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
+import { topFolders } from "./dataset_folders.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { removeDataset } from "./remove_dataset.ts";
 import type { Session } from "./session.ts";
 
@@ -24,7 +27,11 @@ export async function claimDataset(
 ): Promise<boolean> {
   const { overwrite } = session.request.generate;
   const address = printAddress(session.request.data);
-  if (found && found.datasetHash === wanted.datasetHash) return !overwrite;
+  const isSame = found?.datasetHash === wanted.datasetHash;
+  if (isSame && !found?.complete) {
+    await removeLeftovers(store, [...topFolders(wanted.spec, format), ".stoker"]);
+  }
+  if (isSame) return !overwrite;
   if (found && !overwrite) {
     const differences = specDifferences(found.spec, wanted.spec);
     throw configError(
@@ -51,8 +58,9 @@ async function refuseForeignFiles(
   const extension = format.extension(wanted.spec);
   let looked = 0;
   let others = 0;
-  for (const folder of ["train", "valid"]) {
+  for (const folder of topFolders(wanted.spec, format)) {
     for await (const { name } of store.list(folder)) {
+      if (isTemporaryName(name)) continue;
       if (++looked > MOST_LOOKED_AT) break;
       if (fileIndex(wanted.spec, name, extension) === undefined) {
         others++;

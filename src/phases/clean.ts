@@ -2,7 +2,9 @@
 import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import { fileCount } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
 import type { CleanPhase } from "../report/schema/phases.ts";
+import { topFolders } from "./dataset_folders.ts";
 import { openPlace, readManifest } from "./place.ts";
 import { removeDataset } from "./remove_dataset.ts";
 import type { Session } from "./session.ts";
@@ -50,7 +52,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
     }
     session.signal.throwIfAborted();
     const kept: string[] = [];
-    for (const folder of ["train", "valid"]) {
+    for (const folder of topFolders(manifest.spec, await loadFormat(manifest.spec.format))) {
       for await (const { name } of store.list(folder)) if (kept.length < MOST_KEPT) kept.push(name);
     }
     span.oneDone();

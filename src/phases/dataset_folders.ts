@@ -24,5 +24,7 @@ export function topFolders(spec: DatasetSpec, format: Format): string[] {
 }
 
 function addParents(name: string, folders: Set<string>): void {
-  for (let cut = name.indexOf("/"); cut > 0; cut = name.indexOf("/", cut + 1)) folders.add(name.slice(0, cut));
+  for (let cut = name.indexOf("/"); cut > 0; cut = name.indexOf("/", cut + 1)) {
+    folders.add(name.slice(0, cut));
+  }
 }

@@ -1,9 +1,13 @@
-/** Removes a dataset by its manifest: exactly the names that it describes, then the folders that are empty. */
+/**
+ * Removes a dataset by its manifest: exactly the names that it describes and what killed runs
+ * of it left, then the folders that are empty.
+ */
 import { type Manifest, MANIFEST_NAME } from "../dataset/manifest.ts";
 import { filesOf } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
-import { datasetFolders } from "./dataset_folders.ts";
+import { datasetFolders, topFolders } from "./dataset_folders.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 export interface Removed {
   readonly files: number;
@@ -18,7 +22,7 @@ export async function removeDataset(
   stopped: () => boolean = () => false,
 ): Promise<Removed> {
   const format = await loadFormat(manifest.spec.format);
-  const folders = new Set(datasetFolders(manifest.spec, format));
+  const folders = datasetFolders(manifest.spec, format);
   let files = 0;
   let bytes = 0;
   for (const file of filesOf(manifest.spec, format.extension(manifest.spec))) {
@@ -27,20 +31,14 @@ export async function removeDataset(
       const entry = await store.stat(name);
       if (!entry || entry.isFolder) continue;
       await store.remove(name);
-      addParents(name, folders);
       files++;
       bytes += entry.size;
       onFile(entry.size);
     }
   }
+  await removeLeftovers(store, [...topFolders(manifest.spec, format), ".stoker"]);
   await store.remove(MANIFEST_NAME);
   const deepestFirst = [...folders, ".stoker"].sort((a, b) => b.split("/").length - a.split("/").length);
   for (const folder of deepestFirst) await store.removeFolder(folder);
   return { files, bytes };
-}
-
-function addParents(name: string, folders: Set<string>): void {
-  for (let cut = name.lastIndexOf("/"); cut > 0; cut = name.lastIndexOf("/", cut - 1)) {
-    folders.add(name.slice(0, cut));
-  }
 }

@@ -11,9 +11,12 @@ import { loadFormat } from "../formats/registry.ts";
 import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { VerifyPhase } from "../report/schema/phases.ts";
+import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
+import { DescribedDataset } from "../workers/described_dataset.ts";
 import type { VerifyJob } from "../workers/protocol.ts";
 import { runCrew } from "./crew.ts";
+import { topFolders } from "./dataset_folders.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
@@ -34,7 +37,7 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     const findings = new FindingList(request.verify.maxFindings);
     const phase = await verifyFiles(session, manifest.spec, findings);
     if (request.cluster.rank === 0) {
-      for await (const finding of strangers(store, manifest.spec)) findings.add(finding);
+      for await (const finding of strangers(session, store, manifest.spec)) findings.add(finding);
     }
     return await overRanks(request.cluster, phase, findings);
   } finally {
@@ -131,13 +134,17 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
   };
 }
 
-/** Files below train/ and valid/ that the dataset does not have. */
-async function* strangers(store: Store, spec: DatasetSpec): AsyncGenerator<DamageFinding> {
+/** Files in the folders of the dataset that it does not have. */
+async function* strangers(session: Session, store: Store, spec: DatasetSpec): AsyncGenerator<DamageFinding> {
   const format = await loadFormat(spec.format);
   const extension = format.extension(spec);
-  for (const folder of ["train", "valid"]) {
+  const dataset = new DescribedDataset(spec, format);
+  let leftovers = 0;
+  for (const folder of topFolders(spec, format)) {
     for await (const { name, size } of store.list(folder)) {
-      if (fileIndex(spec, name, extension) !== undefined || isIndexOf(spec, name, extension)) continue;
+      if (isTemporaryName(name)) leftovers++;
+      if (isTemporaryName(name) || fileIndex(spec, name, extension) !== undefined) continue;
+      if (dataset.layoutOf(name)) continue;
       yield {
         file: name,
         kind: "unexpected",
@@ -147,12 +154,9 @@ async function* strangers(store: Store, spec: DatasetSpec): AsyncGenerator<Damag
       };
     }
   }
-}
-
-/** `train/x.indexed_binary.off.idx` belongs to `train/x.indexed_binary`. */
-function isIndexOf(spec: DatasetSpec, name: string, extension: string): boolean {
-  const end = name.indexOf(`.${extension}.`);
-  return end > 0 && fileIndex(spec, name.slice(0, end + extension.length + 1), extension) !== undefined;
+  if (leftovers === 0) return;
+  const files = leftovers === 1 ? "A temporary file" : `${leftovers} temporary files`;
+  session.warn("LEFTOVERS", `${files} of a killed run lie beside the data; 'stoker clean' removes them.`);
 }
 
 function nothingToVerify(address: string): Error {

@@ -55,16 +55,16 @@ export class DescribedDataset {
     };
   }
 
-  /** Index files are found through the data file whose name they carry. */
+  /** An index carries the number of its data file in its name, wherever it lies. */
   #fileOf(name: string): number | undefined {
     const own = fileIndex(this.#spec, name, this.#extension);
     if (own !== undefined) return own;
-    const data = name.replace(/^index\//, "").match(new RegExp(`^(.*\\.${escaped(this.#extension)})\\.`))
-      ?.[1];
-    return data === undefined ? undefined : fileIndex(this.#spec, data, this.#extension);
+    const [, digits] = name.match(/.*_(\d+)_of_\d+\./) ?? [];
+    if (digits === undefined) return undefined;
+    const { train } = this.#spec;
+    for (const file of [Number(digits), train.files + Number(digits)]) {
+      if (file < this.#files && this.outputs(file).some((output) => output.name === name)) return file;
+    }
+    return undefined;
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
