@@ -13,7 +13,7 @@ import { ioOptions, prepare, type Prepared } from "./prepare.ts";
 
 export const command: Command = {
   options: [...WORKLOAD, "rate", "show-config", "queue-depth", "block-size", "io-engine"],
-  details: "Computes only: no file is opened, no address is reached.",
+  details: "Computes only: of all files the workload alone is read, and no address is reached.",
   examples: [
     "stoker plan unet3d_h100 --accelerators 8 --rate 2GB/s",
     "stoker plan my.yaml dataset.num_files_train=28000 --json",
@@ -34,6 +34,9 @@ export const command: Command = {
       started: context.now(),
       mlperf: mlperfMinimum(prepared),
     });
+    if (!options.quiet) {
+      for (const { text } of workload.warnings) context.console.err(`warning: ${text}\n`);
+    }
     if (options["show-config"]) {
       return { exitStatus: EXIT.done, text: showConfig(workload).join("\n"), document: plan };
     }
