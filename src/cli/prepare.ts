@@ -31,6 +31,8 @@ import type { Options } from "./option.ts";
 
 export const DEFAULT_SEED = 42;
 const DEFAULT_QUEUE_DEPTH = 32;
+/** What the threads of one Worker can carry (storage/local/threads_engine.ts). */
+const THREADS_QUEUE_DEPTH = 28;
 const MIB = 1 << 20;
 /** Above this many accelerators smaller blocks keep the memory of all arenas in bounds. */
 const MANY_ACCELERATORS = 16;
@@ -186,7 +188,8 @@ function setting(workload: Workload, key: FolderKey): Setting {
 export function ioOptions(options: Options, accelerators: number): IoOptions {
   return {
     engine: options["io-engine"] ?? "auto",
-    queueDepth: options["queue-depth"] ?? DEFAULT_QUEUE_DEPTH,
+    queueDepth: options["queue-depth"] ??
+      (options["io-engine"] === "threads" ? THREADS_QUEUE_DEPTH : DEFAULT_QUEUE_DEPTH),
     blockSizeBytes: options["block-size"] ?? (accelerators > MANY_ACCELERATORS ? MIB / 4 : MIB),
   };
 }

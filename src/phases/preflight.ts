@@ -55,6 +55,7 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
         writes,
         bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
         files: writes ? fileCount(request.spec) : 0,
+        mayProbe: !request.readOnly,
       }),
     ];
     for (const note of store.describe.notes) {

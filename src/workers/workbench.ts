@@ -6,6 +6,7 @@ import { parseAddress } from "../base/address.ts";
 import type { Layout } from "../base/segment.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import { PAGE_BYTES } from "../dataset/file_identity.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Output } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -28,7 +29,7 @@ export class Workbench {
 
   static async open(setup: StoreSetup, spec: DatasetSpec, bell: number | undefined): Promise<Workbench> {
     const { io } = setup;
-    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * io.blockSizeBytes + 4096);
+    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * pageAligned(io.blockSizeBytes) + PAGE_BYTES);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
     const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
     const address = parseAddress(setup.address, { cwd: "/" });
@@ -75,4 +76,9 @@ export class Workbench {
   close(): Promise<void> {
     return this.store.close();
   }
+}
+
+/** Every slot begins on a page. */
+function pageAligned(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 }
