@@ -8,8 +8,9 @@ export interface CommandRow {
   readonly name: string;
   readonly group: "Ask" | "Run" | "Prepare" | "Look" | "Elsewhere";
   /**
-   * What follows the name: small words as they are, capital ones for something to choose (the completion knows
-   * WORKLOAD, ADDRESS, COMMAND and DOCUMENT), `|` between alternatives, brackets around what may be left out.
+   * What follows the name: small words as they are, capital ones for something to choose, `|` between words for
+   * one place and ` | ` between sequences, brackets around what may be left out, `...` behind what may come again.
+   * The completion reads it (completion/table.ts).
    */
   readonly takes: string;
   readonly summary: string;
@@ -27,6 +28,22 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "one minute, one answer: does this place feed accelerators",
     example: "stoker quick /mnt/nvme",
     load: load(() => import("./quick.ts")),
+  },
+  {
+    name: "io",
+    group: "Ask",
+    takes: "read|write|mix ADDRESS...",
+    summary: "raw block I/O on files or objects, comparable to fio; its words are understood",
+    example: "stoker io read direct:///mnt/nvme/x --random --block-size 4KiB --queue-depth 64",
+    load: load(() => import("./io.ts")),
+  },
+  {
+    name: "ceiling",
+    group: "Ask",
+    takes: "",
+    summary: "what this client itself can do at most: random data, compare, checksum, page cache",
+    example: "stoker ceiling",
+    load: load(() => import("./ceiling.ts")),
   },
   {
     name: "run",
@@ -88,7 +105,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "workloads",
     group: "Prepare",
     takes: "[list | show WORKLOAD | schema]",
-    summary: "the built-in catalogue; `show` prints YAML to edit and run",
+    summary: "the catalogue; `show` prints YAML to edit and run",
     example: "stoker workloads show unet3d_h100 > my.yaml",
     load: load(() => import("./workloads.ts")),
   },

@@ -11,6 +11,7 @@ import type { Comparison } from "./comparison.ts";
 import { IoBench } from "./io_bench.ts";
 import { type IoJob, IoTally } from "./io_job.ts";
 import { IoMover } from "./io_mover.ts";
+import { meet } from "./meet.ts";
 import { OpenFiles } from "./open_files.ts";
 import { type BareDuty, serveWith } from "./serve.ts";
 import { writeObjects } from "./write_objects.ts";
@@ -58,7 +59,7 @@ async function work(duty: IoDuty): Promise<null> {
   const isObjects = job.kind !== "read" && !bench.store.openInPlace;
   const files = new OpenFiles(bench, job.kind !== "read");
   if (!isObjects) await bench.finish(files.open(pieces.map(({ file }) => file)));
-  await everybody(duty);
+  await meet(duty);
   metrics.state = "running";
   const began = performance.now() + job.rampSeconds * 1000;
   if (job.rampSeconds === 0) tally.begin(began);
@@ -89,13 +90,6 @@ async function work(duty: IoDuty): Promise<null> {
   }
   for (const comparison of wrong?.values() ?? []) comparison.findings().forEach(duty.report);
   return null;
-}
-
-/** Until all jobs are here. */
-async function everybody({ control, bench, ringOthers }: IoDuty): Promise<void> {
-  const generation = control.arrive();
-  if (control.passed(generation)) return ringOthers();
-  await bench.store.wait(Infinity, () => control.passed(generation) || control.stopped);
 }
 
 async function moveAll(

@@ -4,6 +4,8 @@
  */
 import type { TSchema } from "@sinclair/typebox";
 import { Catalogue } from "./catalogue.ts";
+import { Ceiling } from "./ceiling.ts";
+import { IoReport } from "./io.ts";
 import { CheckReport, DryRun, Failure, Plan } from "./plan.ts";
 import { Result } from "./result.ts";
 import { VersionDocument } from "./version.ts";
@@ -21,6 +23,8 @@ export const NAMED_SCHEMAS: Readonly<Record<string, NamedSchema>> = {
   "dry-run": { title: "--dry-run --json of every command", schema: DryRun },
   error: { title: "--json of a command that fails before a result exists", schema: Failure },
   workloads: { title: "stoker workloads --json", schema: Catalogue },
+  io: { title: "stoker io --json", schema: IoReport },
+  ceiling: { title: "stoker ceiling --json", schema: Ceiling },
   version: { title: "stoker version --json", schema: VersionDocument },
 };
 
