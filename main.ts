@@ -21,9 +21,10 @@ let ended = false;
 
 function caught(event: Event, error: unknown): void {
   event.preventDefault();
-  if (ended) return void fail(error);
+  if (bug.signal.aborted) return; // the first one counts, the others are its consequences
   bug.abort(error);
-  onUncaught(error);
+  if (ended) void fail(error);
+  else onUncaught(error);
 }
 globalThis.addEventListener("error", (event) => caught(event, event.error));
 globalThis.addEventListener("unhandledrejection", (event) => caught(event, event.reason));

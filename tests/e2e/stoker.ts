@@ -39,7 +39,7 @@ export async function shell(line: string, env: Readonly<Record<string, string>> 
   );
 }
 
-function ranOf({ code, stdout, stderr }: Deno.CommandOutput): Ran {
+export function ranOf({ code, stdout, stderr }: Deno.CommandOutput): Ran {
   const text = new TextDecoder();
   const err = text.decode(stderr);
   return { code, out: text.decode(stdout), err, last: err.trimEnd().split("\n").at(-1) ?? "" };
