@@ -2,7 +2,7 @@
  * From words, options and environment to everything that is decided before the first byte moves: the workload,
  * the dataset it means, where it lies, how I/O is issued. Throws before anything is touched.
  */
-import type { Address } from "../base/address.ts";
+import { type Address, isObjectScheme, parseAddress, printAddress } from "../base/address.ts";
 import { ConfigError, configError, type Problem } from "../base/errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { joinCluster } from "../cluster/join.ts";
@@ -12,6 +12,7 @@ import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
+import { requireBackend } from "../storage/open_store.ts";
 import type { IoOptions } from "../storage/store.ts";
 import {
   has as isInCatalogue,
@@ -72,6 +73,7 @@ export async function prepare(invocation: Invocation, intent: Intent): Promise<P
     ...(options.rank === undefined ? {} : { rank: options.rank }),
     ...(options["world-size"] === undefined ? {} : { size: options["world-size"] }),
   }));
+  refuseUselessPlaces(invocation);
   const dotenv = await readDotenv(context.cwd);
   const written = await loadRaw({
     workload: name,
@@ -104,6 +106,22 @@ export async function prepare(invocation: Invocation, intent: Intent): Promise<P
   const problems: readonly Problem[] = format.check(spec);
   if (problems.length > 0) throw new ConfigError(problems);
   return { workload, spec, format, cluster, accelerators, fromCatalogue: isInCatalogue(name) };
+}
+
+/** What the options say about places is looked at first: the rules below ask for credentials in vain otherwise. */
+function refuseUselessPlaces({ options, context }: Invocation): void {
+  if (options.data === undefined) return;
+  const home = context.env.HOME;
+  const address = parseAddress(options.data, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
+  requireBackend(address);
+  if (options.endpoint.length > 0 && !isObjectScheme(address.scheme)) {
+    throw configError(
+      "USELESS_ENDPOINT",
+      "--endpoint",
+      `Option --endpoint has no effect on '${printAddress(address)}'.`,
+      "Leave it out, or name an object store with --data.",
+    );
+  }
 }
 
 /** What the command and its options say, with the strength of the command line. */
