@@ -57,9 +57,9 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     const say = (line: string) => {
       if (!options.json && !options.quiet) context.console.out(`${line}\n`);
     };
+    const prepared = await prepareFiles(request, true);
     const canonical = canonicalCommand(request);
     say(canonical);
-    const prepared = await prepareFiles(request, true);
     const totalBytes = prepared.files.reduce((sum, { size }) => sum + size, 0);
     say(renderTotals({
       ...request.io,

@@ -19,7 +19,7 @@ import { descriptorsNow } from "../descriptors.ts";
 import { deviceBytes } from "../device_bytes.ts";
 import type { IoRequest } from "./io_request.ts";
 import type { PreparedFiles } from "./prepare_files.ts";
-import { processCpuSeconds } from "./process_cpu.ts";
+import { processCpuSeconds } from "../process_cpu.ts";
 
 export interface Direction {
   readonly bytes: number;
