@@ -35,8 +35,17 @@ const STORES: Readonly<Record<Scheme, Open | undefined>> = {
 
 /** Opens the Store of an address; a scheme without a backend is refused by name. */
 export async function openStore(address: Address, parts: StoreParts): Promise<Store> {
+  return await opener(address)(address, parts);
+}
+
+/** Throws the ConfigError that names a scheme without a backend. */
+export function requireBackend(address: Address): void {
+  opener(address);
+}
+
+function opener(address: Address): Open {
   const open = STORES[address.scheme];
-  if (open) return await open(address, parts);
+  if (open) return open;
   const known = Object.entries(STORES).filter(([, store]) => store).map(([scheme]) => `${scheme}://`);
   throw configError(
     "NO_BACKEND",
