@@ -70,6 +70,14 @@ export const COMMANDS: readonly CommandRow[] = [
     load: load(() => import("./train.ts")),
   },
   {
+    name: "checkpoint",
+    group: "Run",
+    takes: "WORKLOAD [key=value ...]",
+    summary: "write and read back checkpoints",
+    example: "stoker checkpoint tiny_checkpoint --checkpoints /mnt/nvme/c",
+    load: load(() => import("./checkpoint.ts")),
+  },
+  {
     name: "verify",
     group: "Run",
     takes: "WORKLOAD|ADDRESS",

@@ -145,6 +145,12 @@ export const OPTIONS = {
     default: "100",
     meaning: "findings to report; the rest is counted",
   },
+  scale: {
+    type: { kind: "fraction" },
+    value: "FACTOR",
+    default: "1",
+    meaning: "every tensor of a checkpoint smaller alike; never a valid MLPerf result",
+  },
   yes: { type: flag, meaning: "do not ask" },
   "show-config": { type: flag, meaning: "the resolved workload, each value with where it came from" },
   "config-dir": { type: text, value: "DIR", meaning: "folder that holds workload/NAME.yaml" },

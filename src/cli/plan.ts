@@ -5,6 +5,7 @@ import { kibibytes } from "../metrics/host/facts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { planOf } from "../phases/plan_of.ts";
 import type { Plan } from "../report/schema/plan.ts";
+import { renderCheckpointPlan } from "../report/checkpoint_lines.ts";
 import { datasetMinimum } from "../rules/dataset_minimum.ts";
 import { showConfig } from "../workload/show_config.ts";
 import type { Command } from "./command.ts";
@@ -12,7 +13,7 @@ import { WORKLOAD } from "./option.ts";
 import { ioOptions, prepare, type Prepared } from "./prepare.ts";
 
 export const command: Command = {
-  options: [...WORKLOAD, "rate", "show-config", "queue-depth", "block-size", "io-engine"],
+  options: [...WORKLOAD, "rate", "show-config", "queue-depth", "block-size", "io-engine", "scale"],
   details: "Computes only: of all files the workload alone is read, and no address is reached.",
   examples: [
     "stoker plan unet3d_h100 --accelerators 8 --rate 2GB/s",
@@ -31,6 +32,7 @@ export const command: Command = {
       workers: accelerators,
       io: ioOptions(options, accelerators),
       rate: options.rate,
+      scale: options.scale ?? 1,
       started: context.now(),
       mlperf: mlperfMinimum(prepared),
     });
@@ -93,8 +95,7 @@ export function renderPlan(plan: Plan): string {
       : `generate    ${formatDuration(plan.seconds.generate)} at the given rate`,
   );
   if (plan.checkpoint.ranks > 0) {
-    const { ranks, files, bytes } = plan.checkpoint;
-    lines.push(`checkpoint  ${size(bytes)} (${bytes} bytes) in ${files} files from ${ranks} ranks`);
+    lines.push(...renderCheckpointPlan(plan.checkpoint));
   }
   if (plan.mlperf) {
     const { minimumFiles, decidedBy, enough } = plan.mlperf;

@@ -6,7 +6,9 @@ import { fileCount } from "../dataset/names.ts";
 import { parseObjective, resolveMetric } from "../report/objectives.ts";
 import { renderSummary } from "../report/summary.ts";
 import type { DryRun } from "../report/schema/plan.ts";
-import type { PhaseName, RunRequest } from "../phases/run_request.ts";
+import { checkpointPlan } from "../phases/checkpoint/checkpoint_plan.ts";
+import { checkpointSize } from "../checkpoint/description.ts";
+import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_request.ts";
 import { runPhases } from "../phases/run_phases.ts";
 import { VERSION } from "../base/version.ts";
 import type { Answer, Invocation } from "./command.ts";
@@ -18,6 +20,8 @@ export interface RunOrders {
   readonly phases: readonly PhaseName[];
   readonly prepared: Prepared;
   readonly data: Address;
+  /** Of runs that save or load checkpoints. */
+  readonly checkpoints?: CheckpointRequest;
   /** False for commands that leave a result only when --results is given. */
   readonly keepsResult: boolean;
   /** Whether this command writes below the data address. */
@@ -31,7 +35,7 @@ export async function runCommand(invocation: Invocation, orders: RunOrders): Pro
     throw new PreflightError([{
       severity: "error",
       code: "READ_ONLY",
-      text: `'${orders.command}' writes to the dataset, and --read-only forbids it.`,
+      text: `'${orders.command}' writes to the storage, and --read-only forbids it.`,
       remedy: "Leave --read-only out, or use --dry-run to see what would be written.",
     }]);
   }
@@ -85,6 +89,7 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
       repeat: options.repeat ?? 1,
       gapSeconds: options.gap ?? 0,
     },
+    ...(orders.checkpoints ? { checkpoints: orders.checkpoints } : {}),
     verify: { fraction: options.sample ?? 1, maxFindings: options["max-findings"] ?? 100 },
     timeLimitSeconds: options["time-limit"],
     readOnly: options["read-only"],
@@ -123,7 +128,8 @@ function threadsOf(text: string | undefined): number | undefined {
 }
 
 /** Computed from the plan alone: a dry run opens nothing. */
-function dryRun({ context }: Invocation, { command, phases, prepared }: RunOrders): Answer {
+function dryRun({ context }: Invocation, orders: RunOrders): Answer {
+  const { command, phases, prepared } = orders;
   const { spec, format, workload } = prepared;
   const sizes = datasetSizes(spec, format);
   const perFile = fileCount(spec) === 0 ? 0 : Number(sizes.total) / fileCount(spec);
@@ -134,13 +140,14 @@ function dryRun({ context }: Invocation, { command, phases, prepared }: RunOrder
     files: spec.train.files * epochs,
     bytes: Math.round(perFile * spec.train.files * epochs),
   };
+  const shards = checkpointShares(orders);
   const document: DryRun = {
     schema: "stoker.dry-run/1",
     stoker: { version: VERSION },
     started: context.now().toISOString(),
     command,
-    write: phases.includes("generate") ? all : none,
-    read: phases.includes("train") ? trained : phases.includes("verify") ? all : none,
+    write: phases.includes("generate") ? all : shards.write,
+    read: phases.includes("train") ? trained : phases.includes("verify") ? all : shards.read,
     delete: phases.includes("clean") ? all : none,
   };
   const line = (name: string, { files, bytes }: { files: number; bytes: number | string }) =>
@@ -148,6 +155,17 @@ function dryRun({ context }: Invocation, { command, phases, prepared }: RunOrder
   const text = ["Dry run: nothing was touched.", line("write", document.write), line("read", document.read)]
     .concat(line("delete", document.delete)).join("\n");
   return { exitStatus: EXIT.done, text, document };
+}
+
+/** What a run of checkpoints only writes and reads; nothing for other runs. */
+function checkpointShares({ prepared, phases, checkpoints }: RunOrders) {
+  const { workload, spec, accelerators, cluster } = prepared;
+  const none = { files: 0, bytes: 0 };
+  if (!phases.includes("checkpoint") || !checkpoints) return { write: none, read: none };
+  const plan = checkpointPlan(workload, accelerators * cluster.size, checkpoints.scale, spec.seed);
+  const { files, bytes } = checkpointSize(plan.description);
+  const times = (count: number) => ({ files: count * files, bytes: exact(BigInt(count) * BigInt(bytes)) });
+  return { write: times(plan.saves.length), read: times(plan.loads.length) };
 }
 
 function lastLine(command: string, reasons: readonly string[]): string {

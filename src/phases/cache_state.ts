@@ -19,18 +19,33 @@ export async function prepareCache(
   spec: DatasetSpec,
   files: readonly number[],
 ): Promise<number | null> {
+  const extension = (await loadFormat(spec.format)).extension(spec);
+  return await prepareCacheOf(
+    session,
+    store,
+    files.length,
+    (index) => fileAt(spec, files[index] ?? 0, extension).name,
+  );
+}
+
+/** The same for any `count` files. */
+export async function prepareCacheOf(
+  session: Session,
+  store: Store,
+  count: number,
+  nameOf: (index: number) => string,
+): Promise<number | null> {
   if (store.describe.backend === "null") return null; // nothing is stored, so nothing is cached
   const { cache } = session.request.reading;
-  if (cache === "drop") await dropFiles(store, spec, files);
-  const resident = await residentFraction(session, store, spec, files);
+  if (cache === "drop") await dropFiles(store, count, nameOf);
+  const resident = await residentFraction(session, store, count, nameOf);
   if (cache === "fail" && (resident === null || resident > RESIDENT_ALLOWED)) throw tooWarm(resident);
   return resident;
 }
 
-async function dropFiles(store: Store, spec: DatasetSpec, files: readonly number[]): Promise<void> {
-  const extension = (await loadFormat(spec.format)).extension(spec);
-  for (const file of files) {
-    const handle = await store.openRead(fileAt(spec, file, extension).name);
+async function dropFiles(store: Store, count: number, nameOf: (index: number) => string): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const handle = await store.openRead(nameOf(index));
     try {
       await handle.dropCache();
     } finally {
@@ -42,14 +57,13 @@ async function dropFiles(store: Store, spec: DatasetSpec, files: readonly number
 async function residentFraction(
   session: Session,
   store: Store,
-  spec: DatasetSpec,
-  files: readonly number[],
+  count: number,
+  nameOf: (index: number) => string,
 ): Promise<number | null> {
-  const extension = (await loadFormat(spec.format)).extension(spec);
   let bytes = 0;
   let resident = 0;
-  for (const file of spread(files, SAMPLED_FILES)) {
-    const handle = await store.openRead(fileAt(spec, file, extension).name);
+  for (const index of spread(Array.from({ length: count }, (_, one) => one), SAMPLED_FILES)) {
+    const handle = await store.openRead(nameOf(index));
     try {
       const { fraction, measuredBy } = await handle.residency();
       if (fraction === null) {

@@ -18,6 +18,7 @@ import { datasetFolders } from "./dataset_folders.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
+import { peakMemoryBytes } from "./peak_memory.ts";
 import { openPlace, readManifest, writeManifest } from "./place.ts";
 import { datasetSizes, exact } from "./plan_of.ts";
 import type { Session } from "./session.ts";
@@ -138,16 +139,6 @@ async function writeFiles(
 /** Generating is bound by memory and storage, so more Workers than processors only cost memory. */
 function autoThreads(): number {
   return Math.max(1, Math.min(16, navigator.hardwareConcurrency));
-}
-
-/** The most this process ever held, as the kernel counts it. */
-function peakMemoryBytes(): number | null {
-  try {
-    const match = Deno.readTextFileSync("/proc/self/status").match(/^VmHWM:\s+(\d+) kB/m);
-    return match ? Number(match[1]) * 1024 : null;
-  } catch {
-    return null; // no /proc here: unknown
-  }
 }
 
 function largest(busy: GeneratePhase["busySeconds"]): GeneratePhase["bound"] {

@@ -1,7 +1,6 @@
 /** What a workload amounts to: files, bytes, steps, memory, time. Arithmetic only; nothing is touched. */
 import { VERSION } from "../base/version.ts";
-import { checkpointTotals } from "../checkpoint/shards.ts";
-import { folderFileNames, shardFileNames } from "../checkpoint/names.ts";
+import { checkpointSize } from "../checkpoint/description.ts";
 import { fileAt, fileCount } from "../dataset/names.ts";
 import { isDrawn, sumOfSizes } from "../dataset/sizes.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
@@ -11,7 +10,8 @@ import { shard } from "../sampling/shard.ts";
 import { meanSeconds } from "../sampling/time_draw.ts";
 import type { IoOptions } from "../storage/store.ts";
 import type { Workload } from "../workload/workload.ts";
-import { checkpointSpecOf } from "./checkpoint_spec.ts";
+import { descriptionOf } from "./checkpoint/checkpoint_plan.ts";
+import { planRows } from "./checkpoint/plan_rows.ts";
 
 export interface PlanRequest {
   readonly workload: Workload;
@@ -24,6 +24,8 @@ export interface PlanRequest {
   readonly io: IoOptions;
   /** Bytes per second, if the user gave a rate. */
   readonly rate: number | undefined;
+  /** Of the tensors of a checkpoint; 1 when absent. */
+  readonly scale?: number;
   readonly started: Date;
   readonly mlperf: Plan["mlperf"];
 }
@@ -107,7 +109,7 @@ export function planOf(request: PlanRequest): Plan {
       generate: rate === undefined ? null : Number(sizes.total) / rate,
       train: stepSeconds > 0 ? part.steps * epochs * stepSeconds : null,
     },
-    checkpoint: checkpointPlan(workload, accelerators),
+    checkpoint: checkpointPlan(request),
     mlperf: request.mlperf,
     warnings: workload.warnings.map(({ code, text }) => ({ code, text })),
   };
@@ -118,15 +120,21 @@ export function memoryBytes(workers: number, io: IoOptions): number {
   return PROGRAM_BYTES + workers * (WORKER_BYTES + io.queueDepth * io.blockSizeBytes);
 }
 
-function checkpointPlan(workload: Workload, accelerators: number): Plan["checkpoint"] {
+function checkpointPlan(
+  { workload, accelerators, rate, scale = 1, io, workers }: PlanRequest,
+): Plan["checkpoint"] {
   if (!workload.values["workflow.checkpoint"]) return { ranks: 0, files: 0, bytes: 0 };
-  const totals = checkpointTotals(checkpointSpecOf(workload), accelerators);
-  const mechanism = workload.values.framework === "tensorflow" ? "tensorflow" : "pytorch";
-  const perShard = shardFileNames("x", mechanism).length;
+  const description = descriptionOf(workload, accelerators, scale);
+  const { writers, files, bytes, largestFileBytes, largestRankBytes } = checkpointSize(description);
   return {
-    ranks: totals.writers,
-    files: totals.shards * perShard + folderFileNames(mechanism).length,
-    bytes: exact(BigInt(totals.bytes)),
+    ranks: writers,
+    files,
+    bytes: exact(BigInt(bytes)),
+    largestFileBytes,
+    largestRankBytes,
+    memoryBytes: memoryBytes(workers, io),
+    seconds: rate === undefined ? null : bytes / rate,
+    rows: planRows(description),
   };
 }
 

@@ -7,6 +7,7 @@ import { kibibytes } from "../metrics/host/facts.ts";
 import { mountOf, parseMounts } from "../metrics/host/mounts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { formatBytes } from "../base/units.ts";
+import { checkpointFindings } from "./checkpoint/checkpoint_findings.ts";
 import { descriptorFinding } from "./crew.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { openPlace, readManifest } from "./place.ts";
@@ -14,6 +15,15 @@ import { datasetSizes, memoryBytes } from "./plan_of.ts";
 import type { RunRequest } from "./run_request.ts";
 
 export async function preflight(request: RunRequest): Promise<Finding[]> {
+  const { phases, checkpoints } = request;
+  const usesDataset = phases.includes("generate") || phases.includes("train");
+  return [
+    ...usesDataset ? await datasetFindings(request) : [],
+    ...checkpoints ? await checkpointFindings(request, checkpoints) : [],
+  ];
+}
+
+async function datasetFindings(request: RunRequest): Promise<Finding[]> {
   const findings: Finding[] = [];
   const machine = thisMachine();
   const available = kibibytes(machine.read("/proc/meminfo"), "MemAvailable");

@@ -1,6 +1,7 @@
 /** Runs the phases of a request one after another, keeping the result after each; however it ends, it is told. */
 import { PreflightError } from "../base/errors.ts";
 import type { Result } from "../report/schema/result.ts";
+import { checkpointPhase } from "./checkpoint/checkpoint_phase.ts";
 import { cleanPhase } from "./clean.ts";
 import { generatePhase } from "./generate.ts";
 import { preflight } from "./preflight.ts";
@@ -23,6 +24,7 @@ const PHASES: Readonly<Record<PhaseName, (session: Session) => Promise<void>>> =
     session.result.phases.generate = await generatePhase(session);
   },
   train: trainRepeatedly,
+  checkpoint: checkpointPhase,
   async verify(session) {
     session.result.phases.verify = await verifyPhase(session);
   },
@@ -33,9 +35,7 @@ const PHASES: Readonly<Record<PhaseName, (session: Session) => Promise<void>>> =
 
 /** Refuses before anything is written; from then on every end leaves a result. */
 export async function runPhases(request: RunRequest): Promise<RunOutcome> {
-  const findings = request.phases.some((phase) => phase === "generate" || phase === "train")
-    ? await preflight(request)
-    : [];
+  const findings = await preflight(request);
   const refused = findings.filter((finding) => finding.severity === "error");
   if (refused.length > 0) throw new PreflightError(findings);
   const session = new Session(request);

@@ -9,7 +9,18 @@ import type { Console } from "../terminal/console.ts";
 import type { ProgressStyle } from "../terminal/progress_line.ts";
 import type { Workload } from "../workload/workload.ts";
 
-export type PhaseName = "generate" | "train" | "verify" | "clean";
+export type PhaseName = "generate" | "train" | "checkpoint" | "verify" | "clean";
+
+export interface CheckpointRequest {
+  /** Folder of all checkpoints. */
+  readonly place: Address;
+  /** What the user named: levels between it and the place are made. */
+  readonly base: Address;
+  /** Checkpoints that lie there already are given up. */
+  readonly overwrite: boolean;
+  /** Makes every tensor smaller alike; 1: the model's own size. */
+  readonly scale: number;
+}
 
 export interface RunRequest {
   readonly command: string;
@@ -39,6 +50,8 @@ export interface RunRequest {
     readonly repeat: number;
     readonly gapSeconds: number;
   };
+  /** Of runs that save or load checkpoints. */
+  readonly checkpoints?: CheckpointRequest;
   readonly verify: { readonly fraction: number; readonly maxFindings: number };
   readonly timeLimitSeconds: number | undefined;
   readonly readOnly: boolean;

@@ -158,7 +158,8 @@ export class Session {
     if (error instanceof StokerError) return error.exitStatus;
     if (error !== undefined) return EXIT.bug;
     const { phases } = this.result;
-    const damaged = (phases.verify?.findings.length ?? 0) + (phases.train?.findings.length ?? 0);
+    const damaged = (phases.verify?.findings.length ?? 0) + (phases.train?.findings.length ?? 0) +
+      (phases.checkpoint?.findings.length ?? 0);
     if (damaged > 0) return EXIT.integrity;
     return this.result.verdict === "fail" ? EXIT.verdictFail : EXIT.done;
   }
@@ -181,7 +182,11 @@ export class Session {
         reasons.push(`Objective '${rule.expression}' is missed: measured ${objective.measured}.`);
       }
     }
-    const damaged = [...result.phases.verify?.findings ?? [], ...train?.findings ?? []];
+    const damaged = [
+      ...result.phases.verify?.findings ?? [],
+      ...train?.findings ?? [],
+      ...result.phases.checkpoint?.findings ?? [],
+    ];
     if (damaged.length > 0) {
       reasons.push(`Wrong bytes in ${new Set(damaged.map((one) => one.file)).size} files.`);
     }
@@ -234,7 +239,7 @@ function emptyResult(request: RunRequest): Result {
     workload: { name: request.workload.name, config: request.workload.config() },
     label: request.label,
     note: request.note,
-    data: printAddress(data),
+    data: request.phases.every((phase) => phase === "checkpoint") ? null : printAddress(data),
     checkpoints: null,
     started: outside.now().toISOString(),
     ended: null,

@@ -1,5 +1,6 @@
 /** The end of a run as text: a few lines with every number's unit, then the verdict. Pure. */
 import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
+import { checkpointLines } from "./checkpoint_lines.ts";
 import type { Epoch } from "./schema/phases.ts";
 import type { Result } from "./schema/result.ts";
 
@@ -8,7 +9,7 @@ const SHOWN_FINDINGS = 20;
 
 export function renderSummary(result: Result, folder: string | undefined): string {
   const lines: string[] = [];
-  const { generate, train, evaluate, verify, clean } = result.phases;
+  const { generate, train, evaluate, checkpoint, verify, clean } = result.phases;
   if (generate) {
     const skipped = generate.skippedFiles > 0 ? `, ${generate.skippedFiles} were there` : "";
     lines.push(
@@ -19,6 +20,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
   for (const [name, phase] of [["train", train], ["evaluate", evaluate]] as const) {
     for (const epoch of phase?.epochs ?? []) lines.push(epochLine(name, epoch));
   }
+  if (checkpoint) lines.push(...checkpointLines(checkpoint));
   if (verify) {
     const share = verify.sampledFraction < 1 ? ` (a sample of ${percent(verify.sampledFraction)})` : "";
     lines.push(
@@ -69,7 +71,11 @@ function epochLine(name: string, epoch: Epoch): string {
 }
 
 function findingLines(result: Result): string[] {
-  const findings = [...result.phases.verify?.findings ?? [], ...result.phases.train?.findings ?? []];
+  const findings = [
+    ...result.phases.verify?.findings ?? [],
+    ...result.phases.train?.findings ?? [],
+    ...result.phases.checkpoint?.findings ?? [],
+  ];
   const lines = findings.slice(0, SHOWN_FINDINGS).map(({ file, kind, offset, length, detail }) =>
     `finding   ${kind.padEnd(10)} ${file} at ${offset}, ${length} bytes: ${detail}`
   );

@@ -13,8 +13,6 @@ export interface CheckpointJob {
   readonly seed: number;
   /** Each file is forced to the device before it gets its name. */
   readonly fsync: boolean;
-  /** Existing files may be replaced. */
-  readonly overwrite: boolean;
   readonly verify: "off" | "sample" | "full";
   readonly board: SharedArrayBuffer;
 }
@@ -65,6 +63,8 @@ export interface ShardTimes {
 /** What one rank did of one order. */
 export interface RankReport {
   readonly rank: number;
+  /** Whose shards: with recovery_rank_shift a load reads those of another rank. */
+  readonly shardsOf: number;
   readonly bytes: number;
   readonly seconds: number;
   readonly files: readonly ShardTimes[];

@@ -28,21 +28,22 @@ async function perform(
   order: CheckpointOrder,
 ): Promise<RankReport> {
   const { bench, control, job } = duty;
-  const rank = order.kind === "load" ? job.loads : job.rank;
+  const { rank } = job;
+  const shardsOf = order.kind === "load" ? job.loads : rank;
   if (order.kind === "warm") {
     bench.warm();
-    return { rank, bytes: 0, seconds: 0, files: [] };
+    return { rank, shardsOf, bytes: 0, seconds: 0, files: [] };
   }
   bench.choose(order);
   const began = performance.now();
   const files = await bench.finish(async (signal) => {
     const done = [];
-    for (const file of filesOfRank(job.description, rank)) {
+    for (const file of filesOfRank(job.description, shardsOf)) {
       signal.throwIfAborted();
       done.push(await (order.kind === "save" ? saveShard : loadShard)(duty, file, signal));
     }
     return done;
   }, () => control.stopped);
   const seconds = (performance.now() - began) / 1000;
-  return { rank, bytes: files.reduce((sum, file) => sum + file.bytes, 0), seconds, files };
+  return { rank, shardsOf, bytes: files.reduce((sum, file) => sum + file.bytes, 0), seconds, files };
 }

@@ -12,7 +12,7 @@ export async function saveShard(
   const began = performance.now();
   const written = await bench.store.write(bench.nameOf(file), bench.source(file), {
     fsync: job.fsync,
-    overwrite: job.overwrite,
+    overwrite: false, // the coordinator emptied the folder, so what is there now was not meant to go
     signal,
     onProgress: (bytes) => metrics.add("bytesMoved", bytes),
   });

@@ -91,17 +91,65 @@ export const TrainPhase = Type.Composite([
 ]);
 export type TrainPhase = Static<typeof TrainPhase>;
 
-export const Transfer = Type.Composite([
+/** Clocks of one shard; null where a save or a load has no such part. */
+export const ShardPart = Type.Object({
+  name: Type.String({ description: "in the folder of the checkpoint" }),
+  bytes: count("written or read"),
+  seconds: seconds("from its opening until it had its name, or was closed"),
+  makeSeconds: nullable("making the bytes"),
+  writeSeconds: nullable("waiting for storage, without the flush"),
+  fsyncSeconds: nullable("forcing the bytes to the device; null: not asked for"),
+  readSeconds: nullable("reading, without comparing"),
+  compareSeconds: nullable("comparing with what must be there"),
+});
+
+/** What one rank contributed to a save or a load. */
+export const RankPart = Type.Object({
+  rank: count("over all processes"),
+  shardsOf: count("whose shards; another rank's with checkpoint.recovery_rank_shift"),
+  bytes: count("written or read"),
+  seconds: seconds("until its last shard was done; with checkpoint.rank_sync until everybody's was"),
+  files: Type.Array(ShardPart),
+});
+export type RankPart = Static<typeof RankPart>;
+
+export const CheckpointTransfer = Type.Composite([
   Span,
-  Type.Object({ bytesPerSecond: nullable("bytes over seconds") }),
+  Type.Object({
+    epoch: count(""),
+    step: count("steps done in that epoch"),
+    folder: Type.String({ description: "below the address of the checkpoints" }),
+    bytes: count("written or read"),
+    bytesPerSecond: nullable("bytes over the seconds of the slowest rank"),
+    makeSeconds: nullable("of the rank that took longest for it"),
+    writeSeconds: nullable("likewise"),
+    fsyncSeconds: nullable("likewise"),
+    readSeconds: nullable("likewise"),
+    compareSeconds: nullable("likewise"),
+    cachedFraction: nullable("loads: resident in the page cache before; null: cannot be known"),
+    slowest: Type.Object({ rank: count(""), seconds: seconds("of its shards") }),
+    ranks: Type.Array(RankPart),
+  }),
 ]);
-export type Transfer = Static<typeof Transfer>;
+export type CheckpointTransfer = Static<typeof CheckpointTransfer>;
 
 export const CheckpointPhase = Type.Object({
+  address: Type.String({ description: "folder of all checkpoints" }),
+  backend: Type.String(),
+  engine: Type.String(),
+  direct: Type.Boolean(),
   bytes: count("of one checkpoint"),
   files: count("of one checkpoint"),
-  save: Type.Array(Transfer),
-  load: Type.Array(Transfer),
+  ranks: count("of the job that is simulated here"),
+  scale: Type.Number({ description: "1: the model's own size" }),
+  container: Type.String({ description: "raw or safetensors" }),
+  fsync: Type.Boolean(),
+  save: Type.Array(CheckpointTransfer),
+  load: Type.Array(CheckpointTransfer),
+  removed: count("older checkpoints of this run, by checkpoint.keep_last"),
+  peakMemoryBytes: nullable("resident size of this process"),
+  verifiedBytes: count("compared with what must be there"),
+  findings: Type.Array(DamageFinding),
 });
 export type CheckpointPhase = Static<typeof CheckpointPhase>;
 

@@ -11,6 +11,16 @@ const head = {
 const exactBytes = (description: string) =>
   Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^[0-9]+$" })], { description });
 
+/** Ranks that write the same: so many, and what each of them writes. */
+const CheckpointRow = Type.Object({
+  ranks: count("that write exactly this"),
+  firstRank: count("the first of them"),
+  bytes: count("of each"),
+  files: Type.Array(Type.Object({ name: Type.String(), bytes: count("") }), {
+    description: "of the first of them",
+  }),
+});
+
 export const Plan = Type.Object({
   schema: Type.Literal("stoker.plan/1"),
   ...head,
@@ -34,6 +44,11 @@ export const Plan = Type.Object({
     ranks: count("that write"),
     files: count("of one checkpoint"),
     bytes: exactBytes("of one checkpoint"),
+    largestFileBytes: Type.Optional(count("")),
+    largestRankBytes: Type.Optional(count("that one rank writes")),
+    memoryBytes: Type.Optional(count("that this process will need at most, whatever the checkpoint's size")),
+    seconds: Type.Optional(nullable("of one save at --rate; null without it")),
+    rows: Type.Optional(Type.Array(CheckpointRow)),
   }),
   mlperf: Type.Union([
     Type.Object({

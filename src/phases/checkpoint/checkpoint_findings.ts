@@ -1,0 +1,100 @@
+/** What can be known about checkpoints before a run: room, memory, what lies there already. */
+import { printAddress } from "../../base/address.ts";
+import type { Finding } from "../../base/errors.ts";
+import { formatBytes } from "../../base/units.ts";
+import { type CheckpointPlace, checkpointSize } from "../../checkpoint/description.ts";
+import { kibibytes } from "../../metrics/host/facts.ts";
+import { thisMachine } from "../../metrics/host/this_machine.ts";
+import { descriptorFinding } from "../crew.ts";
+import { descriptorsNow } from "../descriptors.ts";
+import { openPlace } from "../place.ts";
+import { memoryBytes } from "../plan_of.ts";
+import type { CheckpointRequest, RunRequest } from "../run_request.ts";
+import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
+import { loadable, saveFinding } from "./claim_checkpoint.ts";
+
+export async function checkpointFindings(request: RunRequest, where: CheckpointRequest): Promise<Finding[]> {
+  const { workload, accelerators, cluster, spec } = request;
+  const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+  const findings = [...retentionFindings(plan), ...workerFindings(request)];
+  if (where.place.scheme === "null") return findings;
+  const saves = plan.saves;
+  return [
+    ...findings,
+    ...await roomFindings(request, where, plan, saves.length),
+    ...await placeFindings(request, where, plan, saves),
+  ];
+}
+
+/** A load of what retention removed can never work. */
+function retentionFindings({ keepLast, saves, loads }: CheckpointPlan): Finding[] {
+  if (keepLast === undefined || saves.length === 0 || loads.length <= keepLast) return [];
+  return [{
+    severity: "error",
+    code: "KEEP_LAST",
+    text: `${loads.length} checkpoints are to be read, and checkpoint.keep_last leaves ${keepLast}.`,
+    remedy: "Raise checkpoint.keep_last, or lower checkpoint.num_checkpoints_read.",
+  }];
+}
+
+function workerFindings({ accelerators, io, phases }: RunRequest): Finding[] {
+  const findings: Finding[] = [];
+  // Accelerators keep theirs while the ranks of a checkpoint have their own.
+  const workers = phases.includes("train") ? 2 * accelerators : accelerators;
+  const need = memoryBytes(workers, io);
+  const available = kibibytes(thisMachine().read("/proc/meminfo"), "MemAvailable");
+  if (available !== undefined && need > available) {
+    findings.push({
+      severity: "error",
+      code: "MEMORY",
+      text: `${accelerators} ranks need ${formatBytes(need)}, ${formatBytes(available)} are available.`,
+      remedy: "Lower --accelerators, --queue-depth or --block-size.",
+    });
+  }
+  const tooFew = descriptorFinding(workers, descriptorsNow(workers));
+  if (tooFew) findings.push(tooFew);
+  return findings;
+}
+
+async function roomFindings(
+  { io, readOnly }: RunRequest,
+  { base }: CheckpointRequest,
+  plan: CheckpointPlan,
+  saves: number,
+): Promise<readonly Finding[]> {
+  const { files, bytes } = checkpointSize(plan.description);
+  // While one is saved the kept ones are still there.
+  const together = plan.keepLast === undefined ? saves : Math.min(saves, plan.keepLast + 1);
+  const store = await openPlace(base, io);
+  try {
+    return await store.preflight({
+      writes: saves > 0,
+      bytes: together * bytes,
+      files: together * (files + 1),
+      mayProbe: !readOnly,
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+async function placeFindings(
+  { io }: RunRequest,
+  { place, overwrite }: CheckpointRequest,
+  plan: CheckpointPlan,
+  saves: readonly CheckpointPlace[],
+): Promise<Finding[]> {
+  const where = printAddress(place);
+  const store = await openPlace(place, io);
+  try {
+    if (saves.length === 0) return [...(await loadable(store, plan.loads, plan.description, where)).findings];
+    if (overwrite) return [];
+    for (const one of saves) {
+      const finding = await saveFinding(store, one, where);
+      if (finding) return [finding];
+    }
+    return [];
+  } finally {
+    await store.close();
+  }
+}

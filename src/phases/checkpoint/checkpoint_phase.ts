@@ -1,0 +1,69 @@
+/** A run of checkpoints only: all saves, then all loads, as DLIO does it. */
+import { printAddress } from "../../base/address.ts";
+import { configError } from "../../base/errors.ts";
+import { checkpointSize } from "../../checkpoint/description.ts";
+import { openPlace } from "../place.ts";
+import type { CheckpointRequest } from "../run_request.ts";
+import type { Session } from "../session.ts";
+import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
+import { CheckpointRun } from "./checkpoint_run.ts";
+import { loadable, refuse } from "./claim_checkpoint.ts";
+import { makeBase } from "./make_base.ts";
+
+export async function checkpointPhase(session: Session): Promise<void> {
+  const { request } = session;
+  const where = whereOf(session);
+  const plan = await planFor(session, where);
+  session.result.checkpoints = printAddress(where.place);
+  if (where.scale !== 1) session.result.marks.push(`tensors scaled by ${where.scale} (--scale)`);
+  if (request.cluster.rank === 0 && plan.saves.length > 0) await makeBase(where, request.io);
+  await request.cluster.barrier();
+  const run = await CheckpointRun.open(session, where, plan);
+  try {
+    for (const place of plan.saves) {
+      await run.pause();
+      await run.save(place);
+    }
+    for (const place of plan.loads) {
+      await run.pause();
+      await run.load(place);
+    }
+  } finally {
+    await run.close();
+  }
+}
+
+/** Loads of an earlier run's checkpoints take the seed from there: it is part of what they contain. */
+async function planFor(session: Session, where: CheckpointRequest): Promise<CheckpointPlan> {
+  const { workload, accelerators, cluster, spec, io } = session.request;
+  const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+  if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(workload.name);
+  if (plan.saves.length > 0 || where.place.scheme === "null") return plan;
+  const store = await openPlace(where.place, io);
+  try {
+    const { manifests, findings } = await loadable(
+      store,
+      plan.loads,
+      plan.description,
+      printAddress(where.place),
+    );
+    refuse(findings);
+    return { ...plan, seed: manifests[0]?.seed ?? plan.seed };
+  } finally {
+    await store.close();
+  }
+}
+
+export function whereOf({ request }: Session): CheckpointRequest {
+  if (!request.checkpoints) throw new TypeError("A run with checkpoints needs a place for them");
+  return request.checkpoints;
+}
+
+function nothingToSave(name: string): Error {
+  return configError(
+    "EMPTY_CHECKPOINT",
+    "model",
+    `A checkpoint of workload '${name}' has no bytes: the model has neither layers nor a size.`,
+    "Set model.num_layers and model.transformer.*, or model.model_size_bytes.",
+  );
+}

@@ -1,0 +1,104 @@
+/** Checkpoints as they lie in storage: their manifests, what is there without one, and taking them away. */
+import { bytesSource } from "../../base/bytes_source.ts";
+import { type CheckpointDescription, filesOfCheckpoint } from "../../checkpoint/description.ts";
+import {
+  CHECKPOINT_MANIFEST,
+  type CheckpointManifest,
+  parseCheckpointManifest,
+  printCheckpointManifest,
+} from "../../checkpoint/manifest.ts";
+import { parseCheckpointFolderName } from "../../checkpoint/names.ts";
+import { isTemporaryName } from "../../storage/local/temporary_name.ts";
+import type { Store } from "../../storage/store.ts";
+import { readSmallFile } from "../small_file.ts";
+
+/** `folder` is empty for the root itself. Undefined where no save came to its end. */
+export async function readCheckpoint(store: Store, folder: string): Promise<CheckpointManifest | undefined> {
+  const bytes = await readSmallFile(store, pathIn(folder, CHECKPOINT_MANIFEST));
+  return bytes && parseCheckpointManifest(new TextDecoder().decode(bytes), folder || ".");
+}
+
+export async function writeCheckpoint(
+  store: Store,
+  folder: string,
+  manifest: CheckpointManifest,
+): Promise<void> {
+  await store.makeFolder(pathIn(folder, ".stoker"));
+  const source = bytesSource(new TextEncoder().encode(printCheckpointManifest(manifest)));
+  await store.write(pathIn(folder, CHECKPOINT_MANIFEST), source, { fsync: true, overwrite: true });
+}
+
+export interface FoundCheckpoint {
+  readonly folder: string;
+  /** Undefined: a save that did not come to its end. */
+  readonly manifest: CheckpointManifest | undefined;
+}
+
+/** The checkpoint that the root is, or those in folders below it, in the order in which they were saved. */
+export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> {
+  const own = await readCheckpoint(store, "");
+  if (own) return [{ folder: "", manifest: own }];
+  const folders = new Set<string>();
+  for await (const { name } of store.list("")) {
+    const folder = name.slice(0, Math.max(0, name.indexOf("/")));
+    if (parseCheckpointFolderName(folder)) folders.add(folder);
+  }
+  const found: FoundCheckpoint[] = [];
+  for (const folder of [...folders].sort(bySaving)) {
+    found.push({ folder, manifest: await readCheckpoint(store, folder) });
+  }
+  return found;
+}
+
+function bySaving(a: string, b: string): number {
+  const [x, y] = [parseCheckpointFolderName(a), parseCheckpointFolderName(b)];
+  return (x?.epoch ?? 0) - (y?.epoch ?? 0) || (x?.steps ?? 0) - (y?.steps ?? 0);
+}
+
+/** The first names that lie in the folder, a few of them. */
+export async function namesIn(store: Store, folder: string, most = 10): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of store.list(folder)) {
+    if (names.push(name) === most) break;
+  }
+  return names;
+}
+
+export interface Removed {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/**
+ * Takes away the files that the description names, the manifest first, so that a half removed checkpoint is none;
+ * and what killed saves of these files left behind. Others stay.
+ */
+export async function removeCheckpoint(
+  store: Store,
+  folder: string,
+  description: CheckpointDescription,
+  onFile: (bytes: number) => void = () => {},
+): Promise<Removed> {
+  let [files, bytes] = [0, 0];
+  const remove = async (name: string, size: number) => {
+    await store.remove(name);
+    files++;
+    bytes += size;
+    onFile(size);
+  };
+  await store.remove(pathIn(folder, CHECKPOINT_MANIFEST));
+  const own = new Set<string>();
+  for (const { name } of filesOfCheckpoint(description)) own.add(pathIn(folder, name));
+  const there: { name: string; size: number }[] = [];
+  for await (const { name, size } of store.list(folder)) {
+    if (own.has(name) || isTemporaryName(name)) there.push({ name, size });
+  }
+  for (const { name, size } of there) await remove(name, size);
+  await store.removeFolder(pathIn(folder, ".stoker"));
+  if (folder !== "") await store.removeFolder(folder);
+  return { files, bytes };
+}
+
+export function pathIn(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}

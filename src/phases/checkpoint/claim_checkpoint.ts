@@ -1,0 +1,99 @@
+/**
+ * Decides what may be saved and loaded: a save never lands on what is there unless the operator gave that up,
+ * and a load takes only whole checkpoints of the workload's own description.
+ */
+import { type Finding, PreflightError } from "../../base/errors.ts";
+import type { CheckpointDescription, CheckpointPlace } from "../../checkpoint/description.ts";
+import type { CheckpointManifest } from "../../checkpoint/manifest.ts";
+import { checkpointFolderName } from "../../checkpoint/names.ts";
+import { specDifferences } from "../../dataset/manifest.ts";
+import type { Store } from "../../storage/store.ts";
+import { namesIn, readCheckpoint } from "./checkpoint_store.ts";
+
+/** Why this checkpoint may not be saved here without --overwrite; undefined when its folder is free. */
+export async function saveFinding(
+  store: Store,
+  place: CheckpointPlace,
+  where: string,
+): Promise<Finding | undefined> {
+  const folder = checkpointFolderName(place.epoch, place.step);
+  const names = await namesIn(store, folder, 1);
+  if (names.length === 0) return undefined;
+  const isComplete = await readCheckpoint(store, folder).catch(() => undefined) !== undefined;
+  return error(
+    "CHECKPOINT_EXISTS",
+    isComplete
+      ? `A checkpoint lies in '${where}/${folder}' already.`
+      : `'${where}/${folder}' holds '${names[0]}' and no whole checkpoint: a save was interrupted there.`,
+    isComplete
+      ? "Load it with checkpoint.num_checkpoints_write=0, choose another --checkpoints, or give it up with " +
+        "--overwrite."
+      : "Give it up with --overwrite, or choose another --checkpoints.",
+  );
+}
+
+/** Manifests of the checkpoints to load, in that order; or what keeps them from being loaded. */
+export async function loadable(
+  store: Store,
+  places: readonly CheckpointPlace[],
+  wanted: CheckpointDescription,
+  where: string,
+): Promise<{ readonly manifests: readonly CheckpointManifest[]; readonly findings: readonly Finding[] }> {
+  const manifests: CheckpointManifest[] = [];
+  const findings: Finding[] = [];
+  for (const place of places) {
+    const folder = checkpointFolderName(place.epoch, place.step);
+    const manifest = await readCheckpoint(store, folder);
+    if (!manifest) {
+      const [name] = await namesIn(store, folder, 1);
+      if (name === undefined) continue;
+      findings.push(error(
+        "INCOMPLETE_CHECKPOINT",
+        `'${where}/${folder}' is no whole checkpoint: it has no .stoker/checkpoint.json, so its save was ` +
+          "interrupted.",
+        "Save it again with --overwrite.",
+      ));
+      continue;
+    }
+    const differences = specDifferences(plain(manifest.description), plain(wanted));
+    if (differences.length > 0) {
+      findings.push(error(
+        "OTHER_CHECKPOINT",
+        `The checkpoint in '${where}/${folder}' is not the workload's: ${
+          differences.slice(0, 5).join("; ")
+        }.`,
+        "Name the right place with --checkpoints, or load it with the workload that it was saved with.",
+      ));
+    }
+    manifests.push(manifest);
+  }
+  const seeds = new Set(manifests.map(({ seed }) => seed));
+  if (seeds.size > 1) {
+    findings.push(error(
+      "OTHER_CHECKPOINT",
+      `The checkpoints in '${where}' were saved with different seeds: ${[...seeds].join(", ")}.`,
+      "Load those of one seed at a time.",
+    ));
+  }
+  if (findings.length === 0 && manifests.length < places.length) {
+    findings.push(error(
+      "V31",
+      `${places.length} checkpoints are to be read, ${manifests.length} lie in '${where}'.`,
+      "Save them first, or lower checkpoint.num_checkpoints_read.",
+    ));
+  }
+  return { manifests, findings };
+}
+
+export function refuse(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new PreflightError(findings);
+}
+
+/** Without keys that are undefined, as a manifest that was read is. */
+function plain(description: CheckpointDescription): unknown {
+  return JSON.parse(JSON.stringify(description));
+}
+
+function error(code: string, text: string, remedy: string): Finding {
+  return { severity: "error", code, text, remedy };
+}
