@@ -89,7 +89,8 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
 
 /** Logs on the storage under test disturb what is measured; MLPerf Storage forbids it. */
 function resultsOnStorageUnderTest(request: RunRequest): Finding | undefined {
-  const { data, resultsFolder, outside } = request;
+  const { data, resultsFolder, keepsResult, outside } = request;
+  if (!keepsResult && resultsFolder === undefined) return undefined;
   if (data.scheme !== "file" && data.scheme !== "direct") return undefined;
   const mounts = parseMounts(thisMachine().read("/proc/self/mountinfo") ?? "");
   const results = resultsFolder ?? `${outside.cwd}/results`;

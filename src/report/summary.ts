@@ -21,6 +21,10 @@ export function renderSummary(result: Result, folder: string | undefined): strin
     for (const epoch of phase?.epochs ?? []) lines.push(epochLine(name, epoch));
   }
   if (checkpoint) lines.push(...checkpointLines(checkpoint));
+  if (train && train.verifiedBytes > 0) {
+    const wrong = train.findings.length > 0 ? `${train.findings.length} findings` : "all as they must be";
+    lines.push(`verified  ${formatBytes(train.verifiedBytes)} compared while training: ${wrong}`);
+  }
   if (verify) {
     const share = verify.sampledFraction < 1 ? ` (a sample of ${percent(verify.sampledFraction)})` : "";
     lines.push(

@@ -58,6 +58,19 @@ Deno.test("renderSummary: a pass says AU, target, accelerators and rate with the
   assert(text.endsWith("Result: /r/result.json"));
 });
 
+Deno.test("renderSummary: says how much was compared while training, and whether it was right", () => {
+  const summary = (findings: unknown[]) =>
+    renderSummary(
+      resultWith({
+        phases: { train: { ...TRAIN, verifiedBytes: 2 ** 20, findings } } as unknown as Result["phases"],
+      }),
+      undefined,
+    );
+  assert(summary([]).includes("1 MiB compared while training: all as they must be"));
+  const finding = { file: "x", kind: "zeroed", offset: 0, length: 1, detail: "" };
+  assert(summary([finding]).includes("compared while training: 1 findings"));
+});
+
 Deno.test("renderSummary: unknown is said, never shown as 0", () => {
   const epoch = { ...EPOCH, au: null, bytesPerSecond: null, samplesPerSecond: null, cachedFraction: null };
   const phases = { train: { ...TRAIN, epochs: [epoch] } } as unknown as Result["phases"];
