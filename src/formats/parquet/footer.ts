@@ -67,13 +67,13 @@ function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, widt
     if (!found) throw new RangeError(`No row group has ${rows} rows`);
     return found;
   };
-  const size = (rows: number) => of(rows).size;
+  const { at, find } = groups.weighed((rows) => of(rows).size);
   return inRow({
     count: groups.count,
-    at: (index) => groups.sum(index, size),
+    at,
     stream: () => 0,
     walk: (index) => entry(of(groups.rows(index)), groupAt(index), groupStream(index)),
-    find: (byte) => groups.find(byte, size),
+    find,
   });
 }
 

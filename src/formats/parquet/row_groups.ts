@@ -2,6 +2,13 @@
  * How rows fall into row groups: every write call holds a batch of rows and cuts it into groups, so only three
  * numbers of rows occur, and every sum over groups is a formula.
  */
+export interface Weighed {
+  /** What groups 0 to `index` (without it) weigh together; also asked for `count`. */
+  at(index: number): number;
+  /** The group in which a sum of weights lies. */
+  find(position: number): number;
+}
+
 export class RowGroups {
   readonly count: number;
   readonly #rows: number;
@@ -20,12 +27,7 @@ export class RowGroups {
 
   /** Rows of a group. */
   rows(index: number): number {
-    return this.firstRow(index + 1) - this.firstRow(index);
-  }
-
-  /** Also asked for `count`. */
-  firstRow(index: number): number {
-    return this.sum(index, (rows) => rows);
+    return this.#firstRow(index + 1) - this.#firstRow(index);
   }
 
   groupOf(row: number): number {
@@ -41,36 +43,39 @@ export class RowGroups {
     return [...new Set(kinds)].filter((rows) => rows > 0);
   }
 
-  /** What groups 0 to `index` (without it) weigh together. */
-  sum(index: number, weight: (rows: number) => number): number {
-    const wholeBatches = Math.floor(this.#rows / this.#batch);
-    const batches = Math.min(wholeBatches, Math.floor(index / this.#perBatch));
-    const rest = batches < wholeBatches ? this.#batch : this.#rows - wholeBatches * this.#batch;
+  /** Sums over groups, of weights that depend on their rows alone. */
+  weighed(weight: (rows: number) => number): Weighed {
+    const group = this.#group, perBatch = this.#perBatch, count = this.count;
+    const batches = Math.floor(this.#rows / this.#batch);
     // Weights are only asked of kinds of groups that exist.
-    const whole = batches === 0 ? 0 : batches * this.#within(this.#batch, this.#perBatch, weight);
-    return whole + this.#within(rest, index - batches * this.#perBatch, weight);
+    const kinds = this.kinds();
+    const of = (rows: number) => kinds.includes(rows) ? weight(rows) : 0;
+    const full = of(group), lastOfBatch = of(this.#batch % group);
+    const fullInBatch = Math.floor(this.#batch / group);
+    const batchWeight = fullInBatch * full + lastOfBatch;
+    const rest = this.#rows - batches * this.#batch;
+    const fullInRest = Math.floor(rest / group), lastOfRest = of(rest % group);
+    return {
+      at(index) {
+        const before = Math.min(batches, Math.floor(index / perBatch));
+        const within = index - before * perBatch;
+        const fulls = before < batches ? fullInBatch : fullInRest;
+        const last = before < batches ? lastOfBatch : lastOfRest;
+        return before * batchWeight + (within <= fulls ? within * full : fulls * full + last);
+      },
+      find(position) {
+        const before = batches === 0 ? 0 : Math.min(batches, Math.floor(position / batchWeight));
+        const fulls = before < batches ? fullInBatch : fullInRest;
+        const within = fulls === 0 ? 0 : Math.floor((position - before * batchWeight) / full);
+        return Math.min(count - 1, before * perBatch + Math.min(fulls, within));
+      },
+    };
   }
 
-  /** The group in which a sum of weights lies. */
-  find(position: number, weight: (rows: number) => number): number {
-    const wholeBatches = Math.floor(this.#rows / this.#batch);
-    const batchWeight = wholeBatches === 0 ? Infinity : this.sum(this.#perBatch, weight);
-    const batches = Math.min(wholeBatches, Math.floor(position / batchWeight));
-    const index = batches * this.#perBatch;
-    const rest = batches < wholeBatches ? this.#batch : this.#rows - wholeBatches * this.#batch;
-    const whole = Math.floor(rest / this.#group);
-    const within = position - this.sum(index, weight);
-    return Math.min(
-      this.count - 1,
-      index + (whole === 0 ? 0 : Math.min(whole, Math.floor(within / weight(this.#group)))),
-    );
-  }
-
-  /** The first `groups` groups of a batch of that many rows. */
-  #within(batch: number, groups: number, weight: (rows: number) => number): number {
-    const whole = Math.min(groups, Math.floor(batch / this.#group));
-    const wholes = whole === 0 ? 0 : whole * weight(this.#group);
-    return groups > whole ? wholes + weight(batch % this.#group) : wholes;
+  #firstRow(index: number): number {
+    const batch = Math.floor(index / this.#perBatch);
+    const within = Math.min(this.#batch, (index - batch * this.#perBatch) * this.#group);
+    return Math.min(this.#rows, batch * this.#batch + within);
   }
 
   #before(row: number): number {

@@ -24,16 +24,16 @@ Deno.test("RowGroups: are those of a writer that cuts batch after batch", () => 
           assertEquals(expected.includes(of), true, `asks for groups of ${of}: ${what}`);
           return 3 * of + 1;
         };
+        const weighed = groups.weighed(weight);
         let row = 0, place = 0;
         expected.forEach((of, i) => {
-          assertEquals(groups.firstRow(i), row, what);
-          assertEquals(groups.sum(i, weight), place, what);
+          assertEquals(weighed.at(i), place, what);
           for (const inside of [0, of - 1]) assertEquals(groups.groupOf(row + inside), i, what);
-          for (const inside of [0, 3 * of]) assertEquals(groups.find(place + inside, weight), i, what);
+          for (const inside of [0, 3 * of]) assertEquals(weighed.find(place + inside), i, what);
           row += of;
           place += 3 * of + 1;
         });
-        assertEquals(groups.sum(expected.length, weight), place, what);
+        assertEquals(weighed.at(expected.length), place, what);
       }
     }
   }

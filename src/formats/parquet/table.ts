@@ -75,22 +75,22 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
     if (!found) throw new RangeError(`No row group has ${rows} rows`);
     return found;
   };
-  const at = (index: number) => groups.sum(index, (rows) => kind(rows).part.size);
-  const stream = (index: number) => groups.sum(index, (rows) => kind(rows).part.streamBytes);
+  const sizes = groups.weighed((rows) => kind(rows).part.size);
+  const streams = groups.weighed((rows) => kind(rows).part.streamBytes);
   return {
     rows: dataset.samplesPerFile,
     columns,
     codec,
     groups,
     kind,
-    groupAt: (index) => MAGIC.length + at(index),
-    groupStream: stream,
+    groupAt: (index) => MAGIC.length + sizes.at(index),
+    groupStream: streams.at,
     data: inRow({
       count: groups.count,
-      at,
-      stream,
+      at: sizes.at,
+      stream: streams.at,
       walk: (index) => kind(groups.rows(index)).part,
-      find: (byte) => groups.find(byte, (rows) => kind(rows).part.size),
+      find: sizes.find,
     }),
   };
 }
