@@ -5,6 +5,7 @@ import { cString } from "./c_string.ts";
 import { ERRNO } from "./errno.ts";
 import { closeEventfd, openEventfd, ringEventfd } from "./eventfd.ts";
 import { NoIoUring, Ring } from "./io_uring.ts";
+import { diskFolder } from "../tests/disk_folder.ts";
 import { libc } from "./libc.ts";
 
 const C = libc();
@@ -37,7 +38,7 @@ function one(ring: Ring): { id: number; result: number } {
 }
 
 testUnless(missing, "Ring: writes and reads at offsets above 2^32, with the id of each request", () => {
-  const path = Deno.makeTempFileSync({ dir: Deno.cwd(), prefix: ".io_uring_test_" });
+  const path = Deno.makeTempFileSync({ dir: diskFolder(), prefix: "stoker_io_uring_test_" });
   const fd = C.open(cString(path), 2, 0);
   try {
     withRing(8, (ring, arena) => {

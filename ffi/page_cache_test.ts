@@ -1,14 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { cString } from "./c_string.ts";
+import { diskFolder } from "../tests/disk_folder.ts";
 import { libc } from "./libc.ts";
 import { byMincore, cachedPages, dropCachedPages } from "./page_cache.ts";
 
 const C = libc();
 const BYTES = 4 << 20;
 
-/** A file on a disk of the checkout: memory file systems cannot forget their pages. */
+/** A file on a disk: memory file systems cannot forget their pages. */
 function withFile(body: (path: string, fd: number) => void): void {
-  const path = Deno.makeTempFileSync({ dir: Deno.cwd(), prefix: ".page_cache_test_" });
+  const path = Deno.makeTempFileSync({ dir: diskFolder(), prefix: "stoker_page_cache_test_" });
   Deno.writeFileSync(path, new Uint8Array(BYTES).fill(1));
   const fd = C.open(cString(path), 0, 0);
   try {

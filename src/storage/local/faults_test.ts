@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { peerTest, testUnless } from "../../../tests/peers.ts";
+import { diskFolder } from "../../../tests/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { StorageError } from "../../base/errors.ts";
 import { names, numbered, readAll } from "../store_contract.ts";
@@ -11,7 +12,7 @@ libc();
 const ENGINES = ["uring", "threads"] as const;
 const PLAIN = { fsync: false, overwrite: false };
 const BLOCK = 16384;
-const noDirect = await directMissing(Deno.cwd());
+const noDirect = await directMissing(diskFolder());
 
 peerTest(
   "faults: a full file system is ENOSPC with path and remedy, and nothing is left",

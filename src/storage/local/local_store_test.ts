@@ -1,4 +1,5 @@
 import { testUnless } from "../../../tests/peers.ts";
+import { diskFolder } from "../../../tests/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { NoIoUring, Ring } from "../../../ffi/io_uring.ts";
 import { contractTests } from "../store_contract.ts";
@@ -6,7 +7,7 @@ import { directMissing, openFixture } from "./store_fixture.ts";
 
 libc();
 
-const noDirect = await directMissing(Deno.cwd());
+const noDirect = await directMissing(diskFolder());
 const noUring = uringMissing();
 
 for (const engine of ["uring", "threads"] as const) {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { testUnless } from "../../../tests/peers.ts";
+import { diskFolder } from "../../../tests/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { PreflightError, StorageError } from "../../base/errors.ts";
 import type { Finding } from "../../base/errors.ts";
@@ -16,7 +17,7 @@ libc();
 const IO: IoOptions = { engine: "auto", queueDepth: 4, blockSizeBytes: 16384 };
 const WRITES: Need = { writes: true, bytes: 1000, files: 1 };
 const READS: Need = { writes: false, bytes: 0, files: 0 };
-const noDirect = await directMissing(Deno.cwd());
+const noDirect = await directMissing(diskFolder());
 const noNobody = await nobodyMissing();
 
 async function findings(root: string, direct: boolean, need: Need = WRITES): Promise<readonly Finding[]> {
@@ -187,7 +188,7 @@ Deno.test("chooseEngine: without io_uring auto takes threads and says so, uring 
 });
 
 Deno.test("chooseEngine: threads refuses more than 28 requests with the number", async () => {
-  const parent = Deno.cwd();
+  const parent = diskFolder();
   const error = await assertRejects(
     () => openAt(parent, false, { engine: "threads", queueDepth: 29, blockSizeBytes: 4096 }),
     PreflightError,

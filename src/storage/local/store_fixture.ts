@@ -1,8 +1,9 @@
 /**
- * A local Store over a temporary folder, for tests: on a disk of the checkout unless another folder is given,
- * since memory file systems cannot tell buffered from direct.
+ * A local Store over a temporary folder, for tests: on a disk unless another folder is given, since memory file
+ * systems cannot tell buffered from direct.
  */
 import { Arena } from "../../../ffi/arena.ts";
+import { diskFolder } from "../../../tests/disk_folder.ts";
 import type { SlotPool } from "../../base/slot.ts";
 import type { IoOptions, Store } from "../store.ts";
 import { openLocalStore } from "./local_store.ts";
@@ -18,7 +19,7 @@ export interface LocalFixture {
 export async function openFixture(
   options: { readonly direct?: boolean; readonly io?: Partial<IoOptions>; readonly parent?: string } = {},
 ): Promise<LocalFixture> {
-  const root = await Deno.makeTempDir({ dir: options.parent ?? Deno.cwd(), prefix: ".stoker_store_test_" });
+  const root = await Deno.makeTempDir({ dir: options.parent ?? diskFolder(), prefix: "stoker_store_test_" });
   const io: IoOptions = { engine: "auto", queueDepth: 4, blockSizeBytes: 16384, ...options.io };
   const { store, slots } = await openAt(root, options.direct ?? false, io);
   return {
