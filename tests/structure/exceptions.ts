@@ -7,4 +7,16 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["src/workers/accelerator_worker.ts", "as serve.ts"],
   ["src/workers/sample_reader.ts", "as serve.ts"],
   ["src/workers/already_there.ts", "as serve.ts: the second generate finds everything there"],
+  [
+    "src/workers/io_worker.ts",
+    "runs in a Worker only: src/phases/io/run_io_test.ts, with all that it is made of",
+  ],
+  ["src/workers/io_bench.ts", "as io_worker.ts"],
+  ["src/workers/io_job.ts", "as io_worker.ts"],
+  ["src/workers/io_mover.ts", "as io_worker.ts"],
+  ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
+  ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
+  ["src/workers/write_objects.ts", "as io_worker.ts: null:// takes whole objects only"],
+  ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_test.ts"],
+  ["src/dataset/raw_layout.ts", "as io_worker.ts"],
 ]);

@@ -20,7 +20,9 @@ export function canonicalCommand(request: IoRequest): string {
   if (request.durationSeconds !== undefined) words.push("--duration", `${request.durationSeconds}s`);
   if (request.rampSeconds > 0) words.push("--ramp", `${request.rampSeconds}s`);
   if (Number.isFinite(request.blocksPerSecond)) {
-    words.push("--limit-iops", String(Math.round(request.blocksPerSecond)));
+    const { blocksPerSecond } = request;
+    if (Number.isInteger(blocksPerSecond)) words.push("--limit-iops", String(blocksPerSecond));
+    else words.push("--limit-rate", exactSize(Math.round(blocksPerSecond * io.blockSizeBytes)));
   }
   if (request.verify) words.push("--verify", "full");
   if (request.fsync) words.push("--fsync", "end");

@@ -53,8 +53,10 @@ function ratesLines(
   const part = (label: string, ms: number | null) =>
     ms === null ? [] : [`${label} ${formatDuration(ms / 1000)}`];
   const { mean, p50, p95, p99, p999, max } = latencyMs;
+  const first = `${name.padEnd(8)} ${rate} · ${formatBytes(bytes)} in ${formatDuration(seconds)}`;
+  if (latencyMs.count === 0) return [first];
   return [
-    `${name.padEnd(8)} ${rate} · ${formatBytes(bytes)} in ${formatDuration(seconds)}`,
+    first,
     [
       ["latency ", ...part("mean", mean)].join(" "),
       ...part("p50", p50),

@@ -50,6 +50,13 @@ export async function makeFiles(
     if (!handle) return;
     if (file.there === undefined) made(file);
     try {
+      if (handle.size < file.size) {
+        throw refusal(
+          "DEVICE_SIZE",
+          `'${printAddress(file.address)}' has ${handle.size} bytes, less than --size ${file.size}.`,
+          "Leave out --size to use the whole device.",
+        );
+      }
       const length = Math.min(PAGE_BYTES, file.size);
       let left = 1;
       await bench.finish(handle.move({
