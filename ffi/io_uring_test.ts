@@ -5,7 +5,7 @@ import { cString } from "./c_string.ts";
 import { ERRNO } from "./errno.ts";
 import { closeEventfd, openEventfd, ringEventfd } from "./eventfd.ts";
 import { NoIoUring, Ring } from "./io_uring.ts";
-import { diskFolder } from "../tests/disk_folder.ts";
+import { diskFolder } from "./disk_folder.ts";
 import { libc } from "./libc.ts";
 
 const C = libc();

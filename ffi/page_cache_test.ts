@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { cString } from "./c_string.ts";
-import { diskFolder } from "../tests/disk_folder.ts";
+import { diskFolder } from "./disk_folder.ts";
 import { libc } from "./libc.ts";
 import { byMincore, cachedPages, dropCachedPages } from "./page_cache.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { peerTest, testUnless } from "../../../tests/peers.ts";
-import { diskFolder } from "../../../tests/disk_folder.ts";
+import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { StorageError } from "../../base/errors.ts";
 import { names, numbered, readAll } from "../store_contract.ts";

@@ -1,5 +1,5 @@
 import { testUnless } from "../../../tests/peers.ts";
-import { diskFolder } from "../../../tests/disk_folder.ts";
+import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { NoIoUring, Ring } from "../../../ffi/io_uring.ts";
 import { contractTests } from "../store_contract.ts";

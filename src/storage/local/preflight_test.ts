@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { testUnless } from "../../../tests/peers.ts";
-import { diskFolder } from "../../../tests/disk_folder.ts";
+import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { PreflightError, StorageError } from "../../base/errors.ts";
 import type { Finding } from "../../base/errors.ts";

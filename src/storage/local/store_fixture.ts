@@ -3,7 +3,7 @@
  * systems cannot tell buffered from direct.
  */
 import { Arena } from "../../../ffi/arena.ts";
-import { diskFolder } from "../../../tests/disk_folder.ts";
+import { diskFolder } from "../../../ffi/disk_folder.ts";
 import type { SlotPool } from "../../base/slot.ts";
 import type { IoOptions, Store } from "../store.ts";
 import { openLocalStore } from "./local_store.ts";

@@ -2,7 +2,7 @@
  * Where tests put files that must lie on a disk: memory file systems cannot tell buffered from direct, and never
  * forget their pages. Never in the checkout, unless nothing else is a disk, and there only in what git ignores.
  */
-import { fileSystemOf } from "../ffi/file_system.ts";
+import { fileSystemOf } from "./file_system.ts";
 
 const MEMORY = ["tmpfs", "ramfs"];
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fileSystemOf } from "../ffi/file_system.ts";
+import { fileSystemOf } from "./file_system.ts";
 import { diskFolder, firstOnDisk } from "./disk_folder.ts";
 
 Deno.test("firstOnDisk: leaves out memory and what is not there", () => {
