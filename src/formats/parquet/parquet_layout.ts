@@ -8,7 +8,16 @@ export interface ParquetFile {
   readonly footerAt: number;
 }
 
+/** As tables, files are described once: a reader asks for every batch. */
+const known = new WeakMap<Table, ParquetFile>();
+
 export function parquetFile(table: Table): ParquetFile {
+  let file = known.get(table);
+  if (!file) known.set(table, file = describe(table));
+  return file;
+}
+
+function describe(table: Table): ParquetFile {
   const { data } = table;
   const magic = new TextEncoder().encode(MAGIC);
   const end = footer(table);

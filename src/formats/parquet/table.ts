@@ -41,9 +41,19 @@ export interface Table {
   readonly data: Walk;
 }
 
-export function tableOf(file: FileSpec): Table {
-  if (file.dataset.parquet.columns.length > 0) return ofColumns(file.dataset);
-  return describe(file.dataset, [legacyColumn(legacyLength(file.shape))]);
+/**
+ * Hundreds of columns take milliseconds to describe, and most files of a dataset are alike: the latest table of
+ * each dataset is kept.
+ */
+const known = new WeakMap<DatasetSpec, { readonly length: number | undefined; readonly table: Table }>();
+
+export function tableOf({ dataset, shape }: FileSpec): Table {
+  const length = dataset.parquet.columns.length > 0 ? undefined : legacyLength(shape);
+  const latest = known.get(dataset);
+  if (latest && latest.length === length) return latest.table;
+  const table = describe(dataset, length === undefined ? columnsOf(dataset) : [legacyColumn(length)]);
+  known.set(dataset, { length, table });
+  return table;
 }
 
 /** Bytes of a sample where no columns are named: the first two axes, as DLIO has it. */
@@ -53,15 +63,6 @@ export function legacyLength(shape: readonly number[]): number {
 
 export function columnsOf(dataset: DatasetSpec): readonly Column[] {
   return dataset.parquet.columns.map(columnOf);
-}
-
-/** Hundreds of columns take milliseconds to describe, and all files of a dataset have the same. */
-const known = new WeakMap<DatasetSpec, Table>();
-
-function ofColumns(dataset: DatasetSpec): Table {
-  let table = known.get(dataset);
-  if (!table) known.set(dataset, table = describe(dataset, columnsOf(dataset)));
-  return table;
 }
 
 function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
