@@ -1,11 +1,13 @@
 /** The end of a run as text: a few lines with every number's unit, then the verdict. Pure. */
 import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
 import { checkpointLines } from "./checkpoint_lines.ts";
+import { likelyCauses } from "./likely_cause.ts";
 import type { Epoch } from "./schema/phases.ts";
 import type { Result } from "./schema/result.ts";
 
 /** Findings that the text shows; all of them are in the result. */
 const SHOWN_FINDINGS = 20;
+const SHOWN_CAUSES = 5;
 
 export function renderSummary(result: Result, folder: string | undefined): string {
   const lines: string[] = [];
@@ -85,6 +87,9 @@ function findingLines(result: Result): string[] {
   );
   const hidden = findings.length - lines.length + (result.phases.verify?.findingsLeftOut ?? 0);
   if (hidden > 0) lines.push(`          and ${hidden} more`);
+  for (const { text, findings: count, example } of likelyCauses(findings).slice(0, SHOWN_CAUSES)) {
+    lines.push(`probably  ${text} (${count === 1 ? example : `${count} findings, first ${example}`})`);
+  }
   return lines;
 }
 

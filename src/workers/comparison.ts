@@ -75,7 +75,7 @@ export class Comparison {
       kind,
       offset: at,
       length: end - at,
-      detail,
+      detail: kind === "zeroed" && end === this.#source.size ? `${detail} to the end of the file` : detail,
     }));
   }
 

@@ -3,12 +3,17 @@
  * any other, so that one unreadable file never ends the rest.
  */
 import { StorageError } from "../base/errors.ts";
+import type { ByteRange } from "../base/range.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { ReadHandle } from "../storage/store.ts";
 import type { Comparison } from "./comparison.ts";
 import { chosenBlocks } from "./sampled_blocks.ts";
 import type { Workbench } from "./workbench.ts";
+
+/** What is read at a time once a range could not be read as a whole, and how often that may fail. */
+const PIECE_BYTES = 1 << 20;
+const MOST_FAILURES = 32;
 
 export interface Verification {
   readonly bench: Workbench;
@@ -49,7 +54,7 @@ export async function verifyFile(job: Verification, file: number, name: string, 
 }
 
 async function compared(
-  { bench, metrics, fraction, seed }: Verification,
+  { bench, metrics, fraction, seed, report }: Verification,
   handle: ReadHandle,
   file: number,
   name: string,
@@ -58,17 +63,52 @@ async function compared(
   const comparison = bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
   const began = performance.now();
   let moved = 0;
+  const read = async ({ at, length }: ByteRange) => {
+    await handle.read(at, length, (slot, offset, count) => comparison.block(slot, offset, count));
+    moved += length;
+  };
   for (const range of chosenBlocks(Math.min(size, handle.size), fraction, seed, file)) {
-    await handle.read(
-      range.at,
-      range.length,
-      (slot, offset, length) => comparison.block(slot, offset, length),
-    );
-    moved += range.length;
+    try {
+      await read(range);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      for (const { at, length, reason } of await readInPieces(range, read)) {
+        report({ file: name, kind: "unreadable", offset: at, length, detail: reason });
+      }
+    }
   }
   const milliseconds = performance.now() - began;
   metrics.histograms.read.record(milliseconds);
   metrics.add("inFlightSeconds", milliseconds / 1000);
   metrics.add("bytesMoved", moved);
   return comparison;
+}
+
+/** Around what cannot be read there is usually much that can; ranges that cannot be read are given back. */
+async function readInPieces(
+  range: ByteRange,
+  read: (piece: ByteRange) => Promise<void>,
+): Promise<(ByteRange & { readonly reason: string })[]> {
+  const unreadable: { at: number; length: number; reason: string }[] = [];
+  const end = range.at + range.length;
+  let failures = 0;
+  for (let at = range.at; at < end; at += PIECE_BYTES) {
+    // A device that is gone fails everywhere, and slowly.
+    const length = failures < MOST_FAILURES ? Math.min(PIECE_BYTES, end - at) : end - at;
+    let reason: string | undefined;
+    try {
+      if (failures >= MOST_FAILURES) reason = unreadable.at(-1)?.reason ?? "";
+      else await read({ at, length });
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      failures++;
+      reason = error.message;
+    }
+    const last = unreadable.at(-1);
+    if (reason === undefined) continue;
+    if (last && last.at + last.length === at) last.length += length;
+    else unreadable.push({ at, length, reason });
+    if (at + length === end) break;
+  }
+  return unreadable;
 }
