@@ -2,7 +2,7 @@
 import type { Address } from "../base/address.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
-import type { ObjectiveRule } from "../report/objectives.ts";
+import type { ResolvedObjective } from "../report/verdict.ts";
 import type { Phases } from "../report/schema/phases.ts";
 import type { IoOptions } from "../storage/store.ts";
 import type { Console } from "../terminal/console.ts";
@@ -55,7 +55,7 @@ export interface RunRequest {
   readonly verify: { readonly fraction: number; readonly maxFindings: number };
   readonly timeLimitSeconds: number | undefined;
   readonly readOnly: boolean;
-  readonly objectives: readonly { readonly rule: ObjectiveRule; readonly path: string }[];
+  readonly objectives: readonly ResolvedObjective[];
   readonly label: string | null;
   readonly note: string | null;
   readonly quiet: boolean;

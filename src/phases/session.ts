@@ -3,14 +3,9 @@
  * keeping, and ends it whatever happens. Only rank 0 writes.
  */
 import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
-import { VERSION } from "../base/version.ts";
-import { formOfThisProgram } from "../base/form.ts";
 import { printAddress } from "../base/address.ts";
-import { hostFacts } from "../metrics/host/facts.ts";
-import { thisMachine } from "../metrics/host/this_machine.ts";
-import { judgeObjective } from "../report/objectives.ts";
 import { ResultFolder } from "../report/result_folder.ts";
-import { type Result, RESULT_SCHEMA } from "../report/schema/result.ts";
+import type { Result } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import { type ProgressState, renderProgress } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
@@ -19,6 +14,8 @@ import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import { seriesCsv } from "../report/series.ts";
 import type { StoreDescription } from "../storage/store.ts";
 import type { StoreSetup } from "../workers/protocol.ts";
+import { findingsOf, judge } from "../report/verdict.ts";
+import { emptyResult } from "./empty_result.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
 
@@ -157,53 +154,20 @@ export class Session {
   exitStatus(error: unknown): number {
     if (error instanceof StokerError) return error.exitStatus;
     if (error !== undefined) return EXIT.bug;
-    const { phases } = this.result;
-    const damaged = (phases.verify?.findings.length ?? 0) + (phases.train?.findings.length ?? 0) +
-      (phases.checkpoint?.findings.length ?? 0);
-    if (damaged > 0) return EXIT.integrity;
+    if (findingsOf(this.result.phases).length > 0) return EXIT.integrity;
     return this.result.verdict === "fail" ? EXIT.verdictFail : EXIT.done;
   }
 
   #judge(): void {
-    const { result, request } = this;
-    const reasons: string[] = [];
-    const train = result.phases.train;
-    if (train?.au.mean !== null && train !== undefined) {
-      const reached = train.au.mean >= train.au.target;
-      result.verdict = reached ? "pass" : "fail";
-      if (!reached) {
-        reasons.push(`AU ${percent(train.au.mean)} is below the target of ${percent(train.au.target)}.`);
-      }
-    }
-    for (const { rule, path } of request.objectives) {
-      const objective = judgeObjective(rule, path, result.phases);
-      result.objectives.push(objective);
-      if (!objective.met) {
-        reasons.push(`Objective '${rule.expression}' is missed: measured ${objective.measured}.`);
-      }
-    }
-    const damaged = [
-      ...result.phases.verify?.findings ?? [],
-      ...train?.findings ?? [],
-      ...result.phases.checkpoint?.findings ?? [],
-    ];
-    if (damaged.length > 0) {
-      reasons.push(`Wrong bytes in ${new Set(damaged.map((one) => one.file)).size} files.`);
-    }
-    if (reasons.length > 0) result.verdict = "fail";
-    else if (result.verdict === "none" && (request.objectives.length > 0 || result.phases.verify)) {
-      result.verdict = "pass";
-    }
-    result.reasons.push(...reasons);
+    const { verdict, reasons, objectives } = judge(this.result.phases, this.request.objectives);
+    this.result.verdict = verdict;
+    this.result.reasons.push(...reasons);
+    this.result.objectives.push(...objectives);
   }
 
   async #log(text: string): Promise<void> {
     await this.#folder?.log(this.request.outside.now(), this.result.hosts[0]?.hostname ?? "", text);
   }
-}
-
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 function timeLimitReached(seconds: number): InterruptedError {
@@ -216,55 +180,4 @@ function timeLimitReached(seconds: number): InterruptedError {
 async function configText(request: RunRequest): Promise<string> {
   const { stringify } = await import("@std/yaml");
   return stringify({ workload: request.workload.config() }, { skipInvalid: true });
-}
-
-/** What makes a run one that others should not be compared with unseen. */
-function marksOf({ readOnly, reading }: RunRequest): string[] {
-  return [
-    ...readOnly ? ["read-only"] : [],
-    ...reading.durationSeconds === undefined
-      ? []
-      : [`measured for ${reading.durationSeconds} s (--duration)`],
-  ];
-}
-
-function emptyResult(request: RunRequest): Result {
-  const machine = thisMachine();
-  const { data, io, outside } = request;
-  const local = data.scheme === "file" || data.scheme === "direct";
-  return {
-    schema: RESULT_SCHEMA,
-    stoker: { version: VERSION, form: formOfThisProgram() },
-    command: request.command,
-    workload: { name: request.workload.name, config: request.workload.config() },
-    label: request.label,
-    note: request.note,
-    data: request.phases.every((phase) => phase === "checkpoint") ? null : printAddress(data),
-    checkpoints: null,
-    started: outside.now().toISOString(),
-    ended: null,
-    status: "running",
-    verdict: "none",
-    reasons: [],
-    exitStatus: null,
-    hosts: [hostFacts(machine, local ? data.path : undefined)],
-    accelerators: request.accelerators * request.cluster.size,
-    io: {
-      backend: data.scheme,
-      engine: "memory",
-      direct: data.scheme === "direct",
-      queueDepth: io.queueDepth,
-      blockSizeBytes: io.blockSizeBytes,
-      retries: 0,
-      retriedBytes: 0,
-      backoffSeconds: 0,
-      errors: {},
-    },
-    warnings: [],
-    objectives: [],
-    checks: [],
-    marks: marksOf(request),
-    phases: {},
-    ceiling: null,
-  };
 }
