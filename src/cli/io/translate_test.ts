@@ -34,7 +34,7 @@ const TABLE: readonly (readonly [string, string])[] = [
     "read /x --io-engine threads --limit-iops 100 --limit-rate 10m",
   ],
   ["read /x --invalidate=1 --invalidate=0", "read /x --cache drop --cache keep"],
-  ["read /x --verify=crc32c --output-format=json", "read /x --verify full --json"],
+  ["read /x --verify=crc32c", "read /x --verify full"],
   ["read /x --verify=0 --randseed=7", "read /x --verify off --seed 7"],
   ["--directory=/d --rw=write --size=1g", "write /d --files 1 --size=1g"],
   ["--readwrite=read /x --norandommap --randrepeat=0", "read /x"],

@@ -90,10 +90,7 @@ export const WORDS: Readonly<Record<string, Meaning>> = {
   invalidate: { kind: "switch", on: ["--cache", "drop"], off: ["--cache", "keep"] },
   buffered: { kind: "switch", on: [], off: ["--direct"] },
   end_fsync: { kind: "switch", on: ["--fsync", "end"] },
-  "output-format": {
-    kind: "map",
-    map: (text) => text.startsWith("json") ? ["--json"] : text === "normal" ? [] : undefined,
-  },
+  "output-format": hint("--json prints one document of Stoker's own"),
   name: ignored(true),
   group_reporting: ignored(false),
   time_based: ignored(false),

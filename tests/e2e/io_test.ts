@@ -1,0 +1,162 @@
+/** `stoker io` and `stoker ceiling` as people type them and scripts read them. */
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Value } from "@sinclair/typebox/value";
+import { Ceiling } from "../../src/report/schema/ceiling.ts";
+import { IoReport } from "../../src/report/schema/io.ts";
+import { DryRun, Failure } from "../../src/report/schema/plan.ts";
+import { assertRefused, asShellWords, inFolder, type Ran, shell, stoker } from "./stoker.ts";
+
+const MIB = 1 << 20;
+
+function reportOf(ran: Ran): IoReport {
+  const report: unknown = JSON.parse(ran.out);
+  assertEquals([...Value.Errors(IoReport, report)], []);
+  return Value.Decode(IoReport, report);
+}
+
+Deno.test("io: writes, reads back and verifies; prints the command, the bytes, then the rates", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    const written = await stoker(["io", "write", place, "--size", "8MiB", "--fsync", "end"]);
+    assertEquals([written.code, written.err], [0, ""]);
+    const lines = written.out.split("\n");
+    assertEquals(
+      lines[0],
+      `stoker io write file://${place} --size 8MiB --block-size 1MiB --queue-depth 32 --jobs 1 --fsync end`,
+    );
+    assertMatch(lines[1] ?? "", /^total +8 MiB \(8388608 bytes\) in 1 file · sequential, 1 MiB blocks/);
+    assertMatch(lines[2] ?? "", /^write +[\d.]+ [KMGT]iB\/s · [\d.]+( k)? IOPS · 8 MiB in /);
+    assertMatch(lines[3] ?? "", /^latency +mean .* p50 .* p95 .* p99 .* p99\.9 .* max /);
+    assertMatch(written.out, /^compare +fio .*--rw=write .*--bs=1048576 .*--end_fsync=1$/m);
+    assertEquals((await Deno.stat(place)).size, 8 * MIB);
+
+    const read = await stoker([
+      "io",
+      "read",
+      place,
+      "--random",
+      "--block-size",
+      "4KiB",
+      "--verify",
+      "full",
+      "--json",
+    ]);
+    assertEquals([read.code, read.err], [0, ""]);
+    const report = reportOf(read);
+    assertEquals(
+      [report.bytes, report.verifiedBytes, report.latencyMs?.count, report.exitStatus],
+      [8 * MIB, 8 * MIB, 2048, 0],
+    );
+    assertAlmostEquals(report.bytesPerSecond ?? 0, 8 * MIB / (report.seconds ?? 0), 1);
+    assertAlmostEquals(report.iops ?? 0, 2048 / (report.seconds ?? 0), 1);
+  }));
+
+Deno.test("io: understands fio and elbencho, and says what it understood", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    const written = await stoker(["io", "-w", "-b", "256k", "-t", "2", "--iodepth", "4", "-s", "2m", place]);
+    assertEquals(written.code, 0, written.err);
+    assertStringIncludes(
+      written.out,
+      `stoker io write file://${place} --size 2MiB --block-size 256KiB --queue-depth 4 --jobs 2\n`,
+    );
+    const fio = "--name=x --rw=randrw --rwmixread=50 --bs=4k --iodepth=16 --runtime=0.3 --time_based " +
+      `--ioengine=psync --filename=${place} --json`;
+    const mixed = await stoker(["io", ...fio.split(" ")]);
+    assertEquals(mixed.code, 0, mixed.err);
+    const report = reportOf(mixed);
+    assertEquals([report.kind, report.engine, report.queueDepth, report.bytes], [
+      "mix",
+      "threads",
+      16,
+      undefined,
+    ]);
+    assert((report.read?.bytes ?? 0) > 0 && (report.write?.latencyMs.count ?? 0) > 0);
+    assertRefused(
+      await stoker(["io", "read", place, "--thinktime=5"]),
+      2,
+      "'--thinktime=5' has no counterpart",
+      "--limit-iops",
+    );
+    assertRefused(await stoker(["io", "read", place, "--iodept=5"]), 2, "Unknown option '--iodept=5'");
+  }));
+
+Deno.test("io: wrong bytes are status 5 with what and where, in text and in the document", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    await stoker(["io", "write", place, "--size", "1MiB"]);
+    using file = await Deno.open(place, { write: true });
+    await file.seek(70_000, Deno.SeekMode.Start);
+    await file.write(new Uint8Array(5000));
+    const ran = await stoker(["io", "read", place, "--verify", "full"]);
+    assertEquals(ran.code, 5);
+    assertMatch(ran.out, /^wrong +zeroed .*x at 70000, 5000 bytes/m);
+    assertMatch(ran.last, /^stoker io: Wrong bytes in 1 files, .*\.$/);
+    const report = reportOf(await stoker(["io", "read", place, "--verify", "full", "--json"]));
+    assertEquals(report.findings.map(({ kind, offset, length }) => [kind, offset, length]), [
+      ["zeroed", 70_000, 5000],
+    ]);
+    assertEquals((await stoker(["io", "read", place])).code, 0, "unasked, nothing is compared");
+  }));
+
+Deno.test("io: refuses foreign files, missing places and contradictions, each with its status", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/mine`, "keep me");
+    const foreign = ["io", "write", `${folder}/mine`, "--size", "1MiB"];
+    assertRefused(await stoker(foreign), 3, "did not write", "--overwrite");
+    assertEquals(await Deno.readTextFile(`${folder}/mine`), "keep me");
+    assertEquals((await stoker([...foreign, "--overwrite"])).code, 0);
+    assertRefused(await stoker(["io", "read", `${folder}/none`]), 3, "is not there", "stoker io write");
+    assertRefused(await stoker(["io", "write", `${folder}/none`]), 2, "--size");
+    assertRefused(await stoker(["io"]), 2, "What should be done?");
+    assertRefused(
+      await stoker(["io", "write", `${folder}/none`, "--size", "1M", "--read-only"]),
+      2,
+      "--read-only",
+    );
+    const json = await stoker(["io", "read", `${folder}/none`, "--json"]);
+    assertEquals(json.code, 3);
+    assertEquals(Value.Decode(Failure, JSON.parse(json.out)).error.code, "NO_FILE");
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names, ["mine"]);
+  }));
+
+Deno.test("io: --dry-run says what would be written, and touches nothing", () =>
+  inFolder(async (folder) => {
+    const words = ["io", "write", `${folder}/d`, "--files", "3", "--size", "1MiB", "--dry-run"];
+    const ran = await stoker([...words, "--json"]);
+    const { write, read } = Value.Decode(DryRun, JSON.parse(ran.out));
+    assertEquals([write, read], [{ files: 3, bytes: 3 * MIB }, { files: 0, bytes: 0 }]);
+    assertEquals((await stoker(words)).out, "Would write 3 MiB in 3 files.\n");
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("io: a full device is a failure of storage or a refusal, never a rate", async () => {
+  const ran = await stoker(["io", "write", "/dev/full", "--size", "1MiB"]);
+  assert(ran.code === 3 || ran.code === 4, ran.err);
+  assertMatch(ran.last, /^stoker io: .*\/dev\/full/);
+});
+
+Deno.test("io: Ctrl-C ends it with status 130 and the numbers until then", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    await stoker(["io", "write", place, "--size", "1MiB"]);
+    const words = asShellWords(["io", "read", place, "--duration", "60", "--json"]);
+    const ran = await shell(`${words} & pid=$!; sleep 3; kill -INT $pid; wait $pid`);
+    assertEquals(ran.code, 130, ran.err);
+    const report = reportOf(ran);
+    assertEquals(report.status, "interrupted");
+    assert((report.bytes ?? 0) > MIB);
+    assertMatch(ran.last, /^stoker io: Interrupted by SIGINT\./);
+  }));
+
+Deno.test("ceiling: prints every rate of this client, in seconds", async () => {
+  const began = performance.now();
+  const ran = await stoker(["ceiling", "--json"]);
+  assertEquals([ran.code, ran.err], [0, ""]);
+  assert(performance.now() - began < 30_000);
+  const ceiling = Value.Decode(Ceiling, JSON.parse(ran.out));
+  for (const rate of [ceiling.randomBytesPerSecond, ceiling.compareBytesPerSecond]) assert(rate > 5e8);
+  assertRefused(await stoker(["ceiling", "--data", "direct:///tmp"]), 2, "no page cache");
+  assertRefused(await stoker(["ceiling", "now"]), 2, "one word too many");
+});
