@@ -13,9 +13,8 @@ accelerator is a rank that writes its shards one after another; the slowest rank
 counts once its manifest is written; what lies there already is never replaced without --overwrite.`,
   examples: [
     "stoker checkpoint tiny_checkpoint --checkpoints /mnt/nvme/c --verify full",
-    "stoker checkpoint llama3_8b --checkpoints direct:///mnt/nvme/c --accelerators 8 --cache drop",
-    "stoker checkpoint llama3_8b --checkpoints /mnt/nvme/c checkpoint.mode=subset " +
-    "model.parallelism.data=8 --scale 0.01",
+    "stoker checkpoint llama3_8b --checkpoints direct:///mnt/nvme/c --accelerators 8",
+    "stoker checkpoint llama3_8b --checkpoints /mnt/c --accelerators 8 --scale 0.01",
   ],
   async run(invocation) {
     const { checkpoints } = invocation.options;

@@ -3,6 +3,7 @@ import { printAddress } from "../base/address.ts";
 import { configError, EXIT } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { fileCount } from "../dataset/names.ts";
+import { findCheckpoints, type FoundCheckpoint } from "../phases/checkpoint/checkpoint_store.ts";
 import { openPlace, readManifest } from "../phases/place.ts";
 import type { Command, Invocation } from "./command.ts";
 import { type NamedDataset, namedDataset } from "./named_dataset.ts";
@@ -40,9 +41,11 @@ async function isWanted({ options }: Invocation, { prepared, data }: NamedDatase
   const store = await openPlace(data, ioOptions(options, prepared.accelerators));
   try {
     const manifest = await readManifest(store, data);
-    if (!manifest) return true; // the phase refuses with the reason
-    const question = `Delete ${fileCount(manifest.spec)} files, ${formatBytes(Number(manifest.bytes))}, in ` +
-      `'${printAddress(data)}'?`;
+    const there = manifest
+      ? { files: fileCount(manifest.spec), bytes: Number(manifest.bytes) }
+      : sumOf(await findCheckpoints(store));
+    if (there.files === 0) return true; // the phase refuses with the reason
+    const question = `Delete ${there.files} files, ${formatBytes(there.bytes)}, in '${printAddress(data)}'?`;
     if (!Deno.stdin.isTerminal()) {
       throw configError(
         "NOT_CONFIRMED",
@@ -55,4 +58,11 @@ async function isWanted({ options }: Invocation, { prepared, data }: NamedDatase
   } finally {
     await store.close();
   }
+}
+
+function sumOf(found: readonly FoundCheckpoint[]): { files: number; bytes: number } {
+  return found.reduce((sum, { manifest }) => ({
+    files: sum.files + (manifest?.files ?? 0),
+    bytes: sum.bytes + (manifest?.bytes ?? 0),
+  }), { files: 0, bytes: 0 });
 }

@@ -6,6 +6,7 @@ import { loadFormat } from "../formats/registry.ts";
 import { has as isInCatalogue } from "../workload/catalogue/mod.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
+import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Invocation } from "./command.ts";
 import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
 
@@ -28,7 +29,11 @@ export async function namedDataset(invocation: Invocation): Promise<NamedDataset
   if (word !== undefined && await isWorkload(word, context.cwd)) {
     const workflow = { generate_data: false, train: true, evaluation: false, checkpoint: false };
     const prepared = await prepare(invocation, { usesStorage: true, workflow });
-    return { prepared, data: dataAddress(prepared, invocation) };
+    // Checkpoints are verified and cleaned by their own manifests, as datasets are.
+    const data = options.checkpoints === undefined
+      ? dataAddress(prepared, invocation)
+      : checkpointRequest(prepared, invocation).place;
+    return { prepared, data };
   }
   if (rest.length > 0) {
     throw configError(

@@ -4,6 +4,8 @@ import { configError } from "../base/errors.ts";
 import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { CleanPhase } from "../report/schema/phases.ts";
+import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
+import { cleanCheckpoints } from "./checkpoint/clean_checkpoints.ts";
 import { topFolders } from "./dataset_folders.ts";
 import { openPlace, readManifest } from "./place.ts";
 import { removeDataset } from "./remove_dataset.ts";
@@ -19,10 +21,14 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
   try {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
+      const checkpoints = await findCheckpoints(store);
+      if (checkpoints.length > 0) return await cleanCheckpoints(session, store, checkpoints);
       throw configError(
         "NO_MANIFEST",
         "",
-        `Nothing to clean in '${printAddress(request.data)}': there is no .stoker/dataset.json.`,
+        `Nothing to clean in '${
+          printAddress(request.data)
+        }': there is neither .stoker/dataset.json nor a checkpoint.`,
         "Stoker deletes only what it made; name the folder that holds train/ and .stoker/.",
       );
     }

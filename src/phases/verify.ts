@@ -4,7 +4,6 @@
  */
 import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
-import type { Cluster } from "../cluster/cluster.ts";
 import { fileCount, fileIndex } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -15,10 +14,13 @@ import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
 import { DescribedDataset } from "../workers/described_dataset.ts";
 import type { VerifyJob } from "../workers/protocol.ts";
+import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
+import { verifyCheckpoints } from "./checkpoint/verify_checkpoints.ts";
 import { runCrew } from "./crew.ts";
 import { topFolders } from "./dataset_folders.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
+import { FindingList, overRanks } from "./finding_list.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace, readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
@@ -30,7 +32,11 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
   try {
     session.describeStore(store.describe);
     const manifest = await readManifest(store, request.data);
-    if (!manifest) throw nothingToVerify(printAddress(request.data));
+    if (!manifest) {
+      const checkpoints = await findCheckpoints(store);
+      if (checkpoints.length > 0) return await verifyCheckpoints(session, store, checkpoints);
+      throw nothingToVerify(printAddress(request.data));
+    }
     if (!manifest.complete) {
       session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
     }
@@ -42,42 +48,6 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     return await overRanks(request.cluster, phase, findings);
   } finally {
     await store.close();
-  }
-}
-
-/** Rank 0's result speaks for all; what the others found is added to its list. */
-async function overRanks(cluster: Cluster, phase: VerifyPhase, own: FindingList): Promise<VerifyPhase> {
-  const [files = 0, bytes = 0] = await cluster.reduce([phase.files, phase.bytes], "sum");
-  const [seconds = 0] = await cluster.reduce([phase.seconds], "max");
-  const others = await cluster.gather({ kept: own.kept, leftOut: own.leftOut });
-  const all = others ? new FindingList(own.most) : own;
-  for (const { kept, leftOut } of others ?? []) {
-    for (const finding of kept) all.add(finding);
-    all.leftOut += leftOut;
-  }
-  return {
-    ...phase,
-    files,
-    bytes,
-    seconds,
-    bytesPerSecond: seconds > 0 ? bytes / seconds : null,
-    findings: all.kept,
-    findingsLeftOut: all.leftOut,
-  };
-}
-
-class FindingList {
-  readonly kept: DamageFinding[] = [];
-  leftOut = 0;
-  readonly most: number;
-
-  constructor(most: number) {
-    this.most = most;
-  }
-
-  add(finding: DamageFinding): void {
-    if (this.kept.length < this.most) this.kept.push(finding);
-    else this.leftOut++;
   }
 }
 
@@ -163,7 +133,7 @@ function nothingToVerify(address: string): Error {
   return configError(
     "NO_MANIFEST",
     "",
-    `Cannot verify '${address}': there is no .stoker/dataset.json.`,
+    `Cannot verify '${address}': there is neither .stoker/dataset.json nor a checkpoint.`,
     "Name the folder that holds train/ and .stoker/. A dataset made by another tool holds no proof of its bytes.",
   );
 }

@@ -3,6 +3,7 @@
  * checkpoint comes next stands on a board in shared memory, written before the phase of the control block rises.
  */
 import type { CheckpointDescription, CheckpointPlace } from "../checkpoint/description.ts";
+import type { FileShare } from "./protocol.ts";
 
 export interface CheckpointJob {
   /** Over all processes: whose shards this Worker saves. */
@@ -68,4 +69,14 @@ export interface RankReport {
   readonly bytes: number;
   readonly seconds: number;
   readonly files: readonly ShardTimes[];
+}
+
+/** The files of this process: every `stride`-th of the checkpoint from `first` on, `count` of them. */
+export interface CheckpointVerifyJob extends CheckpointPlace, FileShare {
+  /** Where it lies in the store; empty for the root. */
+  readonly folder: string;
+  readonly description: CheckpointDescription;
+  readonly seed: number;
+  /** 1: every byte; less: that share of the blocks, chosen by the seed. */
+  readonly fraction: number;
 }

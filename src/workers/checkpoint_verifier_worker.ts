@@ -1,0 +1,34 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/** Verifies files of one checkpoint, taken from the shared counter, several at the same time. */
+import { filesOfCheckpoint } from "../checkpoint/description.ts";
+import { CheckpointBench } from "./checkpoint_bench.ts";
+import type { CheckpointVerifyJob } from "./checkpoint_job.ts";
+import { serveWith } from "./serve.ts";
+import { verifyFile } from "./verify_file.ts";
+
+/** Files under way in one Worker; small ones alone would not fill the queue. */
+const LANES = 4;
+
+serveWith<CheckpointVerifyJob, null, CheckpointBench>(
+  ({ store, job, bells, worker }) => CheckpointBench.open(store, job, bells[worker]),
+  async ({ bench, metrics, control, job, report }) => {
+    metrics.state = "running";
+    bench.choose(job, job.folder);
+    const files = [...filesOfCheckpoint(job.description)];
+    const verification = { bench, metrics, fraction: job.fraction, seed: job.seed, report };
+    const lane = async () => {
+      for (;;) {
+        const ticket = control.stopped ? -1 : control.takeTicket(job.count);
+        const file = files[ticket < 0 ? files.length : job.first + ticket * job.stride];
+        if (!file) return;
+        await verifyFile(verification, file.index, bench.nameOf(file), file.layout.size);
+        metrics.add("files", 1);
+      }
+    };
+    const lanes = Array.from({ length: LANES }, lane);
+    const outcomes = await bench.finish(() => Promise.allSettled(lanes), () => control.stopped);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    return null;
+  },
+);
