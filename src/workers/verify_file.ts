@@ -16,7 +16,7 @@ const PIECE_BYTES = 1 << 20;
 const MOST_FAILURES = 32;
 
 export interface Verification {
-  readonly bench: Workbench;
+  readonly bench: Pick<Workbench, "store" | "comparison">;
   readonly metrics: WorkerMetrics;
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
