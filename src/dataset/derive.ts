@@ -13,8 +13,8 @@ export const DERIVE_BLOCK = 61440;
 export const DERIVE_BYTES = DERIVE_BLOCK + 64;
 
 /**
- * The field as `width` bytes. `make(offset, length)` puts a part of the described bytes at `block`, an arena
- * offset with DERIVE_BYTES of room.
+ * The field as `width` bytes. `make(offset, length)` answers where in the arena a part of the described bytes
+ * stands: at `block`, with DERIVE_BYTES of room, if it had to be made.
  */
 export function derive(
   derivation: Derivation,
@@ -23,7 +23,7 @@ export function derive(
   kernel: Kernel,
   memory: Uint8Array<ArrayBuffer>,
   block: number,
-  make: (offset: number, length: number) => void,
+  make: (offset: number, length: number) => number,
 ): Uint8Array<ArrayBuffer> {
   const state = block + DERIVE_BLOCK;
   if (derivation.kind === "extremes") {
@@ -37,26 +37,26 @@ export function derive(
   }
   for (let done = 0; done < length;) {
     const n = Math.min(DERIVE_BLOCK, length - done);
-    make(done, n);
+    const at = make(done, n);
     done += n;
     switch (derivation.kind) {
       case "crc32":
-        sum = crc32(memory.subarray(block, block + n), sum);
+        sum = crc32(memory.subarray(at, at + n), sum);
         break;
       case "crc32c-masked":
-        sum = kernel.crc32c(sum, block, n);
+        sum = kernel.crc32c(sum, at, n);
         break;
       case "adler32":
-        sum = kernel.adler32(sum, block, n);
+        sum = kernel.adler32(sum, at, n);
         break;
       case "lookup3": {
         if (done < length) {
-          kernel.lookup3Update(state, block, n);
+          kernel.lookup3Update(state, at, n);
           break;
         }
         const last = (n - 1) % 12 + 1;
-        kernel.lookup3Update(state, block, n - last);
-        sum = kernel.lookup3Finish(state, block + n - last, last);
+        kernel.lookup3Update(state, at, n - last);
+        sum = kernel.lookup3Finish(state, at + n - last, last);
       }
     }
   }

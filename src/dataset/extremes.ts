@@ -5,16 +5,17 @@
 import type { ColumnValue } from "../base/segment.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
-/** What a computation over described bytes works with; `make` puts a part of them at `block`. */
+/** What a computation over described bytes works with. */
 export interface Described {
   readonly length: number;
   readonly kernel: Kernel;
   readonly memory: Uint8Array<ArrayBuffer>;
-  readonly block: number;
+  /** At most so many are asked for at a time. */
   readonly blockBytes: number;
   /** Behind the block: 64 bytes for the state of a kernel. */
   readonly state: number;
-  make(offset: number, length: number): void;
+  /** Where in the arena a part of them stands: at `block` if it had to be made. */
+  make(offset: number, length: number): number;
 }
 
 /** The largest value, `between`, the smallest value. */
@@ -51,14 +52,14 @@ const NUMBERS = {
 } as const;
 
 function numbers(value: keyof typeof NUMBERS, column: Described): Pair {
-  const { length, kernel, memory, block, blockBytes, state } = column;
+  const { length, kernel, memory, blockBytes, state } = column;
   const [bytes, kind] = NUMBERS[value];
   if (length % bytes !== 0) throw new TypeError(`A column of ${value} cannot have ${length} bytes`);
   for (let done = 0; done < length;) {
     const n = Math.min(blockBytes, length - done);
-    column.make(done, n);
-    if (done === 0) kernel.extremesStart(bytes, kind, state, block);
-    kernel.extremesUpdate(bytes, kind, state, block, n);
+    const at = column.make(done, n);
+    if (done === 0) kernel.extremesStart(bytes, kind, state, at);
+    kernel.extremesUpdate(bytes, kind, state, at, n);
     done += n;
   }
   kernel.extremesFinish(bytes, kind, state);
@@ -66,16 +67,16 @@ function numbers(value: keyof typeof NUMBERS, column: Described): Pair {
 }
 
 /** Of random bits both values are found in the first byte, so this ends at once. */
-function bits(count: number, { length, memory, block, blockBytes, make }: Described): Pair {
+function bits(count: number, { length, memory, blockBytes, make }: Described): Pair {
   if (Math.ceil(count / 8) !== length) throw new TypeError(`${count} bits do not fill ${length} bytes`);
   let any = 0, all = 1;
   for (let done = 0; done < length && !(any && !all); done += blockBytes) {
     const n = Math.min(blockBytes, length - done);
-    make(done, n);
+    const at = make(done, n);
     for (let i = 0; i < n && !(any && !all); i++) {
       const used = Math.min(8, count - 8 * (done + i));
       const mask = (1 << used) - 1;
-      const byte = memory[block + i]! & mask;
+      const byte = memory[at + i]! & mask;
       if (byte !== 0) any = 1;
       if (byte !== mask) all = 0;
     }
@@ -84,7 +85,7 @@ function bits(count: number, { length, memory, block, blockBytes, make }: Descri
 }
 
 function records(record: number, skip: number, column: Described): Pair {
-  const { length, memory, block, blockBytes, make } = column;
+  const { length, memory, blockBytes, make } = column;
   if (length % record !== 0 || record > blockBytes) {
     throw new TypeError(`A column of ${length} bytes cannot be cut into records of ${record}`);
   }
@@ -93,11 +94,11 @@ function records(record: number, skip: number, column: Described): Pair {
   const largest = new Uint8Array(size), smallest = new Uint8Array(size);
   for (let done = 0; done < length; done += step) {
     const n = Math.min(step, length - done);
-    make(done, n);
+    const start = make(done, n);
     if (done === 0) {
-      for (const best of [largest, smallest]) best.set(memory.subarray(block + skip, block + record));
+      for (const best of [largest, smallest]) best.set(memory.subarray(start + skip, start + record));
     }
-    for (let at = block + skip; at < block + n; at += record) {
+    for (let at = start + skip; at < start + n; at += record) {
       if (order(memory, at, largest, size) > 0) largest.set(memory.subarray(at, at + size));
       else if (order(memory, at, smallest, size) < 0) smallest.set(memory.subarray(at, at + size));
     }

@@ -16,6 +16,7 @@ function field(value: ColumnValue, column: Uint8Array, width: number): Uint8Arra
   const make = (offset: number, length: number) => {
     made += length;
     memory.set(column.subarray(offset, offset + length), arena.room.offset);
+    return arena.room.offset;
   };
   return derive(derivation, column.length, width, kernel, memory, arena.room.offset, make);
 }
@@ -82,6 +83,7 @@ Deno.test("derive: a checksum in Thrift's form has five bytes and decodes to the
     const sum = (endian: "little" | "zigzag", width: number) =>
       derive({ kind: "crc32", endian }, 100, width, kernel, memory, arena.room.offset, () => {
         memory.set(bytes, arena.room.offset);
+        return arena.room.offset;
       });
     const packed = sum("zigzag", 5).reduceRight((value, byte) => value * 128n + BigInt(byte & 127), 0n);
     const signed = Number(packed >> 1n ^ -(packed & 1n));

@@ -3,10 +3,10 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import { type Derived, type Layout, segmentLength } from "../base/segment.ts";
+import { type Derivation, type Derived, type Layout, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
-import { derive, DERIVE_BYTES } from "./derive.ts";
+import { derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
@@ -20,7 +20,16 @@ const DEPTH_MOST = 3;
 const REMEMBERED_MOST = 4096;
 /** Differences closer than this are one: noise agrees with noise in one byte of 256. */
 const GAP = 64;
+/** Literals shorter than this are copied faster by a loop than by a call that makes a view first. */
+const FEW_BYTES = 48;
 const NONE: readonly ByteRange[] = [];
+
+/** Right bytes of the file that stand in the arena: `from` to `to`, the first of them at `into`. */
+interface Present {
+  readonly from: number;
+  readonly to: number;
+  readonly into: number;
+}
 
 export class LayoutSource implements Source {
   readonly size: number;
@@ -29,6 +38,8 @@ export class LayoutSource implements Source {
   readonly stream: Stream;
   readonly #encoder: Encoder;
   readonly #derived = new WeakMap<Layout, Memory>();
+  /** Fields over much data, by what they describe: a ZIP archive holds each checksum twice. */
+  readonly #shared = new WeakMap<Derived["of"], Shared[]>();
 
   constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
     this.layout = layout;
@@ -62,7 +73,8 @@ export class LayoutSource implements Source {
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);
-        this.#compareBlock(at, n, slot.offset + at - offset, found);
+        const present = segment.kind === "derived" ? equalBytes(found, offset, at, slot.offset) : undefined;
+        this.#compareBlock(at, n, slot.offset + at - offset, found, present);
         at += n;
       }
     }
@@ -90,10 +102,10 @@ export class LayoutSource implements Source {
     return bits;
   }
 
-  #compareBlock(at: number, length: number, here: number, found: ByteRange[]): void {
+  #compareBlock(at: number, length: number, here: number, found: ByteRange[], present?: Present): void {
     const { kernel, scratch } = this.stream;
     const expected = scratch.offset + COMPARE;
-    this.#write(this.layout, at, length, expected, 0);
+    this.#write(this.layout, at, length, expected, 0, present);
     for (let done = 0; done < length;) {
       done += kernel.mismatch(expected + done, here + done, length - done);
       if (done === length) return;
@@ -106,8 +118,17 @@ export class LayoutSource implements Source {
     }
   }
 
-  #write(layout: Layout, offset: number, length: number, into: number, depth: number): void {
+  /** `present` are bytes before `offset`; without it the ones that this call has written are used. */
+  #write(
+    layout: Layout,
+    offset: number,
+    length: number,
+    into: number,
+    depth: number,
+    present?: Present,
+  ): void {
     const end = offset + length;
+    const start = into;
     let at = offset;
     if (at === end) return;
     for (const segment of layout.segments(offset)) {
@@ -116,13 +137,15 @@ export class LayoutSource implements Source {
       if (inside < 0 || n < 0) throw new TypeError(`The layout has a gap or an overlap at ${at}`);
       switch (segment.kind) {
         case "literal":
-          this.stream.memory.set(segment.bytes.subarray(inside, inside + n), into);
+          this.#copy(segment.bytes, inside, n, into);
           break;
         case "payload":
           this.#encoder.write(this.identity, segment.encoding, segment.stream, inside, n, into);
           break;
-        case "derived":
-          this.stream.memory.set(this.#field(segment, layout, depth).subarray(inside, inside + n), into);
+        case "derived": {
+          const before = present ?? { from: offset, to: at, into: start };
+          this.#copy(this.#field(segment, layout, depth, before), inside, n, into);
+        }
       }
       at += n;
       into += n;
@@ -131,28 +154,51 @@ export class LayoutSource implements Source {
     throw new TypeError(`The layout ends at ${at} and not at ${layout.size} as it says`);
   }
 
-  #field(segment: Derived, layout: Layout, depth: number): Uint8Array {
+  #copy(bytes: Uint8Array, from: number, length: number, into: number): void {
+    const { memory } = this.stream;
+    if (length > FEW_BYTES) memory.set(bytes.subarray(from, from + length), into);
+    else for (let i = 0; i < length; i++) memory[into + i] = bytes[from + i] ?? 0;
+  }
+
+  #field(segment: Derived, layout: Layout, depth: number, present: Present): Uint8Array {
+    const { of, derive: derivation } = segment;
+    const range = "segments" in of ? { at: 0, length: of.size } : of;
+    const { stream } = this;
+    const block = stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
+    const compute = (make: (from: number, n: number) => number) =>
+      derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make);
+    const isPresent = range === of && range.at >= present.from && range.at + range.length <= present.to;
+    const found = present.into + range.at - present.from;
+    // To compute it again costs less than to remember it.
+    if (isPresent && range.length <= DERIVE_BLOCK) return compute((from) => found + from);
+
     let known = this.#derived.get(layout);
     if (!known) this.#derived.set(layout, known = new Memory());
-    const remembered = known.get(segment.at);
+    const remembered = known.get(segment.at) ?? this.#sharedField(segment);
     if (remembered) return remembered;
     if (depth === DEPTH_MOST) {
       throw new TypeError(`The field at ${segment.at} describes itself, or more than ${DEPTH_MOST} levels`);
     }
-    const described = "segments" in segment.of ? segment.of : layout;
-    const range = "segments" in segment.of ? { at: 0, length: segment.of.size } : segment.of;
-    const block = this.stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
-    const field = derive(
-      segment.derive,
-      range.length,
-      segment.length,
-      this.stream.kernel,
-      this.stream.memory,
-      block,
-      (from, n) => this.#write(described, range.at + from, n, block, depth + 1),
+    const described = "segments" in of ? of : layout;
+    const field = compute(
+      isPresent ? (from) => found + from : (from, n) => {
+        this.#write(described, range.at + from, n, block, depth + 1);
+        return block;
+      },
     );
     known.set(segment.at, field);
+    if (range.length > DERIVE_BLOCK) this.#share(segment, field);
     return field;
+  }
+
+  #sharedField({ of, derive, length }: Derived): Uint8Array | undefined {
+    return this.#shared.get(of)?.find(({ field, by }) => by === derive && field.length === length)?.field;
+  }
+
+  #share({ of, derive }: Derived, field: Uint8Array): void {
+    const fields = this.#shared.get(of);
+    if (fields) fields.push({ by: derive, field });
+    else this.#shared.set(of, [{ by: derive, field }]);
   }
 
   #check(offset: number, length: number, slot: Slot): void {
@@ -163,6 +209,18 @@ export class LayoutSource implements Source {
       } do not lie in a file of ${this.size} and a slot of ${slot.length}`,
     );
   }
+}
+
+interface Shared {
+  readonly by: Derivation;
+  readonly field: Uint8Array;
+}
+
+/** What of a slot, whose first byte is `offset` of the file, stands before `at` and behind all differences. */
+function equalBytes(found: readonly ByteRange[], offset: number, at: number, slot: number): Present {
+  const last = found.at(-1);
+  const from = last ? last.at + last.length : offset;
+  return { from, to: at, into: slot + from - offset };
 }
 
 /** The latest fields by their place. Forgets by halves: finding the oldest one of a map takes longer each time. */

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { type Encoding, type Layout, type Segment, segmentLength } from "../base/segment.ts";
+import type { FileIdentity } from "./file_identity.ts";
 import { LayoutSource } from "./layout_source.ts";
+import type { Stream } from "./stream.ts";
 import { testArena, testNumbers } from "./test_arena.ts";
 
 const MIB = 1 << 20;
@@ -280,26 +282,95 @@ Deno.test("LayoutSource.differences: is empty for the file, and covers exactly w
   ]);
 });
 
+Deno.test("LayoutSource.fill: makes data once for all fields that describe it, and never for a field behind it", () => {
+  const LENGTH = 200_000;
+  const of = { at: 4, length: LENGTH };
+  const crc = { kind: "crc32", endian: "little" } as const;
+  const twice = layoutOf([
+    { kind: "derived", at: 0, length: 4, derive: crc, of },
+    { kind: "payload", at: 4, length: LENGTH, stream: 0, encoding: RAW },
+    { kind: "derived", at: 4 + LENGTH, length: 4, derive: crc, of },
+    { kind: "derived", at: 8 + LENGTH, length: 4, derive: { kind: "adler32", endian: "big" }, of },
+    { kind: "derived", at: 12 + LENGTH, length: 4, derive: { ...crc, endian: "big" }, of },
+  ]);
+  let made = 0;
+  const counting = new Proxy(stream, {
+    get(target, key) {
+      if (key === "fill") {
+        return (identity: FileIdentity, offset: number, length: number, into: number) => {
+          made += length;
+          target.fill(identity, offset, length, into);
+        };
+      }
+      return target[key as keyof Stream]; // of the stream's own keys only `fill` is replaced
+    },
+  });
+  const source = new LayoutSource(twice, IDENTITY, counting);
+  source.fill(0, twice.size, room);
+  assertEquals(made, 2 * LENGTH);
+  const view = new DataView(room.bytes.buffer, room.offset, twice.size);
+  const sum = crc32(room.bytes.subarray(4, 4 + LENGTH));
+  assertEquals(view.getUint32(0, true), sum);
+  assertEquals(view.getUint32(4 + LENGTH, true), sum);
+  assertEquals(view.getUint32(12 + LENGTH), sum);
+  const adler = view.getUint32(8 + LENGTH);
+
+  made = 0;
+  const tail = new LayoutSource(twice, IDENTITY, counting);
+  tail.fill(4 + LENGTH, 12, room);
+  assertEquals(view.getUint32(0, true), sum);
+  assertEquals(view.getUint32(4), adler);
+  assertEquals(view.getUint32(8), sum);
+  assertEquals(made, 3 * LENGTH, "once for each kind of field");
+  tail.fill(0, 4, room);
+  assertEquals(made, 3 * LENGTH, "the field at the start is known by then");
+});
+
+Deno.test("LayoutSource.differences: takes no field from data that is wrong", () => {
+  const LENGTH = 5000;
+  const field = (at: number, from: number) =>
+    ({
+      kind: "derived",
+      at,
+      length: 4,
+      derive: { kind: "crc32c-masked", endian: "little" },
+      of: { at: from, length: LENGTH },
+    }) as const;
+  const records = layoutOf([
+    { kind: "payload", at: 0, length: LENGTH, stream: 0, encoding: RAW },
+    field(LENGTH, 0),
+    { kind: "payload", at: LENGTH + 4, length: LENGTH, stream: 8192, encoding: RAW },
+    field(2 * LENGTH + 4, LENGTH + 4),
+  ]);
+  const source = new LayoutSource(records, IDENTITY, stream);
+  const slot = arena.slot(0, records.size);
+  source.fill(0, records.size, slot);
+  slot.bytes[17]! ^= 1;
+  assertEquals(source.differences(0, records.size, slot), [{ at: 17, length: 1 }]);
+  slot.bytes[LENGTH + 1]! ^= 1;
+  slot.bytes[2 * LENGTH + 5]! ^= 1;
+  assertEquals(source.differences(0, records.size, slot), [
+    { at: 17, length: 1 },
+    { at: LENGTH + 1, length: 1 },
+    { at: 2 * LENGTH + 5, length: 1 },
+  ]);
+});
+
 Deno.test("LayoutSource.fill: remembers no more fields than it may, and gives the right ones afterwards", () => {
   const COUNT = 5000;
   const many: Segment[] = [];
   for (let i = 0; i < COUNT; i++) {
-    many.push({ kind: "payload", at: i * 12, length: 8, stream: i * 4096, encoding: RAW });
-    const of = { at: i * 12, length: 8 };
-    many.push({
-      kind: "derived",
-      at: i * 12 + 8,
-      length: 4,
-      derive: { kind: "crc32", endian: "little" },
-      of,
-    });
+    // Before its data: a field behind data that is there is not remembered.
+    const of = { at: i * 12 + 4, length: 8 };
+    many.push({ kind: "derived", at: i * 12, length: 4, derive: { kind: "crc32", endian: "little" }, of });
+    many.push({ kind: "payload", at: i * 12 + 4, length: 8, stream: i * 4096, encoding: RAW });
   }
   const source = new LayoutSource(layoutOf(many), IDENTITY, stream);
   for (let round = 0; round < 2; round++) {
     source.fill(0, COUNT * 12, room);
     for (const i of [0, 1, COUNT - 1]) {
-      const sum = new DataView(room.bytes.buffer, room.offset + i * 12 + 8).getUint32(0, true);
-      assertEquals(sum, crc32(room.bytes.subarray(i * 12, i * 12 + 8)));
+      const sum = new DataView(room.bytes.buffer, room.offset + i * 12).getUint32(0, true);
+      assertEquals(sum, crc32(room.bytes.subarray(i * 12 + 4, i * 12 + 12)));
     }
   }
 });
