@@ -29,6 +29,8 @@ export interface CrewRequest {
   readonly onNotice: (code: string, text: string) => void;
   /** Called before the stage opens; false ends the run. */
   before(number: number, stage: Stage): Promise<boolean>;
+  /** Called when all Workers have come to a checkpoint within a stage; they go on when it is saved. */
+  checkpoint?(epoch: number, step: number): Promise<void>;
   /** Called when all Workers have left it. */
   after(number: number, stage: Stage, done: StageRecord): Promise<void>;
 }
@@ -53,7 +55,14 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
   watch({ parts });
   const left = new Map<number, number[]>();
   let arrived = () => {};
+  let atCheckpoint = 0;
+  let checkpointFailed = (_error: unknown) => {};
+  const failure = new Promise<never>((_, reject) => checkpointFailed = reject);
+  failure.catch(() => {}); // conduct() looks at it when there is one
   let wake = () => {};
+  let starting = parts.length;
+  let allStarted = () => {};
+  const started = new Promise<"started">((resolve) => allStarted = () => resolve("started"));
   const crew = runCrew<AcceleratorJob, null>({
     kind: "accelerator",
     metrics,
@@ -67,6 +76,18 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
     onFinding: request.onFinding,
     onNotice: request.onNotice,
     onStarted: (ring) => wake = ring,
+    onReady() {
+      starting -= 1;
+      if (starting === 0) allStarted();
+    },
+    onCheckpoint(epoch, step) {
+      if (++atCheckpoint < parts.length) return;
+      atCheckpoint = 0;
+      (request.checkpoint?.(epoch, step) ?? Promise.resolve()).then(() => {
+        control.resume();
+        wake();
+      }, checkpointFailed);
+    },
     onStage(_worker, stage) {
       left.set(stage, [...left.get(stage) ?? [], performance.now()]);
       arrived();
@@ -84,6 +105,8 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
   const conduct = async () => {
     const [first] = request.jobs;
     if (!first) return;
+    // Otherwise starting the Workers would be a part of the first epoch.
+    if (await Promise.race([started, ended]) === "ended") return;
     let before = snapshot(parts);
     for (let number = 0;; number++) {
       const stage = stageOf(first, number);
@@ -92,7 +115,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
       const opened = performance.now();
       control.phase = number + 1;
       wake();
-      if (await Promise.race([everybodyLeft(number), ended]) === "ended") break;
+      if (await Promise.race([everybodyLeft(number), ended, failure]) === "ended") break;
       const times = (left.get(number) ?? []).map((at) => (at - opened) / 1000);
       const now = snapshot(parts);
       await request.after(number, stage, {

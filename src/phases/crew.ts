@@ -17,8 +17,11 @@ export interface CrewOrders<Job> {
   readonly signal: AbortSignal;
   readonly onFinding?: (finding: DamageFinding) => void;
   readonly onStage?: (worker: number, stage: number, record: unknown) => void;
+  readonly onCheckpoint?: (epoch: number, step: number) => void;
   /** Called once the Workers have been asked to start; `wake` makes them look at the control block. */
   readonly onStarted?: (wake: () => void) => void;
+  /** A Worker has its store open and waits for work. */
+  readonly onReady?: () => void;
   /** A Worker has ended its work. */
   readonly onDone?: () => void;
   readonly onNotice?: (code: string, text: string) => void;
@@ -113,9 +116,11 @@ function member<Job, Report>(
     worker.onmessage = ({ data }: MessageEvent<FromWorker<Report>>) => {
       switch (data.kind) {
         case "ready":
-          return;
+          return orders.onReady?.();
         case "stage":
           return orders.onStage?.(index, data.stage, data.record);
+        case "checkpoint":
+          return orders.onCheckpoint?.(data.epoch, data.step);
         case "finding":
           return orders.onFinding?.(data.finding);
         case "notice":

@@ -1,8 +1,12 @@
-/** `--repeat N`: the measured part N times, with pauses, and how far the repeats lie apart. */
+/**
+ * Training as often as `--repeat N` says, with pauses, and how far the repeats lie apart; then what the client
+ * itself could have done.
+ */
 import { spreadOf } from "../metrics/spread.ts";
 import type { Repeats } from "../report/schema/phases.ts";
 import type { Session } from "./session.ts";
 import { trainPhase } from "./train.ts";
+import { trainCeiling } from "./train_ceiling.ts";
 
 export async function trainRepeatedly(session: Session): Promise<void> {
   const { repeat, gapSeconds } = session.request.reading;
@@ -17,6 +21,7 @@ export async function trainRepeatedly(session: Session): Promise<void> {
     session.result.repeats = { repeats, summary: summaryOf(repeats) };
     await session.save();
   }
+  await trainCeiling(session);
 }
 
 function summaryOf(repeats: Repeats["repeats"]): Repeats["summary"] {

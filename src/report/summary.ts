@@ -3,7 +3,7 @@ import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
 import { checkpointLines } from "./checkpoint_lines.ts";
 import { likelyCauses } from "./likely_cause.ts";
 import type { Epoch } from "./schema/phases.ts";
-import type { Result } from "./schema/result.ts";
+import type { Ceiling, Result } from "./schema/result.ts";
 
 /** Findings that the text shows; all of them are in the result. */
 const SHOWN_FINDINGS = 20;
@@ -56,6 +56,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
     );
   }
   lines.push(verdictLine(result));
+  if (result.ceiling) lines.push(ceilingLine(result.ceiling));
   if (folder) lines.push(`Result: ${folder}/result.json`);
   return lines.join("\n");
 }
@@ -107,6 +108,16 @@ function verdictLine(result: Result): string {
   }
   if (result.verdict === "pass") return "Verdict: PASS.";
   return "Done. This command measures no accelerators, so there is no verdict.";
+}
+
+function ceilingLine({ bytesPerSecond, bound, evidence }: Ceiling): string {
+  if (bytesPerSecond === null) return `Client ceiling ${evidence}.`;
+  const limit = bound === null ? "what the limit is cannot be told" : {
+    storage: "the storage is the limit, not this client",
+    client: "this client is the limit, the storage may do more",
+    compute: "the accelerators' own computation is the limit",
+  }[bound];
+  return `Client ceiling ${rate(bytesPerSecond)}: ${limit}.`;
 }
 
 function rate(bytesPerSecond: number | null): string {

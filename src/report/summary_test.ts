@@ -26,6 +26,7 @@ function resultWith(change: Partial<Result>): Result {
     checks: [],
     objectives: [],
     phases: {},
+    ceiling: null,
     ...change,
   } as Result;
 }
@@ -104,4 +105,21 @@ Deno.test("renderSummary: a check that does not hold and a missed objective stan
   assertEquals(lines.findIndex((line) => line.includes("does not hold: Little's law")), 0);
   assert(lines[1]?.includes("MISSED"), text);
   assert(lines.at(-1)?.startsWith("Verdict: FAIL."), text);
+});
+
+Deno.test("renderSummary: the client ceiling stands below the verdict and names the limit", () => {
+  const line = (ceiling: Result["ceiling"]) =>
+    renderSummary(resultWith({ ceiling }), "/r").split("\n").at(-2);
+  const told = { bytesPerSecond: 9.8 * 2 ** 30, evidence: "" };
+  assertEquals(
+    line({ ...told, bound: "storage" }),
+    "Client ceiling 9.8 GiB/s: the storage is the limit, not this client.",
+  );
+  assert(line({ ...told, bound: "client" })?.includes("this client is the limit"));
+  assert(line({ ...told, bound: "compute" })?.includes("computation is the limit"));
+  assert(line({ ...told, bound: null })?.includes("cannot be told"));
+  assertEquals(
+    line({ bytesPerSecond: null, bound: null, evidence: "not measured: so" }),
+    "Client ceiling not measured: so.",
+  );
 });

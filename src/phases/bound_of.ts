@@ -1,0 +1,44 @@
+/** What an epoch was limited by: from its AU, its rate and the client's ceiling. Pure. */
+import { formatRate } from "../base/units.ts";
+import type { Bound } from "../report/schema/phases.ts";
+
+/** Accelerators that compute this much would become at most a ninth faster on storage without any delay. */
+export const COMPUTE_BOUND_AU = 0.9;
+/** Storage whose rate comes this close to the ceiling cannot be told apart from none at all. */
+export const CLIENT_BOUND_SHARE = 0.8;
+
+export interface Reached {
+  readonly au: number | null;
+  readonly bytesPerSecond: number | null;
+}
+
+/**
+ * "compute" from an AU of 90 % on, else "client" from 80 % of the ceiling on, else "storage"; null when what
+ * decides is unknown.
+ */
+export function boundOf({ au, bytesPerSecond }: Reached, ceiling: number | null): Bound {
+  if (au !== null && au >= COMPUTE_BOUND_AU) return "compute";
+  if (bytesPerSecond === null || ceiling === null || ceiling <= 0) return null;
+  if (bytesPerSecond >= CLIENT_BOUND_SHARE * ceiling) return "client";
+  return au === null ? null : "storage";
+}
+
+/** Without a storage there are only two who can be the limit. */
+export function boundWithoutStorage(au: number | null): Bound {
+  if (au === null) return null;
+  return au >= COMPUTE_BOUND_AU ? "compute" : "client";
+}
+
+/** The numbers and the rule behind a bound, as one sentence. */
+export function evidenceOf(reached: Reached, ceiling: number, seconds: number): string {
+  const { au, bytesPerSecond } = reached;
+  const measured = `the same pipeline against null:// for ${Number(seconds.toFixed(1))} s: ${
+    formatRate(ceiling)
+  }`;
+  if (bytesPerSecond === null) return measured;
+  const share = (100 * bytesPerSecond / ceiling).toFixed(0);
+  const busy = au === null ? "AU unknown" : `AU ${(100 * au).toFixed(1)} %`;
+  return `${measured}; the run reached ${formatRate(bytesPerSecond)}, ${share} % of it, with ${busy} ` +
+    `(compute: AU at least ${100 * COMPUTE_BOUND_AU} %; otherwise client: at least ` +
+    `${100 * CLIENT_BOUND_SHARE} % of the ceiling; otherwise storage)`;
+}

@@ -1,0 +1,36 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Bound } from "../report/schema/phases.ts";
+import { boundOf, boundWithoutStorage, evidenceOf } from "./bound_of.ts";
+
+const CASES: readonly [au: number | null, rate: number | null, ceiling: number | null, bound: Bound][] = [
+  [0.9, 10, 100, "compute"],
+  [0.95, 99, 100, "compute"],
+  [1, null, null, "compute"],
+  [0.899, 10, 100, "storage"],
+  [0, 79.9, 100, "storage"],
+  [0, 80, 100, "client"],
+  [0.5, 120, 100, "client"],
+  [null, 90, 100, "client"],
+  [null, 10, 100, null],
+  [0.5, null, 100, null],
+  [0.5, 10, null, null],
+  [0.5, 10, 0, null],
+];
+
+for (const [au, bytesPerSecond, ceiling, bound] of CASES) {
+  Deno.test(`boundOf: ${bound} at AU ${au} and ${bytesPerSecond} of ${ceiling} bytes/s`, () => {
+    assertEquals(boundOf({ au, bytesPerSecond }, ceiling), bound);
+  });
+}
+
+Deno.test("boundWithoutStorage: what does not compute waits for the client", () => {
+  assertEquals([0.95, 0.9, 0.2, null].map(boundWithoutStorage), ["compute", "compute", "client", null]);
+});
+
+Deno.test("evidenceOf: says how long, how much, what was reached and by which rule", () => {
+  const text = evidenceOf({ au: 0.5, bytesPerSecond: 2 ** 30 }, 4 * 2 ** 30, 3);
+  for (const part of ["null:// for 3 s: 4 GiB/s", "reached 1 GiB/s, 25 % of it", "AU 50.0 %", "80 %"]) {
+    assertStringIncludes(text, part);
+  }
+  assertEquals(evidenceOf({ au: null, bytesPerSecond: null }, 2 ** 30, 0.5).includes("reached"), false);
+});

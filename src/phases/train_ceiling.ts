@@ -1,0 +1,151 @@
+/**
+ * What this client could do at most: the pipeline of the training that was just measured, against null:// and
+ * without computation. It runs after the measured time, never inside it, and its failure costs the run nothing
+ * but this one number.
+ */
+import { InterruptedError } from "../base/errors.ts";
+import { totals } from "../metrics/shared_memory.ts";
+import type { Ceiling } from "../report/schema/result.ts";
+import { shard } from "../sampling/shard.ts";
+import type { AcceleratorJob } from "../workers/protocol.ts";
+import { type LiveCrew, runAccelerators } from "./accelerator_crew.ts";
+import { boundOf, boundWithoutStorage, evidenceOf, type Reached } from "./bound_of.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import type { Session } from "./session.ts";
+import { acceleratorJob } from "./train_job.ts";
+
+const MOST_SECONDS = 3;
+const LEAST_SECONDS = 0.5;
+/** Of the measured time. */
+const SHARE = 0.2;
+
+/** 3 s, less where that would be much beside what was measured. */
+export function ceilingSeconds(measuredSeconds: number): number {
+  return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, SHARE * measuredSeconds));
+}
+
+/** Puts `ceiling`, and `bound` of every epoch, into the result. All ranks take part. */
+export async function trainCeiling(session: Session): Promise<void> {
+  const { request, result } = session;
+  const { train, evaluate } = result.phases;
+  const measured = train?.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) ?? 0;
+  if (request.data.scheme === "null") {
+    result.ceiling = {
+      bytesPerSecond: null,
+      bound: boundWithoutStorage(train?.au.mean ?? null),
+      evidence: "not measured: this run reads null:// itself, so there is no storage to compare with",
+    };
+    for (const epoch of [...train?.epochs ?? [], ...evaluate?.epochs ?? []]) {
+      epoch.bound = boundWithoutStorage(epoch.au);
+    }
+    return;
+  }
+  const { cluster } = request;
+  const seconds = await cluster.broadcast(cluster.rank === 0 ? ceilingSeconds(measured) : undefined);
+  const own = await ownRate(session, seconds);
+  // The ranks share what their nodes can do, so their rates of the same time may be added.
+  const [sum = 0, missing = 0] = await cluster.reduce([own ?? 0, own === undefined ? 1 : 0], "sum");
+  if (!train) return;
+  const ceiling = missing === 0 && sum > 0 ? sum : null;
+  for (const epoch of [...train.epochs, ...evaluate?.epochs ?? []]) epoch.bound = boundOf(epoch, ceiling);
+  result.ceiling = ceilingOf({ au: train.au.mean, bytesPerSecond: train.bytesPerSecond }, ceiling, seconds);
+}
+
+function ceilingOf(reached: Reached, ceiling: number | null, seconds: number): Ceiling {
+  return {
+    bytesPerSecond: ceiling,
+    bound: boundOf(reached, ceiling),
+    evidence: ceiling === null
+      ? "not measured: the pipeline did not run against null://, see the warnings"
+      : evidenceOf(reached, ceiling, seconds),
+  };
+}
+
+/** Bytes per second of this process; undefined, with a warning, when it could not be measured. */
+async function ownRate(session: Session, seconds: number): Promise<number | undefined> {
+  await session.request.cluster.barrier();
+  try {
+    return await measure(session, seconds);
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    session.warn("NO_CEILING", `The client ceiling is unknown: ${reason}`);
+    return undefined;
+  }
+}
+
+async function measure(session: Session, seconds: number): Promise<number> {
+  const { request, signal } = session;
+  const { spec, accelerators, io } = request;
+  const jobs = Array.from({ length: accelerators }, (_, index) => ceilingJob(session, index, seconds));
+  let live: LiveCrew | undefined;
+  let began = performance.now();
+  let bytes = 0;
+  let busySeconds = 0;
+  const elapsed = () => (performance.now() - began) / 1000;
+  const line = session.progress(() => {
+    const { bytesMoved } = totals(live?.parts ?? []);
+    return {
+      phase: "ceiling",
+      count: "null://",
+      done: Math.min(1, elapsed() / seconds),
+      bytes: bytesMoved,
+      bytesPerSecond: bytesMoved / Math.max(elapsed(), 1e-3),
+      elapsedSeconds: elapsed(),
+      extras: [],
+    };
+  });
+  try {
+    await runAccelerators({
+      // Evaluation reads the valid split: here that is the train split under its other name.
+      spec: { ...spec, train: { files: 0, subfolders: 0 }, valid: spec.train },
+      store: { address: "null://", io },
+      jobs,
+      steps: jobs[0]?.evaluate.maxSteps ?? 0,
+      signal,
+      descriptors: descriptorsNow(0),
+      onFinding: ({ file, detail }) =>
+        session.warn(
+          "CEILING_DAMAGE",
+          `Bytes that never left this machine's memory were wrong (${file}: ${detail}). Check the memory.`,
+        ),
+      onNotice: (code, text) => session.warn(code, text),
+      before: async (number) => {
+        if (number === 0) began = performance.now();
+        return number === 0 || elapsed() < seconds;
+      },
+      after: async (_number, _stage, done) => {
+        bytes += done.records.reduce((sum, { counters }) => sum + counters.bytesMoved, 0);
+        busySeconds += done.seconds;
+      },
+    }, (crew) => live = crew);
+  } finally {
+    line.close();
+  }
+  return busySeconds > 0 ? bytes / busySeconds : 0;
+}
+
+/**
+ * Each process measures alone, as long as an epoch of its own or until the time is up, again and again. The
+ * loop is that of an evaluation, in which nobody waits for the others: null:// has to look for them by the
+ * clock, which storage with completions of its own need not.
+ */
+function ceilingJob({ request }: Session, index: number, seconds: number): AcceleratorJob {
+  const { spec, accelerators, cluster } = request;
+  const job = acceleratorJob(request, spec, index);
+  const { steps } = shard({
+    files: job.train.files,
+    samplesPerFile: spec.samplesPerFile,
+    accelerators: accelerators * cluster.size,
+    batch: job.train.batch,
+    maxSteps: job.train.maxSteps,
+  });
+  return {
+    ...job,
+    accelerator: index,
+    accelerators,
+    stages: [{ kind: "evaluate", epoch: 1 }],
+    evaluate: { ...job.train, maxSteps: steps, step: { kind: "constant", mean: 0 } },
+    durationSeconds: seconds,
+  };
+}
