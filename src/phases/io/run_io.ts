@@ -40,6 +40,8 @@ export interface IoOutcome {
 }
 
 const MOST_FINDINGS = 100;
+/** How late the processor time of the measured part may begin. */
+const CPU_WATCH_MS = 5;
 /** Without a byte for this long the live line says so. */
 const STALLED_SECONDS = 2;
 
@@ -70,7 +72,13 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     tally,
   };
   const device = deviceBytes(description.backend);
-  const cpu = processCpuSeconds();
+  // Starting Workers costs more than many a measured part, and is none of it.
+  let cpu: number | null = null;
+  const watch = setInterval(() => {
+    if (tallies.some(({ beganMs }) => beganMs === 0)) return;
+    cpu = processCpuSeconds();
+    clearInterval(watch);
+  }, CPU_WATCH_MS);
   const state = liveState(request, prepared, () => totals(parts).bytesMoved);
   const line = new ProgressLine(outside.console, request.quiet ? "off" : request.progress, state);
   let interrupted: InterruptedError | undefined;
@@ -88,6 +96,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     if (!(error instanceof InterruptedError)) throw error;
     interrupted = error;
   } finally {
+    clearInterval(watch);
     line.close();
   }
   const began = tallies.map(({ beganMs }) => beganMs).filter((ms) => ms > 0);
