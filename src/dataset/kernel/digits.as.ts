@@ -156,11 +156,7 @@ export function digits(
       separator = last;
       left = <i64> perRow;
     }
-    store<u8>(into + width, <u8> separator);
-    for (let i = 1; i < separatorBytes; i++) {
-      separator >>= 8;
-      store<u8>(into + width + i, <u8> separator);
-    }
+    store<u32>(into + width, separator);
     into += unit;
     count--;
   }
