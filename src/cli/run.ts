@@ -3,6 +3,7 @@ import { configError } from "../base/errors.ts";
 import type { PhaseName } from "../phases/run_request.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Command } from "./command.ts";
+import { checkpointRequest } from "./checkpoint_place.ts";
 import { RUN } from "./option.ts";
 import { dataAddress, prepare } from "./prepare.ts";
 import { runCommand } from "./run_command.ts";
@@ -19,9 +20,11 @@ export const command: Command = {
     "repeat",
     "gap",
     "on-damage",
+    "scale",
   ],
   details: `
-Generates when workflow.generate_data is true, trains when workflow.train is true. Catalogue workloads that
+Generates when workflow.generate_data is true, trains when workflow.train is true, and saves checkpoints
+between its steps, or alone, when workflow.checkpoint is true. Catalogue workloads that
 only train find their dataset missing: run 'stoker generate' first, or add workflow.generate_data=true.`,
   examples: [
     "stoker run tiny_npz --data /mnt/nvme/tiny",
@@ -31,13 +34,18 @@ only train find their dataset missing: run 'stoker generate' first, or add workf
   async run(invocation) {
     const prepared = await prepare(invocation, { usesStorage: true, workflow: {} });
     const phases = phasesOf(prepared.workload);
+    const checkpoints = prepared.workload.values["workflow.checkpoint"]
+      ? checkpointRequest(prepared, invocation)
+      : undefined;
+    const isCheckpointOnly = phases.every((phase) => phase === "checkpoint");
     return runCommand(invocation, {
       command: "run",
       phases,
       prepared,
-      data: dataAddress(prepared, invocation),
+      data: checkpoints && isCheckpointOnly ? checkpoints.place : dataAddress(prepared, invocation),
+      ...(checkpoints ? { checkpoints } : {}),
       keepsResult: true,
-      writes: phases.includes("generate"),
+      writes: phases.includes("generate") || checkpoints !== undefined,
     });
   },
 };
@@ -46,19 +54,13 @@ function phasesOf({ name, values }: Workload): PhaseName[] {
   const phases: PhaseName[] = [];
   if (values["workflow.generate_data"]) phases.push("generate");
   if (values["workflow.train"]) phases.push("train");
-  if (values["workflow.checkpoint"]) {
-    throw configError(
-      "NO_CHECKPOINT_ENGINE",
-      "workflow.checkpoint",
-      `Workload '${name}' writes checkpoints, which this version cannot.`,
-      "Run it with workflow.checkpoint=false to measure the rest.",
-    );
-  }
+  // A training saves its checkpoints itself, between its steps.
+  if (values["workflow.checkpoint"] && !values["workflow.train"]) phases.push("checkpoint");
   if (phases.length > 0) return phases;
   throw configError(
     "NO_PHASE",
     "workflow",
     `Workload '${name}' asks for no phase.`,
-    "Set workflow.generate_data or workflow.train to true.",
+    "Set workflow.generate_data, workflow.train or workflow.checkpoint to true.",
   );
 }

@@ -10,6 +10,7 @@ const PARTIES = 3;
 const ARRIVED = 4;
 const GENERATION = 5;
 const LAST_STEP = 6;
+const RESUMED = 7;
 
 /** Words of 32 bits, padded so that the first Worker's counters do not share a cache line with them. */
 export const CONTROL_WORDS = 32;
@@ -56,6 +57,16 @@ export class ControlBlock {
 
   set lastStep(step: number) {
     Atomics.store(this.#words, LAST_STEP, Number.isFinite(step) ? step + 1 : 0);
+  }
+
+  /** How often accelerators that waited within a stage, for a checkpoint, were let go. */
+  get resumed(): number {
+    return Atomics.load(this.#words, RESUMED);
+  }
+
+  /** Only by the main thread. */
+  resume(): void {
+    Atomics.add(this.#words, RESUMED, 1);
   }
 
   /** The next index nobody has, below `limit`; -1 when all are given out. */

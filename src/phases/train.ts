@@ -11,6 +11,7 @@ import type { Store } from "../storage/store.ts";
 import type { SplitPlan, Stage } from "../workers/protocol.ts";
 import { type CrewRequest, type LiveCrew, runAccelerators, type StageRecord } from "./accelerator_crew.ts";
 import { prepareCache } from "./cache_state.ts";
+import { openTrainingCheckpoints, type TrainingCheckpoints } from "./checkpoint/training_checkpoints.ts";
 import { datasetHere } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { deviceBytes } from "./device_bytes.ts";
@@ -46,6 +47,7 @@ class Training {
   readonly #findings: DamageFinding[] = [];
   readonly #span;
   #live: LiveCrew | undefined;
+  #checkpoints: TrainingCheckpoints | undefined;
   #stage: Stage = { kind: "train", epoch: 1 };
   #cached: number | null = null;
   #deviceBefore: number | null = null;
@@ -67,6 +69,7 @@ class Training {
     const [job] = jobs;
     if (!job) return;
     const stages = stagesOf(request.workload);
+    this.#checkpoints = await openTrainingCheckpoints(session);
     const line = session.progress(() =>
       trainProgress({
         parts: this.#live?.parts ?? [],
@@ -86,6 +89,7 @@ class Training {
       onFinding: (finding) => this.#findings.length < MOST_FINDINGS && this.#findings.push(finding),
       onNotice: (code, text) => session.warn(code, text),
       before: (number, stage) => this.#before(number, stage, stages.length),
+      checkpoint: async (epoch, step) => await this.#checkpoints?.save({ epoch, step }),
       after: (_number, stage, done) => this.#after(stage, done),
     };
     const recorder = session.record("train", "read", () => this.#live?.parts ?? [], () => this.#stage.epoch);
@@ -95,6 +99,7 @@ class Training {
       line.close();
       recorder.close();
       this.#keep();
+      await this.#checkpoints?.close();
     }
   }
 
@@ -118,9 +123,15 @@ class Training {
   }
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {
-    const { outside, workload, cluster } = this.#session.request;
-    const done = await gatherStage(cluster, own);
-    if (!done) return;
+    const done = await gatherStage(this.#session.request.cluster, own);
+    if (done) await this.#keepEpoch(stage, done);
+    if (stage.kind !== "train") return;
+    await this.#checkpoints?.afterEpoch(stage.epoch, own.records[0]?.times.load.length ?? 0);
+  }
+
+  /** What all accelerators recorded becomes an epoch of the result. */
+  async #keepEpoch(stage: Stage, done: StageRecord): Promise<void> {
+    const { outside, workload } = this.#session.request;
     const endedMs = outside.now().getTime();
     const device = deviceBytes(this.#store.describe.backend);
     const split = this.#split(stage.kind);

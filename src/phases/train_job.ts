@@ -54,5 +54,8 @@ export function acceleratorJob(request: RunRequest, spec: DatasetSpec, accelerat
     preprocess: values["reader.preprocess_time"],
     timeSeed: spec.seed,
     durationSeconds: reading.durationSeconds ?? Infinity,
+    checkpointEvery: values["workflow.checkpoint"]
+      ? Math.max(0, values["checkpoint.steps_between_checkpoints"])
+      : 0,
   };
 }

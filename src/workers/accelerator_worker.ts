@@ -123,11 +123,33 @@ class StageRun {
       metrics.add("barrierSeconds", (now - computed) / 1000);
       metrics.histograms.wait.record(loaded - stepBegan);
       stepBegan = now;
-      if (step >= control.lastStep) break;
+      const isLast = step + 1 >= this.#steps || step >= control.lastStep;
+      if (this.#isCheckpointDue(step + 1)) {
+        record.closeBlock(now / 1000);
+        await this.#checkpoint(step + 1);
+        if (this.#over) break;
+        stepBegan = performance.now();
+        if (!isLast) record.openBlock(stepBegan / 1000);
+      }
+      if (isLast) break;
     }
     record.end(performance.now() / 1000);
     await this.#wait(Infinity, () => this.#reading === 0, true);
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #isCheckpointDue(stepsDone: number): boolean {
+    const { checkpointEvery } = this.#duty.job;
+    return this.#stage.kind === "train" && checkpointEvery > 0 && stepsDone % checkpointEvery === 0;
+  }
+
+  /** Waits, while reads go on, until everybody's shards are saved: the next block opens for all at once. */
+  async #checkpoint(stepsDone: number): Promise<void> {
+    const { control } = this.#duty;
+    // Nobody is let go before everybody has come, so all of them see the same number here.
+    const resumed = control.resumed;
+    this.#duty.checkpointDue(this.#stage.epoch, stepsDone);
+    await this.#wait(Infinity, () => control.resumed !== resumed);
   }
 
   get #over(): boolean {

@@ -115,12 +115,16 @@ export interface AcceleratorJob {
   readonly timeSeed: number;
   /** Seconds from the first stage on after which accelerator 0 ends with the step under way; Infinity: never. */
   readonly durationSeconds: number;
+  /** Steps from one checkpoint within an epoch to the next; 0: none. */
+  readonly checkpointEvery: number;
 }
 
 export type FromWorker<Report> =
   | { readonly kind: "ready" }
   /** The stage of this number (from 0) is over for this Worker; the record is what its coordinator asked for. */
   | { readonly kind: "stage"; readonly stage: number; readonly record?: unknown }
+  /** This accelerator has come to a checkpoint within an epoch, and waits until it is saved. */
+  | { readonly kind: "checkpoint"; readonly epoch: number; readonly step: number }
   | { readonly kind: "finding"; readonly finding: DamageFinding }
   | { readonly kind: "notice"; readonly code: string; readonly text: string }
   | { readonly kind: "failed"; readonly error: WireError }

@@ -22,6 +22,7 @@ export interface BareDuty<Job, Bench> {
   report(finding: DamageFinding): void;
   notice(code: string, text: string): void;
   stageDone(stage: number, record?: unknown): void;
+  checkpointDue(epoch: number, step: number): void;
   /** Wakes the other Workers, so that they look at the control block at once. */
   ringOthers(): void;
 }
@@ -69,6 +70,7 @@ export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>
             if (index !== setup.worker) ringEventfd(bell);
           });
         },
+        checkpointDue: (epoch, step) => say({ kind: "checkpoint", epoch, step }),
         stageDone: (stage, record) => say({ kind: "stage", stage, record }),
       }, setup);
       metrics.state = "draining";

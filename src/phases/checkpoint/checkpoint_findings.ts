@@ -11,19 +11,33 @@ import { openPlace } from "../place.ts";
 import { memoryBytes } from "../plan_of.ts";
 import type { CheckpointRequest, RunRequest } from "../run_request.ts";
 import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
+import { trainingPlan } from "./training_plan.ts";
 import { loadable, saveFinding } from "./claim_checkpoint.ts";
 
 export async function checkpointFindings(request: RunRequest, where: CheckpointRequest): Promise<Finding[]> {
-  const { workload, accelerators, cluster, spec } = request;
-  const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
-  const findings = [...retentionFindings(plan), ...workerFindings(request)];
-  if (where.place.scheme === "null") return findings;
-  const saves = plan.saves;
+  const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
+  const findings = [...repeatFindings(request), ...retentionFindings(plan), ...workerFindings(request)];
+  if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
   return [
     ...findings,
-    ...await roomFindings(request, where, plan, saves.length),
-    ...await placeFindings(request, where, plan, saves),
+    ...await roomFindings(request, where, plan, plan.saves.length),
+    ...await placeFindings(request, where, plan, plan.saves),
   ];
+}
+
+function planOfRun({ workload, accelerators, cluster, spec }: RunRequest, where: CheckpointRequest) {
+  return checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+}
+
+/** A second repeat would save the checkpoints of the first one again. */
+function repeatFindings({ phases, reading }: RunRequest): Finding[] {
+  if (!phases.includes("train") || reading.repeat === 1) return [];
+  return [{
+    severity: "error",
+    code: "REPEATED_CHECKPOINTS",
+    text: `--repeat ${reading.repeat} would save the same checkpoints again.`,
+    remedy: "Leave --repeat out, or set workflow.checkpoint=false.",
+  }];
 }
 
 /** A load of what retention removed can never work. */
