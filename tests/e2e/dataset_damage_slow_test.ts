@@ -3,7 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { DamageFinding, FindingKind } from "../../src/report/schema/parts.ts";
 import { differingRanges, misplaced } from "../conformance/findings.ts";
 import { peerTest } from "../peers.ts";
-import { findingsIn, generate, workloadIn } from "./dataset_on_disk.ts";
+import { findingsIn, generate, inMemory, workloadIn } from "./dataset_on_disk.ts";
 import { inFolder, stoker } from "./stoker.ts";
 
 async function damage(command: string, ...words: readonly string[]): Promise<void> {
@@ -120,7 +120,7 @@ Deno.test("verify: names files that are missing, not of the dataset, and not to 
   }));
 
 Deno.test("verify: finds nothing in ten thousand clean files, and damage in one of them", () =>
-  inFolder(async (folder) => {
+  inMemory(async (folder) => {
     const workload = await workloadIn(folder);
     const data = `${folder}/data`;
     const words = ["dataset.num_files_train=10000", "dataset.num_subfolders_train=10"];

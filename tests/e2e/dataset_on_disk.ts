@@ -58,3 +58,15 @@ export async function findingsIn(data: string): Promise<DamageFinding[]> {
 export async function isComplete(data: string): Promise<boolean> {
   return JSON.parse(await Deno.readTextFile(`${data}/.stoker/dataset.json`)).complete;
 }
+
+/** A folder that is gone after the test, in memory where the machine has such a place: for many or large files. */
+export async function inMemory(use: (folder: string) => Promise<void>): Promise<void> {
+  const memory = "/dev/shm";
+  const hasMemory = await Deno.stat(memory).then(({ isDirectory }) => isDirectory, () => false);
+  const folder = await Deno.makeTempDir({ prefix: "stoker-e2e-", ...(hasMemory ? { dir: memory } : {}) });
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
