@@ -14,7 +14,7 @@ export const DERIVE_BYTES = DERIVE_BLOCK + 64;
 
 /**
  * The field as `width` bytes. `make(offset, length)` answers where in the arena a part of the described bytes
- * stands: at `block`, with DERIVE_BYTES of room, if it had to be made.
+ * stands: at `block`, with DERIVE_BYTES of room, if it had to be made. A checksum is put into `room`.
  */
 export function derive(
   derivation: Derivation,
@@ -24,6 +24,7 @@ export function derive(
   memory: Uint8Array<ArrayBuffer>,
   block: number,
   make: (offset: number, length: number) => number,
+  room?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const state = block + DERIVE_BLOCK;
   if (derivation.kind === "extremes") {
@@ -62,8 +63,9 @@ export function derive(
   }
   if (derivation.kind === "crc32c-masked") sum = (sum >>> 15 | sum << 17) + 0xa282ead8;
   if (derivation.endian === "zigzag") return checkWidth(zigzag(sum), derivation, width);
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, sum >>> 0, derivation.endian === "little");
+  const bytes = room ?? new Uint8Array(4);
+  const isLittle = derivation.endian === "little";
+  for (let i = 0; i < 4; i++) bytes[isLittle ? i : 3 - i] = sum >>> 8 * i;
   return checkWidth(bytes, derivation, width);
 }
 

@@ -21,7 +21,7 @@ const REMEMBERED_MOST = 4096;
 /** Differences closer than this are one: noise agrees with noise in one byte of 256. */
 const GAP = 64;
 /** Literals shorter than this are copied faster by a loop than by a call that makes a view first. */
-const FEW_BYTES = 48;
+const FEW_BYTES = 64;
 const NONE: readonly ByteRange[] = [];
 
 /** Right bytes of the file that stand in the arena: `from` to `to`, the first of them at `into`. */
@@ -37,6 +37,8 @@ export class LayoutSource implements Source {
   readonly identity: FileIdentity;
   readonly stream: Stream;
   readonly #encoder: Encoder;
+  /** For checksums that nobody remembers: small records have little time for an allocation each. */
+  readonly #checksum = new Uint8Array(4);
   readonly #derived = new WeakMap<Layout, Memory>();
   /** Fields over much data, by what they describe: a ZIP archive holds each checksum twice. */
   readonly #shared = new WeakMap<Derived["of"], Shared[]>();
@@ -165,12 +167,12 @@ export class LayoutSource implements Source {
     const range = "segments" in of ? { at: 0, length: of.size } : of;
     const { stream } = this;
     const block = stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
-    const compute = (make: (from: number, n: number) => number) =>
-      derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make);
+    const compute = (make: (from: number, n: number) => number, room?: Uint8Array<ArrayBuffer>) =>
+      derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make, room);
     const isPresent = range === of && range.at >= present.from && range.at + range.length <= present.to;
     const found = present.into + range.at - present.from;
     // To compute it again costs less than to remember it.
-    if (isPresent && range.length <= DERIVE_BLOCK) return compute((from) => found + from);
+    if (isPresent && range.length <= DERIVE_BLOCK) return compute((from) => found + from, this.#checksum);
 
     let known = this.#derived.get(layout);
     if (!known) this.#derived.set(layout, known = new Memory());

@@ -140,3 +140,18 @@ Deno.test("computed: makes only the chunks that are reached", () => {
   assertEquals(made, [131072]);
   assertContiguous(part);
 });
+
+Deno.test("repeat: gives the segments that each gives, of parts with few segments and with many", () => {
+  for (const records of [1, 3, 40]) {
+    const builder = new LayoutBuilder();
+    for (let mark = 0; mark < records; mark++) builder.part(record(30, mark));
+    const part = builder.build();
+    const copies = repeat(4, part);
+    const walked = each(4, part.size, part.streamBytes, () => part);
+    assertEquals(copies.size, walked.size);
+    for (let from = 0; from <= copies.size; from += 7) {
+      assertEquals([...copies.segments(from)], [...walked.segments(from)], `${records} records from ${from}`);
+    }
+    assertEquals([...repeat(0, part).segments(0)], []);
+  }
+});

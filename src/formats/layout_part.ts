@@ -94,9 +94,53 @@ export function each(count: number, size: number, stream: number, part: (index: 
   });
 }
 
+/** A part of more segments is asked for them each time that it is repeated. */
+const FEW_SEGMENTS = 16;
+
 /** The same part `count` times, each with its own share of the stream. */
 export function repeat(count: number, part: Part): Part {
-  return each(count, part.size, part.streamBytes, () => part);
+  const { size, streamBytes } = part;
+  const walked = each(count, size, streamBytes, () => part);
+  let few: readonly Segment[] | undefined;
+  return {
+    size: walked.size,
+    streamBytes: walked.streamBytes,
+    segments(from) {
+      few ??= firstSegments(part);
+      return few.length > FEW_SEGMENTS || walked.size === 0
+        ? walked.segments(from)
+        : copies(few, count, size, streamBytes, from);
+    },
+  };
+}
+
+/** One more than a few at most. */
+function firstSegments(part: Part): readonly Segment[] {
+  const segments: Segment[] = [];
+  for (const segment of part.segments(0)) {
+    segments.push(segment);
+    if (segments.length > FEW_SEGMENTS) break;
+  }
+  return segments;
+}
+
+/** A million small records are met one by one, so a step takes neither a search nor a generator of its own. */
+function* copies(
+  few: readonly Segment[],
+  count: number,
+  size: number,
+  stream: number,
+  from: number,
+): Iterable<Segment> {
+  let index = Math.floor(from / size);
+  let behind = from - index * size;
+  for (; index < count; index++, behind = 0) {
+    for (const segment of few) {
+      if (segment.at + segmentLength(segment) > behind) {
+        yield moveSegment(segment, index * size, index * stream);
+      }
+    }
+  }
 }
 
 const CHUNK = 64 * 1024;
