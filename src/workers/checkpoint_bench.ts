@@ -5,6 +5,7 @@
 import { Arena } from "../../ffi/arena.ts";
 import { parseAddress } from "../base/address.ts";
 import { InterruptedError } from "../base/errors.ts";
+import type { Slot, SlotPool } from "../base/slot.ts";
 import {
   type CheckpointDescription,
   type CheckpointFile,
@@ -30,12 +31,20 @@ export interface CheckpointSetup {
 export class CheckpointBench {
   readonly store: Store;
   readonly #stream: Stream;
+  readonly #slots: SlotPool;
   readonly #setup: CheckpointSetup;
   readonly #chosen: Chosen;
 
-  private constructor(store: Store, stream: Stream, setup: CheckpointSetup, chosen: Chosen) {
+  private constructor(
+    store: Store,
+    stream: Stream,
+    slots: SlotPool,
+    setup: CheckpointSetup,
+    chosen: Chosen,
+  ) {
     this.store = store;
     this.#stream = stream;
+    this.#slots = slots;
     this.#setup = setup;
     this.#chosen = chosen;
   }
@@ -56,7 +65,7 @@ export class CheckpointBench {
       sources: (name) => sourceOf(name, setup.description, chosen, stream),
       ...(bell === undefined ? {} : { bell }),
     });
-    return new CheckpointBench(store, stream, setup, chosen);
+    return new CheckpointBench(store, stream, slots, setup, chosen);
   }
 
   /** From here on files are those of this checkpoint; `folder` where they lie, if not where saves put them. */
@@ -88,10 +97,14 @@ export class CheckpointBench {
     }, verified);
   }
 
-  /** Makes one block, which compiles what the first clock must not wait for. */
+  /** Fills every slot once: the first clock waits neither for memory nor for the compiler. */
   warm(): void {
-    const scratch = this.#stream.scratch;
-    this.#stream.fill(identityIn("00000000000000", 0), 0, Math.min(65536, scratch.length), scratch.offset);
+    const taken: Slot[] = [];
+    for (let slot = this.#slots.tryTake(); slot; slot = this.#slots.tryTake()) taken.push(slot);
+    for (const slot of taken) {
+      this.#stream.fill(identityIn("00000000000000", 0), 0, slot.length, slot.offset);
+      this.#slots.give(slot);
+    }
   }
 
   /** Completes I/O until the work is done; when the run is stopped its signal ends it early. */

@@ -19,7 +19,7 @@ export interface CheckpointJob {
 }
 
 export interface CheckpointOrder extends CheckpointPlace {
-  /** `warm`: nothing but making a block, so that the first clock does not measure a start. */
+  /** `warm`: nothing but touching memory and code, so that the first clock does not measure a start. */
   readonly kind: "warm" | "save" | "load";
 }
 

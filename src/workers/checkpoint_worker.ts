@@ -34,11 +34,13 @@ async function perform(
     bench.warm();
     return { rank, shardsOf, bytes: 0, seconds: 0, files: [] };
   }
+  const shards = filesOfRank(job.description, shardsOf);
+  if (shards.length === 0) return { rank, shardsOf, bytes: 0, seconds: 0, files: [] };
   bench.choose(order);
   const began = performance.now();
   const files = await bench.finish(async (signal) => {
     const done = [];
-    for (const file of filesOfRank(job.description, shardsOf)) {
+    for (const file of shards) {
       signal.throwIfAborted();
       done.push(await (order.kind === "save" ? saveShard : loadShard)(duty, file, signal));
     }
