@@ -1,5 +1,5 @@
 /** For commands that take a workload or the address of a dataset: what the first word means. */
-import { type Address, parseAddress } from "../base/address.ts";
+import { type Address, parseAddress, printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import { solo } from "../cluster/solo.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -8,7 +8,8 @@ import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Invocation } from "./command.ts";
-import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
+import { openPlace, readManifest } from "../phases/place.ts";
+import { dataAddress, DEFAULT_SEED, ioOptions, prepare, type Prepared } from "./prepare.ts";
 
 export interface NamedDataset {
   readonly prepared: Prepared;
@@ -16,6 +17,31 @@ export interface NamedDataset {
 }
 
 export async function namedDataset(invocation: Invocation): Promise<NamedDataset> {
+  const named = await nameOf(invocation);
+  return invocation.options["dry-run"] ? asItLies(named, invocation) : named;
+}
+
+/** What a dry run counts is the dataset that lies there, whatever the workload says. */
+async function asItLies({ prepared, data }: NamedDataset, { options }: Invocation): Promise<NamedDataset> {
+  const store = await openPlace(data, ioOptions(options, prepared.accelerators));
+  try {
+    const manifest = await readManifest(store, data);
+    if (!manifest) {
+      throw configError(
+        "NO_MANIFEST",
+        "",
+        `No dataset of Stoker lies in '${printAddress(data)}': there is no .stoker/dataset.json.`,
+        "Name the folder that holds train/ and .stoker/.",
+      );
+    }
+    const { spec } = manifest;
+    return { prepared: { ...prepared, spec, format: await loadFormat(spec.format) }, data };
+  } finally {
+    await store.close();
+  }
+}
+
+async function nameOf(invocation: Invocation): Promise<NamedDataset> {
   const { words, options, context } = invocation;
   const [word, ...rest] = words;
   if (word === undefined && options.data === undefined) {
