@@ -1,20 +1,28 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { testUnless } from "../../tests/peers.ts";
 import { ConfigError } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
 import { names } from "../workload/catalogue/mod.ts";
 import { keyPaths } from "../workload/keys/mod.ts";
 import { COMMANDS } from "./command_list.ts";
 import { command, tableOf } from "./completion.ts";
 import { askBash, readlineWords } from "./completion/bash_fixture.ts";
+import { bashScript } from "./completion/bash.ts";
+import { fishScript } from "./completion/fish.ts";
 import { fitsShell } from "./completion/posix_table.ts";
+import { zshScript } from "./completion/zsh.ts";
 import { call } from "./fixture.ts";
 import { COMMON } from "./option.ts";
 
-const BASH = (await call(command, "bash")).text;
 const TABLE = await tableOf(COMMANDS);
+const SCRIPTS = {
+  bash: bashScript(TABLE, VERSION),
+  zsh: zshScript(TABLE, VERSION),
+  fish: fishScript(TABLE, VERSION),
+};
 
 async function offers(line: string, more: { cwd?: string; breaks?: string; before?: string } = {}) {
-  const { offers, stderr } = await askBash({ script: BASH, line, ...more });
+  const { offers, stderr } = await askBash({ script: SCRIPTS.bash, line, ...more });
   assertEquals(stderr, "", line);
   return [...offers].sort();
 }
@@ -58,6 +66,12 @@ Deno.test("completionTable: every list that a word stands for exists", () => {
   for (const word of named) assert(TABLE.has(word.slice(1)), word);
 });
 
+Deno.test("completion: prints the script of each shell, for all commands of this build", async () => {
+  for (const [shell, script] of Object.entries(SCRIPTS)) {
+    assertEquals((await call(command, shell)).text, script);
+  }
+});
+
 Deno.test("completion: an unknown shell gets the nearest one, none gets the list", async () => {
   await assertRejects(() => call(command, "bahs"), ConfigError, "Did you mean 'bash'?");
   const error = await assertRejects(() => call(command), ConfigError, "No shell is named");
@@ -91,7 +105,7 @@ testUnless(
   noBash,
   "completion bash: completes the options of the command and the values of an option",
   async () => {
-    assertEquals(await offers("stoker plan --ra"), ["--rate"]);
+    assertEquals(await offers("stoker plan --rat"), ["--rate"]);
     assertEquals(await offers("stoker plan --fs"), []);
     assertEquals(await offers("stoker generate --fs"), ["--fsync"]);
     assertEquals(await offers("stoker run tiny_npz --verify "), ["full", "off", "sample"]);
@@ -172,14 +186,14 @@ testUnless(await noBashCompletion(), "completion bash: works beside bash-complet
   assertEquals(await offers("stoker run --verify=f", { before }), ["full"]);
 });
 
-for (const shell of ["bash", "zsh", "fish"]) {
+for (const [shell, script] of Object.entries(SCRIPTS)) {
   testUnless(
     await missing(shell),
     `completion ${shell}: the shell itself finds no fault with the script`,
     async () => {
       const file = await Deno.makeTempFile();
       try {
-        await Deno.writeTextFile(file, (await call(command, shell)).text + "\n");
+        await Deno.writeTextFile(file, script + "\n");
         const { code, stderr } = await new Deno.Command(shell, { args: ["-n", file] }).output();
         assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
       } finally {
@@ -190,7 +204,6 @@ for (const shell of ["bash", "zsh", "fish"]) {
 }
 
 testUnless(await missing("fish"), "completion fish: completes as the other shells do", async () => {
-  const script = (await call(command, "fish")).text;
   const rows: [string, string[]][] = [
     ["stoker ver", ["verify", "version"]],
     ["stoker plan tiny_np", ["tiny_npz"]],
@@ -202,7 +215,7 @@ testUnless(await missing("fish"), "completion fish: completes as the other shell
     ["stoker plan x reader.file_shuffle=s", ["reader.file_shuffle=seed"]],
   ];
   for (const [line, expected] of rows) {
-    const args = ["--no-config", "-c", `${script}\ncomplete -C '${line}'`];
+    const args = ["--no-config", "-c", `${SCRIPTS.fish}\ncomplete -C '${line}'`];
     const { stdout, stderr } = await new Deno.Command("fish", { args }).output();
     const text = new TextDecoder();
     const found = text.decode(stdout).trim().split("\n").map((offer) => offer.split("\t")[0]);

@@ -4,7 +4,8 @@ import { type CommandRow, COMMANDS } from "./command_list.ts";
 import { commandListPage, commandPage } from "./help_page.ts";
 import { COMMON, type OptionName, type OptionRow, OPTIONS } from "./option.ts";
 
-const MOST_LINES = 50;
+/** One screen of a large terminal. */
+const MOST_LINES = 55;
 const MOST_COLUMNS = 100;
 
 const ROWS: readonly { readonly row: CommandRow; readonly command: Command }[] = await Promise.all(
