@@ -1,12 +1,14 @@
 /**
  * The program: takes the first word, dispatches, prints the one answer or the one failure, and sets the exit
- * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C.
+ * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C and to
+ * Workers that storage never answers: they would keep the process for ever.
  */
 import { EXIT } from "./src/base/errors.ts";
 import { COMMANDS } from "./src/cli/command_list.ts";
 import { dispatch } from "./src/cli/dispatch.ts";
 import { denoConsole } from "./src/terminal/deno_console.ts";
 import { listenForSignals } from "./src/terminal/signals.ts";
+import { workersAlive } from "./src/workers/alive.ts";
 
 /** How long a run may take to drain and to write its result after something was thrown that nobody caught. */
 const GRACE_MS = 35_000;
@@ -88,4 +90,7 @@ Promise.race([running, uncaught])
     if (bug.signal.aborted) await drained(running);
     await fail(error);
   })
-  .finally(() => signals.close());
+  .finally(() => {
+    signals.close();
+    if (workersAlive() > 0) Deno.exit();
+  });

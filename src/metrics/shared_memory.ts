@@ -7,6 +7,7 @@ import { CONTROL_WORDS, ControlBlock } from "./control_block.ts";
 import { COUNTER, COUNTER_NAMES, type CounterName } from "./counters.ts";
 import { EpochRecord, epochRecordSlots } from "./epoch_record.ts";
 import { Histogram, HISTOGRAM_SLOTS } from "./histogram.ts";
+import { PENDING_SLOTS, PendingCells } from "./pending_cells.ts";
 import { RING_SLOTS, SecondRing } from "./second_ring.ts";
 
 /** What a Worker times: name and meaning of each histogram. */
@@ -53,6 +54,7 @@ export class WorkerMetrics {
   /** Indexed by COUNTER: `counters[COUNTER.files]! += 1` is the fastest way; `add` the readable one. */
   readonly counters: Float64Array;
   readonly histograms: Readonly<Record<HistogramName, Histogram>>;
+  readonly pending: PendingCells;
   readonly seconds: SecondRing;
   readonly epoch: EpochRecord;
   readonly #state: Int32Array;
@@ -63,13 +65,14 @@ export class WorkerMetrics {
     }
     const { buffer, steps } = metrics;
     let at = CONTROL_WORDS * 4 + worker * partSlots(steps) * 8;
-    const take = (slots: number): Float64Array => {
+    const take = (slots: number): Float64Array<SharedArrayBuffer> => {
       const cells = new Float64Array(buffer, at, slots);
       at += slots * 8;
       return cells;
     };
     this.counters = take(COUNTER_SLOTS).subarray(0, COUNTER_NAMES.length);
     this.#state = new Int32Array(buffer, take(STATE_SLOTS).byteOffset, 1);
+    this.pending = new PendingCells(take(PENDING_SLOTS));
     this.seconds = new SecondRing(take(RING_SLOTS));
     const next = () => new Histogram(take(HISTOGRAM_SLOTS));
     this.histograms = { read: next(), write: next(), wait: next(), overshoot: next() };
@@ -126,7 +129,7 @@ export function merged(parts: readonly WorkerMetrics[], name: HistogramName): Hi
 }
 
 function partSlots(steps: number): number {
-  const slots = COUNTER_SLOTS + STATE_SLOTS + RING_SLOTS + HISTOGRAM_NAMES.length * HISTOGRAM_SLOTS +
-    epochRecordSlots(steps);
+  const slots = COUNTER_SLOTS + STATE_SLOTS + PENDING_SLOTS + RING_SLOTS +
+    HISTOGRAM_NAMES.length * HISTOGRAM_SLOTS + epochRecordSlots(steps);
   return Math.ceil(slots / ALIGNMENT) * ALIGNMENT;
 }

@@ -54,6 +54,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
   control.parties = parts.length;
   watch({ parts });
   const left = new Map<number, number[]>();
+  const failed = new AbortController();
   let arrived = () => {};
   let atCheckpoint = 0;
   let checkpointFailed = (_error: unknown) => {};
@@ -66,7 +67,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
   const crew = runCrew<AcceleratorJob, null>({
     kind: "accelerator",
     metrics,
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, failed.signal]),
     descriptors: request.descriptors,
     setup(worker) {
       const job = request.jobs[worker];
@@ -131,8 +132,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
   try {
     await conduct();
   } catch (error) {
-    control.stop();
-    wake();
+    failed.abort(error);
     await ended;
     throw error;
   }

@@ -1,9 +1,10 @@
 /**
  * Runs a crew of Workers to the end of their work. The first failure stops all of them; they drain, and that
- * first error is thrown. A Worker is never terminated.
+ * first error is thrown. A Worker is never terminated: one that cannot drain is left behind, and main.ts ends it
+ * with the process.
  */
 import { closeEventfd, openEventfd, ringEventfd } from "../../ffi/eventfd.ts";
-import { type Finding, InterruptedError, PreflightError, StorageError } from "../base/errors.ts";
+import { type Finding, PreflightError } from "../base/errors.ts";
 import { controlBlock, type SharedMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { workerEnded, workerStarted } from "../workers/alive.ts";
@@ -50,10 +51,20 @@ export function descriptorFinding(workers: number, { limit, openFiles }: Descrip
   };
 }
 
-/** How long a crew that was told to stop may take before it counts as stuck. */
+/** How long a crew that was told to stop may take before it counts as stuck, and before the operator is told. */
 const DRAIN_MS = 30_000;
+const SLOW_DRAIN_MS = 2000;
 
-export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Report[]> {
+/** What tests replace. */
+export interface CrewMeans {
+  readonly drainMs: number;
+  urlOf(kind: WorkerKind): URL;
+}
+
+export async function runCrew<Job, Report>(
+  orders: CrewOrders<Job>,
+  { drainMs, urlOf }: CrewMeans = { drainMs: DRAIN_MS, urlOf: workerUrl },
+): Promise<Report[]> {
   const { metrics, signal } = orders;
   const tooFew = descriptorFinding(metrics.workers, orders.descriptors);
   if (tooFew) throw new PreflightError([tooFew]);
@@ -66,24 +77,25 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
   const wake = () => {
     if (areBellsOpen) bells.forEach(ringEventfd);
   };
+  let slowTimer: ReturnType<typeof setTimeout> | undefined;
+  let stuckTimer: ReturnType<typeof setTimeout> | undefined;
+  const { promise: stuck, reject: giveUp } = Promise.withResolvers<never>();
   const stop = (error: unknown) => {
     firstError ??= error;
+    slowTimer ??= setTimeout(() => orders.onNotice?.("DRAINING", slowDrain(drainMs)), SLOW_DRAIN_MS);
+    stuckTimer ??= setTimeout(() => {
+      orders.onNotice?.("STUCK", leftBehind(drainMs));
+      giveUp(firstError);
+    }, drainMs);
     control.stop();
     wake();
   };
   const onAbort = () => stop(signal.reason);
   signal.addEventListener("abort", onAbort);
-  let stuckTimer: ReturnType<typeof setTimeout> | undefined;
-  const stuck = new Promise<never>((_, reject) => {
-    const watch = () => {
-      stuckTimer = setTimeout(() => reject(stuckError(firstError)), DRAIN_MS);
-    };
-    signal.addEventListener("abort", watch, { once: true });
-  });
   try {
     const members = Array.from(
       { length: metrics.workers },
-      (_, worker) => member<Job, Report>(orders, bells, worker, stop),
+      (_, worker) => member<Job, Report>(orders, urlOf(orders.kind), bells, worker, stop),
     );
     orders.onStarted?.(wake);
     const reports = await Promise.race([Promise.all(members), stuck]);
@@ -91,6 +103,7 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
     if (firstError !== undefined) throw firstError;
     return reports.filter((report) => report !== undefined);
   } finally {
+    clearTimeout(slowTimer);
     clearTimeout(stuckTimer);
     signal.removeEventListener("abort", onAbort);
     areBellsOpen = false;
@@ -102,11 +115,12 @@ export async function runCrew<Job, Report>(orders: CrewOrders<Job>): Promise<Rep
 /** Resolves when the Worker has ended, however it ended; a failure goes to `stop`. */
 function member<Job, Report>(
   orders: CrewOrders<Job>,
+  url: URL,
   bells: readonly number[],
   index: number,
   stop: (error: unknown) => void,
 ): Promise<Report | undefined> {
-  const worker = new Worker(workerUrl(orders.kind), { type: "module", name: `${orders.kind} ${index}` });
+  const worker = new Worker(url, { type: "module", name: `${orders.kind} ${index}` });
   workerStarted();
   return new Promise((resolve) => {
     const end = (report?: Report) => {
@@ -142,22 +156,15 @@ function member<Job, Report>(
   });
 }
 
-function stuckError(first: unknown): Error {
-  const seconds = DRAIN_MS / 1000;
-  if (first instanceof InterruptedError) {
-    return new InterruptedError(
-      `${first.message} Storage did not answer for ${seconds} s, so requests in flight were left behind.`,
-      {
-        code: first.code,
-        remedy: "Look at the storage: a request that never ends blocks its process.",
-        cause: first,
-      },
-    );
-  }
-  return new StorageError(`Storage did not answer for ${seconds} s after the run was stopped.`, {
-    code: "STUCK",
-    operation: "drain",
-    remedy: "Look at the storage: a request that never ends blocks its process.",
-    cause: first,
-  });
+function slowDrain(drainMs: number): string {
+  return `Requests in flight do not end; they have ${
+    drainMs / 1000
+  } s in all, another Ctrl-C leaves at once.`;
+}
+
+function leftBehind(drainMs: number): string {
+  return `Storage did not answer for ${
+    drainMs / 1000
+  } s after the run was stopped, so requests in flight were ` +
+    "left behind. Look at the storage: a request that never ends blocks its process.";
 }

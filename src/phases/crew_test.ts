@@ -1,5 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import { descriptorFinding } from "./crew.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { InterruptedError, StorageError } from "../base/errors.ts";
+import { createSharedMetrics } from "../metrics/shared_memory.ts";
+import { workersAlive } from "../workers/alive.ts";
+import { toWire } from "../workers/protocol.ts";
+import { type CrewOrders, descriptorFinding, runCrew } from "./crew.ts";
 import { openFileLimit } from "./descriptors.ts";
 
 Deno.test("descriptorFinding: refuses before the runtime would panic, with the numbers", () => {
@@ -20,4 +24,78 @@ Deno.test("openFileLimit: reads the hard limit; unlimited and unknown do not ref
     Infinity,
   );
   assertEquals(openFileLimit(undefined), Infinity);
+});
+
+const EIO = new StorageError("Cannot read 'a' at offset 5: EIO", {
+  code: "EIO",
+  operation: "read",
+  errno: "EIO",
+  remedy: "Look at dmesg.",
+});
+
+/** Workers that are just these lines; each does what its number says. */
+function crewOf(lines: string, workers: number, signal = new AbortController().signal) {
+  const said: string[] = [];
+  const orders: CrewOrders<null> = {
+    kind: "io",
+    metrics: createSharedMetrics(workers),
+    signal,
+    descriptors: { limit: Infinity, openFiles: 0 },
+    setup: (worker) => ({
+      worker,
+      metrics: createSharedMetrics(workers),
+      store: {
+        address: "null://",
+        io: { engine: "auto", queueDepth: 1, blockSizeBytes: 4096 },
+      },
+      job: null,
+    }),
+    onNotice: (code) => said.push(code),
+  };
+  const text = `self.onmessage = ({ data }) => { ${lines} };`;
+  const url = new URL(`data:application/javascript,${encodeURIComponent(text)}`);
+  const means = { drainMs: 300, urlOf: () => url };
+  return { said, run: () => runCrew<null, number>(orders, means) };
+}
+
+const DONE = `self.postMessage({ kind: "done", report: data.worker }); self.close();`;
+const FAILED = `self.postMessage({ kind: "failed", error: ${JSON.stringify(toWire(EIO))} }); self.close();`;
+/** Ends by itself, long after the crew gave it up. */
+const SILENT = `setTimeout(() => self.close(), 1000);`;
+
+Deno.test("runCrew: gives the reports of all Workers, and none is left", async () => {
+  const before = workersAlive();
+  const { run, said } = crewOf(DONE, 3);
+  assertEquals(await run(), [0, 1, 2]);
+  assertEquals([workersAlive(), said], [before, []]);
+});
+
+Deno.test("runCrew: a Worker that throws is an error with its name, and the others end", async () => {
+  const before = workersAlive();
+  const { run } = crewOf(`if (data.worker === 1) throw new Error("no such luck"); ${DONE}`, 3);
+  const error = await assertRejects(run, Error, "no such luck");
+  assertStringIncludes(error.message, "io 1");
+  assertEquals(workersAlive(), before);
+});
+
+Deno.test("runCrew: the error that a Worker sends keeps its class", async () => {
+  const { run } = crewOf(`if (data.worker === 0) { ${FAILED} } else { ${DONE} }`, 2);
+  const error = await assertRejects(run, StorageError, "offset 5");
+  assertEquals([error.errno, error.exitStatus, error.remedy], ["EIO", 4, "Look at dmesg."]);
+});
+
+Deno.test("runCrew: a Worker that never answers is given up after an interrupt, and counted", async () => {
+  const before = workersAlive();
+  const stop = new AbortController();
+  const { run, said } = crewOf(`if (data.worker === 0) { ${SILENT} } else { ${DONE} }`, 2, stop.signal);
+  const reason = new InterruptedError("Interrupted by SIGINT.", { code: "INTERRUPTED", remedy: "" });
+  setTimeout(() => stop.abort(reason), 100);
+  assertEquals(await assertRejects(run, InterruptedError), reason);
+  assertEquals([workersAlive(), said], [before + 1, ["STUCK"]]);
+});
+
+Deno.test("runCrew: a Worker that never answers does not hide the failure of another", async () => {
+  const { run, said } = crewOf(`if (data.worker === 0) { ${SILENT} } else { ${FAILED} }`, 2);
+  await assertRejects(run, StorageError, "offset 5");
+  assertEquals(said, ["STUCK"]);
 });

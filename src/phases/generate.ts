@@ -14,14 +14,16 @@ import type { GenerateJob } from "../workers/protocol.ts";
 import type { GenerateReport } from "../workers/generator_worker.ts";
 import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
-import { datasetFolders } from "./dataset_folders.ts";
+import { datasetFolders, topFolders } from "./dataset_folders.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
 import { peakMemoryBytes } from "./peak_memory.ts";
+import { withMissingBytes } from "./no_space.ts";
 import { openPlace, readManifest, writeManifest } from "./place.ts";
 import { datasetSizes, exact } from "./plan_of.ts";
 import type { Session } from "./session.ts";
+import { stallNow } from "./stall.ts";
 import { spanOf } from "./span.ts";
 
 export async function generatePhase(session: Session): Promise<GeneratePhase> {
@@ -31,7 +33,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
   try {
     session.describeStore(store.describe);
     const format = await loadFormat(spec.format);
-    const sizes = datasetSizes(spec, format);
+    const sizes = await datasetSizes(spec, format, session.signal);
     const manifest: Manifest = {
       schema: "stoker.dataset/1",
       stoker: { version: VERSION },
@@ -51,7 +53,9 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
       await writeManifest(store, manifest);
     }
     resume = await cluster.broadcast(cluster.rank === 0 ? resume : undefined);
-    const phase = await writeFiles(session, store, resume, Number(sizes.total));
+    const phase = await writeFiles(session, store, resume, Number(sizes.total)).catch(async (error) => {
+      throw await withMissingBytes(error, store, topFolders(spec, format), Number(sizes.total));
+    });
     await cluster.barrier();
     if (cluster.rank === 0) await writeManifest(store, { ...manifest, complete: true });
     await cluster.barrier();
@@ -94,6 +98,7 @@ async function writeFiles(
       bytesPerSecond: now.bytesMoved / Math.max(seconds, 1e-3),
       elapsedSeconds: seconds,
       extras: now.skippedFiles > 0 ? [`${now.skippedFiles} were there`] : [],
+      stall: stallNow(parts),
     };
   });
   const recorder = session.record("generate", "write", () => parts, () => null);

@@ -1,7 +1,8 @@
-/** What the live line of training says, from shared memory. Pure. */
+/** What the live line of training says, from shared memory. */
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import { merged, totals } from "../metrics/shared_memory.ts";
 import type { ProgressState } from "../terminal/progress.ts";
+import { stallNow } from "./stall.ts";
 import type { Stage } from "../workers/protocol.ts";
 
 export interface TrainView {
@@ -32,5 +33,6 @@ export function trainProgress(view: TrainView): ProgressState {
     bytesPerSecond: sum.bytesMoved / Math.max(elapsedSeconds, 1e-3),
     elapsedSeconds,
     extras,
+    stall: stallNow(parts),
   };
 }

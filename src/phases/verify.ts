@@ -24,6 +24,7 @@ import { FindingList, overRanks } from "./finding_list.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace, readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
+import { stallNow } from "./stall.ts";
 import { spanOf } from "./span.ts";
 
 export async function verifyPhase(session: Session): Promise<VerifyPhase> {
@@ -71,6 +72,7 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
       bytesPerSecond: now.bytesMoved / Math.max(span.elapsed(), 1e-3),
       elapsedSeconds: span.elapsed(),
       extras: found > 0 ? [`${found} findings`] : [],
+      stall: stallNow(parts),
     };
   });
   const recorder = session.record("verify", "read", () => parts, () => null);

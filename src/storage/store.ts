@@ -6,6 +6,7 @@
 import type { Finding } from "../base/errors.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
+import type { PendingRequest } from "../metrics/pending_cells.ts";
 
 export interface Entry {
   /** Relative to the store's root, with "/" between parts. */
@@ -113,6 +114,15 @@ export interface StoreDescription {
   readonly notes: readonly string[];
 }
 
+/** What storage was asked for and has not answered. */
+export interface Pending {
+  readonly requests: number;
+  /** Answers so far: where this does not grow, nothing moves. */
+  readonly answered: number;
+  /** `beganMs` is of performance.now(). */
+  readonly oldest: PendingRequest | undefined;
+}
+
 export interface Store {
   readonly describe: StoreDescription;
   /** Everything below a folder, recursively, folders not included; names in no promised order. */
@@ -134,6 +144,8 @@ export interface Store {
   makeFolder(name: string): Promise<void>;
   /** Forces all that was written below the root to the device; nothing where a finished write is durable. */
   sync(): Promise<void>;
+  /** Absent where storage always answers. Looks at every request, so not to be called for each of them. */
+  pending?(): Pending;
   preflight(need: Need): Promise<readonly Finding[]>;
   /**
    * Completes I/O until `ready()` holds or the clock (performance.now()) reaches `deadlineMs`; precise to

@@ -13,21 +13,27 @@ export interface ProgressState {
   readonly bytes: number;
   readonly bytesPerSecond: number;
   readonly elapsedSeconds: number;
-  /** More to say: "AU 93.4 %", "p99 41 ms"; a stall replaces the rate. */
+  /** More to say: "AU 93.4 %", "p99 41 ms". */
   readonly extras: readonly string[];
+  /** Storage does not answer: stands instead of the rates. */
+  readonly stall?: string | undefined;
 }
 
 const BAR = 20;
 
 export function renderProgress(state: ProgressState, width: number): string {
   const parts = [state.phase.padEnd(9), state.count];
+  if (state.stall !== undefined) return cut([...parts, state.stall].join("  "), width);
   if (state.done !== undefined && width >= 100) parts.push(bar(state.done));
   if (state.done !== undefined) parts.push(`${Math.floor(state.done * 100)} %`);
   if (state.bytes > 0) parts.push(formatBytes(state.bytes), formatRate(state.bytesPerSecond));
   parts.push(...state.extras);
   const eta = remaining(state);
   parts.push(eta === undefined ? formatDuration(state.elapsedSeconds) : `eta ${formatDuration(eta)}`);
-  const line = parts.join("  ");
+  return cut(parts.join("  "), width);
+}
+
+function cut(line: string, width: number): string {
   return line.length > width ? line.slice(0, Math.max(0, width - 1)) + "…" : line;
 }
 

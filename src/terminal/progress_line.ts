@@ -21,7 +21,7 @@ export class ProgressLine {
   }
 
   #draw(): void {
-    const line = renderProgress(this.#state(), this.#console.width());
+    const line = renderProgress(this.#state(), this.#live ? this.#console.width() : Infinity);
     this.#console.err(this.#live ? `\r\x1b[K${line}` : `${line}\n`);
   }
 

@@ -25,6 +25,12 @@ Deno.test("renderProgress: shows the time that passed when the end is not known"
   assert(!line.includes("eta") && line.endsWith("3 s"), line);
 });
 
+Deno.test("renderProgress: a stall stands instead of rates, bar and estimate", () => {
+  const stall = "no byte for 10 s, 8 requests in flight, oldest 9.8 s: train/a.npz at 4096";
+  assertEquals(renderProgress({ ...STATE, stall }, 200), `generate   12/168 files  ${stall}`);
+  assertEquals(renderProgress({ ...STATE, stall }, 40).length, 40);
+});
+
 Deno.test("renderProgress: never is wider than the terminal, and leaves the bar out of a narrow one", () => {
   assertEquals(renderProgress(STATE, 40).length, 40);
   assert(!renderProgress(STATE, 90).includes("█"));

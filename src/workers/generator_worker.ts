@@ -44,6 +44,7 @@ async function write(duty: Duty<GenerateJob>, output: Output, index: number): Pr
   const began = performance.now();
   const written = await bench.store.write(output.name, source, {
     fsync: job.fsync,
+    signal: duty.signal,
     overwrite: true, // the coordinator made sure that this name belongs to the dataset
     onProgress: (bytes) => metrics.add("bytesMoved", bytes),
   });

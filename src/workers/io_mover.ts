@@ -19,6 +19,8 @@ export interface MoverParts {
   /** Called after each block with its bytes and those found right. */
   readonly count: (bytes: number, verified: number) => void;
   readonly stopped: () => boolean;
+  /** Ends the blocks under way, without a result; what was measured before stays. */
+  readonly signal: AbortSignal;
   /** Undefined: what is read is not compared. */
   readonly wrong: Map<number, Comparison> | undefined;
 }
@@ -57,8 +59,16 @@ export class IoMover {
   }
 
   /** Resolves when all blocks of the turn are done, or those begun before the end. */
-  move(turn: Turn, open: OpenFile, intendedMs?: number): Promise<void> {
-    const { bench } = this.#parts;
+  async move(turn: Turn, open: OpenFile, intendedMs?: number): Promise<void> {
+    try {
+      await this.#move(turn, open, intendedMs);
+    } catch (error) {
+      if (error !== this.#parts.signal.reason) throw error;
+    }
+  }
+
+  #move(turn: Turn, open: OpenFile, intendedMs: number | undefined): Promise<void> {
+    const { bench, signal } = this.#parts;
     const { file } = turn;
     let isWrite = false;
     const next = () => {
@@ -75,13 +85,13 @@ export class IoMover {
         done: (slot, offset, length, beganMs, wasWrite) =>
           this.#done(file, slot, offset, length, intendedMs ?? beganMs, wasWrite),
       };
-      return open.handle.move(order, turn.length);
+      return open.handle.move(order, turn.length, signal);
     }
     const each = (slot: Slot, offset: number, length: number, beganMs: number) =>
       this.#done(file, slot, offset, length, intendedMs ?? beganMs, false);
     const { handle } = open;
     // A shorter block at the end of a file is no whole unit of O_DIRECT: a range of its own.
-    if (handle.readBlocks && turn.blocks > 1) return handle.readBlocks(next, turn.length, each);
+    if (handle.readBlocks && turn.blocks > 1) return handle.readBlocks(next, turn.length, each, signal);
     return this.#inLanes(handle, turn, next, each);
   }
 
@@ -92,7 +102,9 @@ export class IoMover {
     each: (slot: Slot, offset: number, length: number, beganMs: number) => void,
   ): Promise<void> {
     const lane = async () => {
-      for (let at = next(); at >= 0; at = next()) await handle.read(at, turn.length, each);
+      for (let at = next(); at >= 0; at = next()) {
+        await handle.read(at, turn.length, each, this.#parts.signal);
+      }
     };
     const lanes = Math.min(this.#depth, turn.blocks);
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));

@@ -50,6 +50,7 @@ async function work(duty: IoDuty): Promise<null> {
           if (verified > 0) metrics.add("verifiedBytes", verified);
         },
         stopped: () => control.stopped,
+        signal: duty.signal,
         wrong,
       },
       readFraction,

@@ -64,12 +64,13 @@ export class SampleReader {
   }
 
   #readRange(handle: ReadHandle, range: ByteRange, comparison: Comparison | undefined): Promise<void> {
-    if (!comparison) return handle.read(range.at, range.length, ignore);
-    const every = this.#duty.job.verify === "full" ? 1 : SAMPLED;
+    const { job, signal } = this.#duty;
+    if (!comparison) return handle.read(range.at, range.length, ignore, signal);
+    const every = job.verify === "full" ? 1 : SAMPLED;
     let block = 0;
     return handle.read(range.at, range.length, (slot, offset, length) => {
       if (block++ % every === 0) comparison.block(slot, offset, length);
-    });
+    }, signal);
   }
 
   #comparison(file: number, name: string): Comparison {

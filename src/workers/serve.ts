@@ -9,7 +9,9 @@ import type { DamageFinding } from "../report/schema/parts.ts";
 import { controlBlock, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { ControlBlock } from "../metrics/control_block.ts";
+import type { Store } from "../storage/store.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
+import { type Watch, watchWorker } from "./watch.ts";
 import { Workbench } from "./workbench.ts";
 
 /** What every Worker is given, whatever it works with. */
@@ -19,6 +21,8 @@ export interface BareDuty<Job, Bench> {
   readonly bench: Bench;
   readonly metrics: WorkerMetrics;
   readonly control: ControlBlock;
+  /** Aborts soon after the run was stopped. */
+  readonly signal: AbortSignal;
   report(finding: DamageFinding): void;
   notice(code: string, text: string): void;
   stageDone(stage: number, record?: unknown): void;
@@ -44,7 +48,7 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
 }
 
 /** The same life for Workers without a dataset: `open` makes what they work with. */
-export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>(
+export function serveWith<Job, Report, Bench extends { readonly store: Store; close(): Promise<void> }>(
   open: (setup: WorkerSetup<Job>) => Promise<Bench>,
   work: (duty: BareDuty<Job, Bench>, setup: WorkerSetup<Job>) => Promise<Report>,
 ): void {
@@ -52,9 +56,12 @@ export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>
   self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
     const setup = event.data;
     const metrics = new WorkerMetrics(setup.metrics, setup.worker);
+    const control = controlBlock(setup.metrics);
     let bench: Bench | undefined;
+    let watch: Watch | undefined;
     try {
       bench = await open(setup);
+      watch = watchWorker(bench.store, metrics, control);
       metrics.state = "ready";
       say({ kind: "ready" });
       const report = await work({
@@ -62,7 +69,8 @@ export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>
         worker: setup.worker,
         bench,
         metrics,
-        control: controlBlock(setup.metrics),
+        control,
+        signal: watch.signal,
         report: (finding) => say({ kind: "finding", finding }),
         notice: (code, text) => say({ kind: "notice", code, text }),
         ringOthers: () => {
@@ -82,6 +90,7 @@ export function serveWith<Job, Report, Bench extends { close(): Promise<void> }>
       await bench?.close().catch(() => undefined); // the first error is the one that counts
       say({ kind: "failed", error: toWire(error) });
     }
+    watch?.end();
     self.close();
   };
 }

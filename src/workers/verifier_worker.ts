@@ -8,9 +8,9 @@ import { verifyFile } from "./verify_file.ts";
 /** Files under way in one Worker; small ones alone would not fill the queue. */
 const LANES = 8;
 
-serve<VerifyJob, null>(async ({ bench, metrics, control, spec, job, report }) => {
+serve<VerifyJob, null>(async ({ bench, metrics, control, signal, spec, job, report }) => {
   metrics.state = "running";
-  const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, report };
+  const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report };
   const lane = async () => {
     for (;;) {
       const ticket = control.stopped ? -1 : control.takeTicket(job.count);

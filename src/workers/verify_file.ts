@@ -6,7 +6,7 @@ import { StorageError } from "../base/errors.ts";
 import type { ByteRange } from "../base/range.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
-import type { ReadHandle } from "../storage/store.ts";
+import type { BlockConsumer, ReadHandle } from "../storage/store.ts";
 import type { Comparison } from "./comparison.ts";
 import { chosenBlocks } from "./sampled_blocks.ts";
 import type { Workbench } from "./workbench.ts";
@@ -21,6 +21,8 @@ export interface Verification {
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
   readonly seed: number;
+  /** Ends the reads early. */
+  readonly signal?: AbortSignal;
   report(finding: DamageFinding): void;
 }
 
@@ -54,7 +56,7 @@ export async function verifyFile(job: Verification, file: number, name: string, 
 }
 
 async function compared(
-  { bench, metrics, fraction, seed, report }: Verification,
+  { bench, metrics, fraction, seed, signal, report }: Verification,
   handle: ReadHandle,
   file: number,
   name: string,
@@ -64,7 +66,8 @@ async function compared(
   const began = performance.now();
   let moved = 0;
   const read = async ({ at, length }: ByteRange) => {
-    await handle.read(at, length, (slot, offset, count) => comparison.block(slot, offset, count));
+    const each: BlockConsumer = (slot, offset, count) => comparison.block(slot, offset, count);
+    await handle.read(at, length, each, signal);
     moved += length;
   };
   for (const range of chosenBlocks(Math.min(size, handle.size), fraction, seed, file)) {

@@ -6,6 +6,7 @@ import {
   createSharedMetrics,
   merged,
   totals,
+  type WorkerMetrics,
   workerParts,
 } from "../../metrics/shared_memory.ts";
 import type { Histogram } from "../../metrics/histogram.ts";
@@ -15,6 +16,7 @@ import { ProgressLine } from "../../terminal/progress_line.ts";
 import { type IoJob, IoTally } from "../../workers/io_job.ts";
 import { MOST_OPEN } from "../../workers/open_files.ts";
 import { runCrew } from "../crew.ts";
+import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { deviceBytes } from "../device_bytes.ts";
 import type { IoRequest } from "./io_request.ts";
@@ -42,8 +44,6 @@ export interface IoOutcome {
 const MOST_FINDINGS = 100;
 /** How late the processor time of the measured part may begin. */
 const CPU_WATCH_MS = 5;
-/** Without a byte for this long the live line says so. */
-const STALLED_SECONDS = 2;
 
 export async function runIo(request: IoRequest, prepared: PreparedFiles): Promise<IoOutcome> {
   const { jobs, io, outside } = request;
@@ -79,7 +79,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     cpu = processCpuSeconds();
     clearInterval(watch);
   }, CPU_WATCH_MS);
-  const state = liveState(request, prepared, () => totals(parts).bytesMoved);
+  const state = liveState(request, prepared, parts);
   const line = new ProgressLine(outside.console, request.quiet ? "off" : request.progress, state);
   let interrupted: InterruptedError | undefined;
   try {
@@ -122,23 +122,20 @@ function difference(now: number | null, before: number | null): number | null {
 function liveState(
   { kind, durationSeconds, rampSeconds, io }: IoRequest,
   { files }: PreparedFiles,
-  moved: () => number,
+  parts: readonly WorkerMetrics[],
 ): () => ProgressState {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const began = performance.now();
   let last = { bytes: 0, at: began };
   let rate = 0;
-  let lastProgress = began;
   return () => {
     const now = performance.now();
-    const bytes = moved();
-    if (bytes > last.bytes) lastProgress = now;
+    const bytes = totals(parts).bytesMoved;
     if (now - last.at >= 500 || rate === 0) {
       rate = (bytes - last.bytes) / Math.max(1e-3, (now - last.at) / 1000);
       last = { bytes, at: now };
     }
     const elapsed = (now - began) / 1000;
-    const silent = (now - lastProgress) / 1000;
     return {
       phase: `io ${kind}`,
       count: `${Math.round(rate / io.blockSizeBytes)} IOPS`,
@@ -149,7 +146,8 @@ function liveState(
       bytes,
       bytesPerSecond: rate,
       elapsedSeconds: elapsed,
-      extras: silent >= STALLED_SECONDS ? [`no byte for ${silent.toFixed(0)} s`] : [],
+      extras: [],
+      stall: stallNow(parts),
     };
   };
 }

@@ -5,6 +5,7 @@
 import { StorageError } from "../../base/errors.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
+import type { Pending } from "../store.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 import type { Transfer } from "./transfer.ts";
 
@@ -31,6 +32,7 @@ export class BlockScheduler implements BlockSink {
   #isPumping = false;
   #isCompleting = false;
   #unsubmittedBytes = 0;
+  #answered = 0;
 
   constructor(engine: Engine, slots: SlotPool) {
     this.#engine = engine;
@@ -55,15 +57,31 @@ export class BlockScheduler implements BlockSink {
     return transfer.done;
   }
 
-  /** For a transfer that was stopped from outside. */
+  /** For a transfer that was stopped from outside; what is in flight comes back, with a result or without. */
   readonly stopped = (transfer: Transfer): void => {
-    if (transfer.blocksInFlight > 0) return;
+    if (transfer.blocksInFlight > 0) return this.#cancel(transfer);
     const place = this.#queue.indexOf(transfer);
     if (place >= 0) this.#queue.splice(place, 1);
     transfer.settle();
   };
 
+  /** Blocks in flight, and how many requests were answered so far. */
+  pending(): Pending {
+    let oldest: Pending["oldest"];
+    let requests = 0;
+    this.#transfers.forEach((transfer, id) => {
+      if (!transfer) return;
+      requests++;
+      const beganMs = this.#beganMs[id] ?? 0;
+      if (oldest && oldest.beganMs <= beganMs) return;
+      const operation = this.#writes[id] === 1 ? "write" : "read";
+      oldest = { operation, name: transfer.file.path, offset: this.#offsets[id] ?? 0, beganMs };
+    });
+    return { requests, answered: this.#answered, oldest };
+  }
+
   complete(id: number, result: number): boolean {
+    this.#answered++;
     const transfer = this.#transfers[id];
     const slot = this.#slotOf[id];
     if (!transfer || !slot) throw new Error(`Request ${id} completed, but none was in flight`);
@@ -85,8 +103,13 @@ export class BlockScheduler implements BlockSink {
     return isSettled;
   }
 
+  #cancel(transfer: Transfer): void {
+    this.#transfers.forEach((other, id) => other === transfer && this.#engine.cancel?.(id));
+  }
+
   /** Takes account of a result; false when the rest of the block is to be asked for. */
   #isFinished(id: number, transfer: Transfer, result: number): boolean {
+    if (transfer.failure !== undefined) return true;
     if (result === -ERRNO.EINTR || result === -ERRNO.EAGAIN) {
       const repeats = (this.#repeats[id] ?? 0) + 1;
       this.#repeats[id] = repeats;

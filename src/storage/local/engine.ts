@@ -18,6 +18,8 @@ export interface Engine {
   /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  /** Asks to end a request whose result nobody wants any more; it completes in any case. */
+  cancel?(id: number): void;
   /** Passes on what was begun, for callers that will compute for a while. */
   flush(): void;
   /** The descriptor, or a negative errno. */

@@ -76,10 +76,7 @@ class LocalInPlaceHandle implements InPlaceHandle {
   }
 
   async sync(): Promise<void> {
-    const result = await this.#files.engine.fsync(this.#file.fd, false);
-    if (result < 0) {
-      throw storageError({ call: "fsync", operation: "flush", path: this.#file.path, errno: -result });
-    }
+    await this.#files.fsync(this.#file.fd, this.#file.path);
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,8 @@
 import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
+import type { PendingOperation, PendingRequest } from "../../metrics/pending_cells.ts";
+import type { Pending } from "../store.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { descriptorLimit } from "../../../ffi/descriptor_limit.ts";
 import { platform } from "../../../ffi/platform.ts";
@@ -31,9 +33,12 @@ export class LocalFiles {
   readonly #known: KnownAlignments = new Map();
   readonly #waiting: (() => void)[] = [];
   readonly #mostDescriptor = descriptorLimit() - SPARE_DESCRIPTORS;
+  /** Opens, flushes and closes that were not answered; they begin in the order of the set. */
+  readonly #calls = new Set<PendingRequest>();
   readonly #waitingToOpen: (() => void)[] = [];
   #open = 0;
   #opening = 0;
+  #answeredCalls = 0;
 
   constructor(parts: {
     readonly root: string;
@@ -75,9 +80,27 @@ export class LocalFiles {
     return this.#openAs(path, "change", create ? RDWR | CREAT : RDWR);
   }
 
+  /** Forces what was written to the device. */
+  async fsync(fd: number, path: string): Promise<void> {
+    const result = await this.#called("flush", path, () => this.engine.fsync(fd, false));
+    if (result < 0) throw storageError({ call: "fsync", operation: "flush", path, errno: -result });
+  }
+
+  /** What the file system was asked for and has not answered, named as its callers do. */
+  pending(): Pending {
+    const { requests, answered, oldest: block } = this.scheduler.pending();
+    const [call] = this.#calls;
+    const oldest = call && (!block || call.beganMs < block.beganMs) ? call : block;
+    return {
+      requests: requests + this.#calls.size,
+      answered: answered + this.#answeredCalls,
+      oldest: oldest && { ...oldest, name: this.#nameOf(oldest.name) },
+    };
+  }
+
   /** Closes what was opened; the error of a write that failed late arrives here on network file systems. */
   async close(file: OpenFile): Promise<void> {
-    const result = await this.engine.closeFile(file.fd);
+    const result = await this.#called("close", file.path, () => this.engine.closeFile(file.fd));
     this.#closed();
     if (result < 0 && result !== -ERRNO.EINTR) {
       throw storageError({ call: "close", operation: "close", path: file.path, errno: -result });
@@ -124,9 +147,8 @@ export class LocalFiles {
   }
 
   async #descriptor(path: string, flags: number): Promise<number> {
-    const bytes = cString(path);
     for (let repeats = 0;; repeats++) {
-      const fd = await this.#openOne(bytes, flags);
+      const fd = await this.#openOne(path, flags);
       // The kernel gives the lowest free number, so a high one means that few are left.
       const isNearLimit = fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
       if (this.#open > 0 && (fd === -ERRNO.EMFILE || isNearLimit)) {
@@ -138,15 +160,34 @@ export class LocalFiles {
     }
   }
 
-  async #openOne(path: Uint8Array<ArrayBuffer>, flags: number): Promise<number> {
+  async #openOne(path: string, flags: number): Promise<number> {
     if (this.#opening >= MOST_OPENING) {
       await new Promise<void>((resolve) => this.#waitingToOpen.push(resolve));
     } else this.#opening++;
-    const fd = await this.engine.open(path, flags, MODE);
+    const fd = await this.#called("open", path, () => this.engine.open(cString(path), flags, MODE));
     const next = this.#waitingToOpen.shift();
     if (next) next();
     else this.#opening--;
     return fd;
+  }
+
+  async #called(
+    operation: PendingOperation,
+    path: string,
+    call: () => Promise<number>,
+  ): Promise<number> {
+    const request = { operation, name: path, offset: 0, beganMs: performance.now() };
+    this.#calls.add(request);
+    try {
+      return await call();
+    } finally {
+      this.#calls.delete(request);
+      this.#answeredCalls++;
+    }
+  }
+
+  #nameOf(path: string): string {
+    return this.root !== "/" && path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : path;
   }
 
   #closed(): void {

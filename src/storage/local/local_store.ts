@@ -17,6 +17,7 @@ import type {
   InPlaceHandle,
   IoOptions,
   Need,
+  Pending,
   ReadHandle,
   Store,
   StoreDescription,
@@ -138,6 +139,10 @@ class LocalStore implements Store {
     } finally {
       libc().close(fd);
     }
+  }
+
+  pending(): Pending {
+    return this.#files.pending();
   }
 
   async preflight(need: Need): Promise<readonly Finding[]> {

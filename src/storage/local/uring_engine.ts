@@ -73,6 +73,12 @@ export class UringEngine implements Engine {
     this.#begun();
   }
 
+  /** Ends what waits for a thread of the kernel or for a pipe; what a device is working on goes on. */
+  cancel(id: number): void {
+    this.#ring.cancel(this.#wakeId + 1, id);
+    this.#ring.submit(); // The ring has room for one.
+  }
+
   flush(): void {
     this.#ring.submit();
   }

@@ -30,7 +30,7 @@ export async function writeFile(
   let isOpen = true;
   try {
     const fillMs = await writeBlocks(files, file, source, options);
-    let fsyncMs = options.fsync ? await timed(fsync(files, file.fd, file.path)) : 0;
+    let fsyncMs = options.fsync ? await timed(files.fsync(file.fd, file.path)) : 0;
     isOpen = false;
     await files.close(file);
     commit(file.path, path, options.overwrite);
@@ -68,18 +68,13 @@ async function timed(work: Promise<void>): Promise<number> {
   return performance.now() - began;
 }
 
-async function fsync(files: LocalFiles, fd: number, path: string): Promise<void> {
-  const result = await files.engine.fsync(fd, false);
-  if (result < 0) throw storageError({ call: "fsync", operation: "flush", path, errno: -result });
-}
-
 /** Without this the name, unlike the data, may be gone after a power cut. */
 async function syncFolderOf(files: LocalFiles, path: string): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   const { DIRECTORY, CLOEXEC } = platform().open;
   const fd = checked(libc().open(cString(folder), DIRECTORY | CLOEXEC, 0), "open", "flush", folder);
   try {
-    await fsync(files, fd, folder);
+    await files.fsync(fd, folder);
   } finally {
     libc().close(fd);
   }

@@ -1,0 +1,47 @@
+/**
+ * What a Worker does beside its work, a few times a second: it shows what storage owes it, and takes notice when
+ * the run was stopped. It only reads the Store, and never waits.
+ */
+import { InterruptedError } from "../base/errors.ts";
+import type { ControlBlock } from "../metrics/control_block.ts";
+import type { WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { Pending, Store } from "../storage/store.ts";
+
+const EVERY_MS = 200;
+const IDLE: Pending = { requests: 0, answered: 0, oldest: undefined };
+
+export interface Watch {
+  /** Aborts soon after the run was stopped, by whomever. */
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export function watchWorker(
+  store: Pick<Store, "pending">,
+  metrics: Pick<WorkerMetrics, "pending">,
+  control: Pick<ControlBlock, "stopped">,
+): Watch {
+  const stop = new AbortController();
+  let answered = -1;
+  let movedMs = 0;
+  const look = () => {
+    const seenMs = performance.timeOrigin + performance.now();
+    const pending = store.pending?.() ?? IDLE;
+    if (pending.answered !== answered || pending.requests === 0) movedMs = seenMs;
+    answered = pending.answered;
+    const oldest = pending.oldest &&
+      { ...pending.oldest, beganMs: performance.timeOrigin + pending.oldest.beganMs };
+    metrics.pending.write({ seenMs, movedMs, requests: pending.requests, oldest });
+    if (control.stopped && !stop.signal.aborted) stop.abort(stoppedEarly());
+  };
+  look();
+  const timer = setInterval(look, EVERY_MS);
+  return { signal: stop.signal, end: () => clearInterval(timer) };
+}
+
+function stoppedEarly(): InterruptedError {
+  return new InterruptedError("The work was left before its end.", {
+    code: "STOPPED",
+    remedy: "See the first error: something else ended the run.",
+  });
+}
