@@ -24,7 +24,7 @@ export const command: Command = {
     const { options, context } = invocation;
     const prepared = await prepare(invocation, { usesStorage: false, workflow: {} });
     const { workload, spec, format, accelerators, cluster } = prepared;
-    const plan = planOf({
+    const plan = await planOf({
       workload,
       spec,
       format,
@@ -34,6 +34,7 @@ export const command: Command = {
       rate: options.rate,
       scale: options.scale ?? 1,
       started: context.now(),
+      signal: context.interrupt,
       mlperf: mlperfMinimum(prepared),
     });
     if (!options.quiet) {

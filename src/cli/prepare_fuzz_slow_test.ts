@@ -122,7 +122,7 @@ Deno.test("prepare and planOf: a plan or a ConfigError, never slow, for 500 dama
       try {
         const { words, options } = parseArguments(["./w.yaml"], WORKLOAD);
         const prepared = await prepare({ words, options, context }, { usesStorage: false, workflow: {} });
-        const plan = planOf({
+        const plan = await planOf({
           ...prepared,
           workers: prepared.accelerators,
           io: ioOptions(options, prepared.accelerators),

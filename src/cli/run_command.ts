@@ -128,10 +128,10 @@ function threadsOf(text: string | undefined): number | undefined {
 }
 
 /** Computed from the plan alone: a dry run opens nothing. */
-function dryRun({ context }: Invocation, orders: RunOrders): Answer {
+async function dryRun({ context }: Invocation, orders: RunOrders): Promise<Answer> {
   const { command, phases, prepared } = orders;
   const { spec, format, workload } = prepared;
-  const sizes = datasetSizes(spec, format);
+  const sizes = await datasetSizes(spec, format, context.interrupt);
   const perFile = fileCount(spec) === 0 ? 0 : Number(sizes.total) / fileCount(spec);
   const all = { files: fileCount(spec), bytes: exact(sizes.total) };
   const none = { files: 0, bytes: 0 };

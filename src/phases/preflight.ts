@@ -57,7 +57,9 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
   const store = await openPlace(request.data, request.io);
   try {
     const writes = request.phases.includes("generate") && !request.readOnly;
-    const sizes = writes ? datasetSizes(request.spec, await loadFormat(request.spec.format)) : undefined;
+    const sizes = writes
+      ? await datasetSizes(request.spec, await loadFormat(request.spec.format), request.outside.interrupt)
+      : undefined;
     const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
     const present = manifest?.complete ? Number(manifest.bytes) : 0;
     const found = [
