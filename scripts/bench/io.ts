@@ -54,7 +54,8 @@ async function output(program: string, args: readonly string[]): Promise<string>
 async function ours(place: string, { words }: Load, seconds: number): Promise<Run> {
   const { program, words: before } = programUnderTest();
   const [kind = "read", ...rest] = words;
-  const asked = ["io", kind, place, ...rest, "--duration", String(seconds), "--json"];
+  // The first second compiles what is hot.
+  const asked = ["io", kind, place, ...rest, "--ramp", "1s", "--duration", String(seconds), "--json"];
   const report = Value.Decode(IoReport, JSON.parse(await output(program, [...before, ...asked])));
   const { bytes = 0, latencyMs, cpuSeconds, fio } = report;
   return {
@@ -67,10 +68,12 @@ async function ours(place: string, { words }: Load, seconds: number): Promise<Ru
   };
 }
 
-/** Our command line for fio has no blank inside a word here: the folder is a temporary one. */
+/**
+ * With threads, as here: processes of fio would each be a session, to which Linux gives a share of its own.
+ * Our command line for fio has no blank inside a word here: the folder is a temporary one. */
 async function theirs(fio: string, line: string): Promise<Run> {
   const [, ...args] = line.split(" ");
-  const [job] = JSON.parse(await output(fio, [...args, "--output-format=json"])).jobs;
+  const [job] = JSON.parse(await output(fio, [...args, "--thread", "--output-format=json"])).jobs;
   const jobs = Number(/--numjobs=(\d+)/.exec(line)?.[1] ?? 1);
   const side = line.includes("--rw=write") ? job.write : job.read;
   const seconds = side.runtime / 1000;

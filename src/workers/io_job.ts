@@ -38,6 +38,8 @@ const WIDTH = 16; // two cache lines, so that Workers do not slow each other
 /** The measured part of one Worker: written by it, read by the main thread at any time. */
 export class IoTally {
   readonly #cells: Float64Array;
+  /** Asked once: it is a slow property. */
+  readonly #origin = performance.timeOrigin;
 
   constructor(buffer: SharedArrayBuffer, worker: number) {
     this.#cells = new Float64Array(buffer, worker * WIDTH * 8, WIDTH);
@@ -48,7 +50,7 @@ export class IoTally {
   }
 
   begin(nowMs: number): void {
-    this.#cells[BEGAN_MS] = performance.timeOrigin + nowMs;
+    this.#cells[BEGAN_MS] = this.#origin + nowMs;
   }
 
   /** A block was moved. */
@@ -56,12 +58,12 @@ export class IoTally {
     const cells = this.#cells;
     const at = isWrite ? WRITE_BYTES : READ_BYTES;
     cells[at] = (cells[at] ?? 0) + bytes;
-    cells[ENDED_MS] = performance.timeOrigin + nowMs;
+    cells[ENDED_MS] = this.#origin + nowMs;
   }
 
   /** What was moved is on the device now. */
   end(nowMs: number): void {
-    this.#cells[ENDED_MS] = performance.timeOrigin + nowMs;
+    this.#cells[ENDED_MS] = this.#origin + nowMs;
   }
 
   get readBytes(): number {

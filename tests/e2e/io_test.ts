@@ -27,7 +27,7 @@ Deno.test("io: writes, reads back and verifies; prints the command, the bytes, t
     assertMatch(lines[1] ?? "", /^total +8 MiB \(8388608 bytes\) in 1 file · sequential, 1 MiB blocks/);
     assertMatch(lines[2] ?? "", /^write +[\d.]+ [KMGT]iB\/s · [\d.]+( k)? IOPS · 8 MiB in /);
     assertMatch(lines[3] ?? "", /^latency +mean .* p50 .* p95 .* p99 .* p99\.9 .* max /);
-    assertMatch(written.out, /^compare +fio .*--rw=write .*--bs=1048576 .*--end_fsync=1$/m);
+    assertMatch(written.out, /^compare +fio .*--rw=write .*--bs=1048576 .*--end_fsync=1 --refill_buffers$/m);
     assertEquals((await Deno.stat(place)).size, 8 * MIB);
 
     const read = await stoker([

@@ -67,6 +67,8 @@ export function fioCommand(
     words.push(`--rate_iops=${Math.max(1, Math.round(request.blocksPerSecond / jobs))}`);
   }
   if (request.fsync) words.push("--end_fsync=1");
+  // Every block that Stoker writes is new; fio would write the same few over and over.
+  if (kind !== "read") words.push("--refill_buffers");
   return words.join(" ");
 }
 

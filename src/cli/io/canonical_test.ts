@@ -54,7 +54,7 @@ Deno.test("fioCommand: is the same load in fio's words; jobs share the file", ()
   assertEquals(
     fioCommand(requestFrom(..."mix /mnt/x --read-percent 70 --limit-iops 50".split(" ")), FILES),
     "fio --name=compare --filename=/mnt/x --rw=rw --bs=1048576 --size=1073741824 --ioengine=io_uring " +
-      "--iodepth=32 --direct=0 --invalidate=0 --rwmixread=70 --rate_iops=50",
+      "--iodepth=32 --direct=0 --invalidate=0 --rwmixread=70 --rate_iops=50 --refill_buffers",
   );
   assertEquals(fioCommand(requestFrom("read", "null://x", "--size", "1"), FILES), null);
 });

@@ -96,6 +96,7 @@ export const WORDS: Readonly<Record<string, Meaning>> = {
   time_based: ignored(false),
   thread: ignored(false),
   norandommap: ignored(false),
+  refill_buffers: ignored(false),
   randrepeat: ignored(true),
   eta: ignored(true),
   percentile_list: ignored(true),
