@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Value } from "@sinclair/typebox/value";
 import { PreflightError } from "../base/errors.ts";
 import { Result } from "../report/schema/result.ts";
-import { requestFor, runOnRanks, withFolder } from "./run_fixture.ts";
+import { requestFor, runOnRanks, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
 
 const ALL = ["generate", "train", "verify"] as const;
@@ -167,5 +167,48 @@ Deno.test("runPhases: --repeat measures again and says how far the repeats lie a
     assertEquals(result.repeats?.repeats.length, 3);
     assertEquals(result.repeats?.summary.samplesPerSecond.n, 3);
     assert((result.repeats?.summary.samplesPerSecond.ci95 ?? -1) >= 0);
+  });
+});
+
+Deno.test("runPhases: leaves DLIO's files, whose steps and numbers are those of the result", async () => {
+  await withFolder(async (folder) => {
+    const { result } = await runPhases(requestFor(folder, ["generate", "train"], { accelerators: 2 }));
+    const read = async (name: string) =>
+      JSON.parse(await Deno.readTextFile(`${folder}/results/dlio/${name}.json`));
+    const names = [...Deno.readDirSync(`${folder}/results/dlio`)].map((entry) => entry.name).sort();
+    assertEquals(names, [
+      "0_output.json",
+      "0_per_epoch_stats.json",
+      "1_output.json",
+      "1_per_epoch_stats.json",
+      "summary.json",
+    ]);
+    const summary = await read("summary");
+    const { train } = result.phases;
+    assertEquals(summary.metric.train_au_percentage, train?.epochs.map(({ au }) => 100 * (au ?? 0)));
+    for (const rank of [0, 1]) {
+      const output = await read(`${rank}_output`);
+      for (const epoch of ["1", "2"]) {
+        assertEquals([output[epoch].load.block1.length, output[epoch].compute.eval.length], [7, 3]);
+        const au = train?.epochs[Number(epoch) - 1]?.accelerators[rank]?.au ?? 0;
+        assertEquals(Math.abs(output[epoch].au.block1 - 100 * au) < 1e-9, true);
+      }
+      assertEquals(Object.keys((await read(`${rank}_per_epoch_stats`))["1"]), [
+        "start",
+        "block1",
+        "eval",
+        "end",
+        "duration",
+      ]);
+    }
+  });
+});
+
+Deno.test("runPhases: an interrupted run leaves no files that DLIO's readers take for a whole one", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const values = { ...TINY, "train.computation_time": 0.2 };
+    await runPhases(requestFor(folder, ["train"], { timeLimitSeconds: 0.5 }, values));
+    assertEquals([...Deno.readDirSync(`${folder}/results`)].some(({ name }) => name === "dlio"), false);
   });
 });

@@ -33,6 +33,8 @@ export interface RunRequest {
   /** In this process; the plan counts those of all processes. */
   readonly accelerators: number;
   readonly resultsFolder: string | undefined;
+  /** Where DLIO's own files go; undefined: to `dlio/` in the folder of the results. */
+  readonly dlioFolder?: string;
   /** False for commands that leave a result only when --results is given. */
   readonly keepsResult: boolean;
   readonly generate: {

@@ -4,6 +4,9 @@
  */
 import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
+import { dlioFiles } from "../report/dlio/dlio_files.ts";
+import { procFacts } from "../report/dlio/proc_facts.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import type { Result } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
@@ -15,7 +18,10 @@ import { seriesCsv } from "../report/series.ts";
 import type { StoreDescription } from "../storage/store.ts";
 import type { StoreSetup } from "../workers/protocol.ts";
 import { findingsOf, judge } from "../report/verdict.ts";
+import { dlioFactsOf } from "./dlio_facts.ts";
+import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
+import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
 
@@ -29,6 +35,7 @@ export class Session {
   #limitTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #warned = new Set<string>();
   readonly #recorded: Recorded = { rows: [], histograms: {} };
+  readonly #dlio = new DlioRecord();
 
   constructor(request: RunRequest) {
     this.request = request;
@@ -115,6 +122,21 @@ export class Session {
     return new Recorder({ phase, op, host, backend, parts, epoch }, this.#recorded);
   }
 
+  /** Another measurement begins: DLIO's files tell of the last one. */
+  forgetSteps(): void {
+    this.#dlio.clear();
+  }
+
+  /** Keeps the steps of a stage for DLIO's files. */
+  keepSteps(facts: EpochFacts, records: readonly AcceleratorRecord[]): void {
+    if (this.#dlio.add(facts, records, procFacts(thisMachine().read("/proc/meminfo")))) return;
+    this.warn(
+      "DLIO_STEPS",
+      `DLIO's files leave out the times of single steps from epoch ${facts.stage.epoch} on: ` +
+        `a run of more than ${MOST_STEPS} would make them too large.`,
+    );
+  }
+
   progress(state: () => ProgressState): { close(): void } {
     const { quiet, progress, outside, cluster } = this.request;
     const style = quiet || cluster.rank !== 0 ? "off" : progress;
@@ -148,7 +170,21 @@ export class Session {
     await this.#log(`${result.status}, verdict ${result.verdict}`);
     await this.#folder?.write("series.csv", seriesCsv(this.#recorded.rows));
     await this.#folder?.write("histograms.json", JSON.stringify(this.#recorded.histograms) + "\n");
+    await this.#writeDlioFiles();
     await this.save();
+  }
+
+  /** Whoever reads them takes them for a run that ended well, so no other run leaves them. */
+  async #writeDlioFiles(): Promise<void> {
+    const { result, request } = this;
+    if (!this.#folder || result.status !== "complete") return;
+    const path = request.dlioFolder ?? `${this.#folder.path}/dlio`;
+    const run = { facts: dlioFactsOf(request.spec, thisMachine()), stages: this.#dlio.stages };
+    let folder: ResultFolder | undefined;
+    for (const { name, text } of dlioFiles(result, run)) {
+      folder ??= await ResultFolder.open(path, "", new Date(result.started), request.outside.cwd);
+      await folder.write(name, text);
+    }
   }
 
   exitStatus(error: unknown): number {

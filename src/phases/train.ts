@@ -15,7 +15,7 @@ import { openTrainingCheckpoints, type TrainingCheckpoints } from "./checkpoint/
 import { datasetHere } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { deviceBytes } from "./device_bytes.ts";
-import { epochOf } from "./epoch_of.ts";
+import { type EpochFacts, epochOf } from "./epoch_of.ts";
 import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace } from "./place.ts";
@@ -69,6 +69,7 @@ class Training {
     const [job] = jobs;
     if (!job) return;
     const stages = stagesOf(request.workload);
+    session.forgetSteps();
     this.#checkpoints = await openTrainingCheckpoints(session);
     const line = session.progress(() =>
       trainProgress({
@@ -135,7 +136,7 @@ class Training {
     const endedMs = outside.now().getTime();
     const device = deviceBytes(this.#store.describe.backend);
     const split = this.#split(stage.kind);
-    const epoch = epochOf({
+    const facts: EpochFacts = {
       stage,
       span: {
         startedMs: endedMs - done.seconds * 1000,
@@ -153,8 +154,9 @@ class Training {
       readLatencyMs: latencyOf(done.reads, "open-read-close"),
       bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
       cachedFraction: this.#cached,
-    }, done.records);
-    this.#epochs[stage.kind].push(epoch);
+    };
+    this.#epochs[stage.kind].push(epochOf(facts, done.records));
+    this.#session.keepSteps(facts, done.records);
     this.#keep();
     await this.#session.save();
   }
