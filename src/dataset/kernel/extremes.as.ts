@@ -1,5 +1,5 @@
-// Largest and smallest value of a column of little-endian values in one pass, 32 bytes at a time. Floats are
-// ordered by their bits (so -0 is below +0), which is exact because the encodings leave no NaN.
+// Largest and smallest value of a column of little-endian values in one pass, 32 bytes at a time. The encodings
+// leave no NaN, so floats can be compared by the machine's own instructions, or half floats by their bits.
 const SIGNED: i32 = 1;
 const FLOAT: i32 = 2;
 
@@ -7,22 +7,27 @@ const FLOAT: i32 = 2;
 // @ts-ignore: decorator
 @inline
 function order<T>(v: v128, kind: i32): v128 {
-  if (kind == SIGNED) return v;
-  const top = v128.shl<T>(v128.splat<T>(<T> 1), sizeof<T>() * 8 - 1);
-  if (kind != FLOAT) return v128.xor(v, top);
-  const negative = v128.shr<T>(v, sizeof<T>() * 8 - 1);
-  return v128.xor(v, v128.andnot(negative, top));
+  if (isFloat<T>()) return v;
+  else {
+    if (kind == SIGNED) return v;
+    const top = v128.shl<T>(v128.splat<T>(<T> 1), sizeof<T>() * 8 - 1);
+    if (kind != FLOAT) return v128.xor(v, top);
+    const negative = v128.shr<T>(v, sizeof<T>() * 8 - 1);
+    return v128.xor(v, v128.andnot(negative, top));
+  }
 }
 
 // @ts-ignore: decorator
 @inline
 function larger<T>(a: v128, b: v128): v128 {
+  if (isFloat<T>()) return v128.pmax<T>(b, a);
   return sizeof<T>() == 8 ? v128.bitselect(a, b, v128.gt<i64>(a, b)) : v128.max<T>(a, b);
 }
 
 // @ts-ignore: decorator
 @inline
 function smaller<T>(a: v128, b: v128): v128 {
+  if (isFloat<T>()) return v128.pmin<T>(b, a);
   return sizeof<T>() == 8 ? v128.bitselect(a, b, v128.lt<i64>(a, b)) : v128.min<T>(a, b);
 }
 
@@ -78,20 +83,29 @@ function fold<T>(kind: i32, state: usize): void {
  */
 export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): void {
   if (bytes == 2) start<i16>(kind, state, at);
-  else if (bytes == 4) start<i32>(kind, state, at);
+  else if (kind == FLOAT) {
+    if (bytes == 4) start<f32>(kind, state, at);
+    else start<f64>(kind, state, at);
+  } else if (bytes == 4) start<i32>(kind, state, at);
   else start<i64>(kind, state, at);
 }
 
 /** Takes whole values in. */
 export function extremesUpdate(bytes: i32, kind: i32, state: usize, at: usize, length: i32): void {
   if (bytes == 2) scan<i16>(kind, state, at, length);
-  else if (bytes == 4) scan<i32>(kind, state, at, length);
+  else if (kind == FLOAT) {
+    if (bytes == 4) scanKind<f32>(FLOAT, state, at, length);
+    else scanKind<f64>(FLOAT, state, at, length);
+  } else if (bytes == 4) scan<i32>(kind, state, at, length);
   else scan<i64>(kind, state, at, length);
 }
 
 /** Leaves the largest value in the first bytes of the state, the smallest one from byte 16. */
 export function extremesFinish(bytes: i32, kind: i32, state: usize): void {
   if (bytes == 2) fold<i16>(kind, state);
-  else if (bytes == 4) fold<i32>(kind, state);
+  else if (kind == FLOAT) {
+    if (bytes == 4) fold<f32>(kind, state);
+    else fold<f64>(kind, state);
+  } else if (bytes == 4) fold<i32>(kind, state);
   else fold<i64>(kind, state);
 }
