@@ -62,7 +62,10 @@ export interface Payload {
   readonly at: number;
   /** Bytes in the file, after encoding. */
   readonly length: number;
-  /** Where in the file's stream its first byte comes from; a multiple of the page size. */
+  /**
+   * Where in the file's stream its first byte comes from: a multiple of the page size, or, where blocks shall
+   * repeat or shrink, the place in the file.
+   */
   readonly stream: number;
   readonly encoding: Encoding;
 }

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
 import type { Layout } from "../base/segment.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { placeInStream } from "./stream_place.ts";
 import { testArena } from "./test_arena.ts";
 
 const MIB = 1 << 20;
@@ -16,7 +15,8 @@ function fileOf(length: number, dedup: number, compress: number): Uint8Array<Arr
     size: header.length + length,
     *segments(from: number) {
       if (from < header.length) yield { kind: "literal", at: 0, bytes: header };
-      const stream = placeInStream(0, header.length, length, dedup);
+      // As formats/on_block_grid.ts places it: pages of the stream are blocks of the file.
+      const stream = dedup === 1 ? 0 : header.length;
       yield { kind: "payload", at: header.length, length, stream, encoding: { kind: "raw" } };
     },
   };

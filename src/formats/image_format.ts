@@ -8,6 +8,7 @@ import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import type { Format, RangeReader } from "./format.ts";
 import { imageFileBytes, type ImageShape, plannedImage } from "./image_shape.ts";
 import { LayoutBuilder } from "./layout_builder.ts";
+import { onBlockGrid } from "./on_block_grid.ts";
 import { plainOnly } from "./plain_only.ts";
 
 export interface ImageKind {
@@ -25,7 +26,7 @@ export function imageFormat({ name, check, picture, recognise }: ImageKind): For
     separateSamples: true,
     extension: () => name,
     check: (dataset) => [...plainOnly(dataset, `${name} files`), ...check(dataset)],
-    outputs: (file) => [{ name: file.name, layout: layoutOf(file, picture) }],
+    outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, layoutOf(file, picture)) }],
     sizePieces: () => [{ upTo: Infinity, fixed: 0, perElement: 1 }],
     locate(file) {
       const whole = [{ at: 0, length: imageFileBytes(file) }];

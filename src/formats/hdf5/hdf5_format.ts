@@ -8,6 +8,7 @@ import type { FileSpec } from "../../dataset/spec.ts";
 import type { Format, SampleIndex, SizePiece } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
+import { onBlockGrid } from "../on_block_grid.ts";
 import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { chunkIndex } from "./chunk_index.ts";
 import { checkGeometry, type Chunking, type Geometry, geometryOf } from "./geometry.ts";
@@ -22,7 +23,11 @@ export const hdf5Format: Format = {
   separateSamples: true,
   extension: () => "hdf5",
   check: checkGeometry,
-  outputs: (file) => [{ name: file.name, layout: fileLayout(file) }],
+  outputs(file) {
+    const layout = fileLayout(file);
+    const isPlain = file.dataset.compression === "none";
+    return [{ name: file.name, layout: isPlain ? onBlockGrid(file.dataset, layout) : layout }];
+  },
   sizePieces(dataset): readonly SizePiece[] {
     if (!isDrawn(dataset)) return sizeOfEveryFile(hdf5Format, dataset);
     const shape = (elements: number): FileSpec => ({

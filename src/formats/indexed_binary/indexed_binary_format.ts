@@ -8,6 +8,7 @@ import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { computed, type Part } from "../layout_part.ts";
+import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
 import { OFFSETS_SUFFIX, probeIndexed, SIZES_SUFFIX } from "./probe.ts";
 
@@ -28,7 +29,7 @@ function indexedFormat(name: FormatName): Format {
       const sample = sampleBytes(file);
       const { samplesPerFile } = file.dataset;
       return [
-        { name: file.name, layout: samples(file) },
+        { name: file.name, layout: onBlockGrid(file.dataset, samples(file)) },
         { name: file.name + OFFSETS_SUFFIX, layout: entries(samplesPerFile, (index) => index * sample) },
         { name: file.name + SIZES_SUFFIX, layout: entries(samplesPerFile, () => sample) },
       ];

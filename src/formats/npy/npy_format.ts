@@ -8,6 +8,7 @@ import { readExactly, unreadable } from "../foreign_file.ts";
 import type { Format, RangeReader, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
+import { onBlockGrid } from "../on_block_grid.ts";
 import {
   elements,
   NPY_PREFIX,
@@ -26,7 +27,7 @@ export const npyFormat: Format = {
   separateSamples: false,
   extension: () => "npy",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
-  outputs: (file) => [{ name: file.name, layout: npyPart(file) }],
+  outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, npyPart(file)) }],
   sizePieces(dataset) {
     const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
     const fixed = npyHeader(dataset.dtype, [...sampleShape(dataset), dataset.samplesPerFile]).length;

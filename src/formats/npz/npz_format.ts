@@ -12,6 +12,7 @@ import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { npyHeader } from "../npy/header.ts";
 import { checkAxes, npyPart } from "../npy/npy_format.ts";
+import { onBlockGrid } from "../on_block_grid.ts";
 import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { archive, archiveShape, DEFLATED, IN_ZIP64, type Member, STORED } from "./archive.ts";
 import { probeNpz } from "./probe.ts";
@@ -21,7 +22,11 @@ export const npzFormat: Format = {
   separateSamples: false,
   extension: () => "npz",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
-  outputs: (file) => [{ name: file.name, layout: archive(members(file)) }],
+  outputs(file) {
+    const layout = archive(members(file));
+    const isStored = file.dataset.compression === "none";
+    return [{ name: file.name, layout: isStored ? onBlockGrid(file.dataset, layout) : layout }];
+  },
   sizePieces(dataset) {
     if (!isDrawn(dataset)) return sizeOfEveryFile(npzFormat, dataset);
     return dataset.compression === "none" ? storedPieces(dataset) : [];

@@ -11,6 +11,7 @@ import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { type Part, repeat } from "../layout_part.ts";
+import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
 import { itemBytes, sampleExtent, sizeKey } from "../sample_extent.ts";
 import { sizeOfEveryFile } from "../size_of_every_file.ts";
@@ -32,7 +33,7 @@ export const tfrecordFormat: Format = {
     const { samplesPerFile } = file.dataset;
     const part = record(file);
     return [
-      { name: file.name, layout: repeat(samplesPerFile, part) },
+      { name: file.name, layout: onBlockGrid(file.dataset, repeat(samplesPerFile, part)) },
       { name: indexName(file.name), layout: indexText(samplesPerFile, part.size) },
     ];
   },
