@@ -1,6 +1,6 @@
 /** What can be known about checkpoints before a run: room, memory, what lies there already. */
 import { printAddress } from "../../base/address.ts";
-import type { Finding } from "../../base/errors.ts";
+import { type ConfigError, configError, type Finding } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { type CheckpointPlace, checkpointSize } from "../../checkpoint/description.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
@@ -16,6 +16,7 @@ import { loadable, saveFinding } from "./claim_checkpoint.ts";
 
 export async function checkpointFindings(request: RunRequest, where: CheckpointRequest): Promise<Finding[]> {
   const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
+  if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(plan.workload);
   const findings = [...repeatFindings(request), ...retentionFindings(plan), ...workerFindings(request)];
   if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
   return [
@@ -111,4 +112,13 @@ async function placeFindings(
   } finally {
     await store.close();
   }
+}
+
+function nothingToSave(name: string): ConfigError {
+  return configError(
+    "EMPTY_CHECKPOINT",
+    "model",
+    `A checkpoint of workload '${name}' has no bytes: the model has neither layers nor a size.`,
+    "Set model.num_layers and model.transformer.*, or model.model_size_bytes.",
+  );
 }

@@ -1,7 +1,5 @@
 /** A run of checkpoints only: all saves, then all loads, as DLIO does it. */
 import { printAddress } from "../../base/address.ts";
-import { configError } from "../../base/errors.ts";
-import { checkpointSize } from "../../checkpoint/description.ts";
 import { openPlace } from "../place.ts";
 import type { CheckpointRequest } from "../run_request.ts";
 import type { Session } from "../session.ts";
@@ -37,7 +35,6 @@ export async function checkpointPhase(session: Session): Promise<void> {
 async function planFor(session: Session, where: CheckpointRequest): Promise<CheckpointPlan> {
   const { workload, accelerators, cluster, spec, io } = session.request;
   const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
-  if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(workload.name);
   if (plan.saves.length > 0 || where.place.scheme === "null") return plan;
   const store = await openPlace(where.place, io);
   try {
@@ -54,16 +51,7 @@ async function planFor(session: Session, where: CheckpointRequest): Promise<Chec
   }
 }
 
-export function whereOf({ request }: Session): CheckpointRequest {
+function whereOf({ request }: Session): CheckpointRequest {
   if (!request.checkpoints) throw new TypeError("A run with checkpoints needs a place for them");
   return request.checkpoints;
-}
-
-function nothingToSave(name: string): Error {
-  return configError(
-    "EMPTY_CHECKPOINT",
-    "model",
-    `A checkpoint of workload '${name}' has no bytes: the model has neither layers nor a size.`,
-    "Set model.num_layers and model.transformer.*, or model.model_size_bytes.",
-  );
 }

@@ -1,0 +1,237 @@
+/** Checkpoints as a user meets them: what is planned is what lies on disk, and what went wrong is said. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Plan } from "../../src/report/schema/plan.ts";
+import type { Result } from "../../src/report/schema/result.ts";
+import { mountedFolder } from "../../src/storage/local/mounted_folder.ts";
+import { directMissing } from "../../src/storage/local/store_fixture.ts";
+import { peerTest, testUnless } from "../peers.ts";
+import { programUnderTest } from "../program.ts";
+import { assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
+
+const { program, words: before } = programUnderTest();
+
+/** A tenth of tiny_checkpoint: 5 MB. */
+const SMALL = ["checkpoint", "tiny_checkpoint", "--scale", "0.1"];
+
+function resultOf(ran: Ran): Result {
+  return JSON.parse(ran.out); // the schema of the document is tested elsewhere
+}
+
+function checkpoints(folder: string, ...words: readonly string[]): string[] {
+  return [...words, "--checkpoints", `${folder}/c`, "--results", `${folder}/results`, "--json"];
+}
+
+/** Name to size of all files below, manifests left out. */
+async function shardsBelow(folder: string, below = ""): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${below}`)) {
+    if (name === ".stoker") continue;
+    if (isDirectory) {
+      for (const [inner, size] of await shardsBelow(folder, `${below}${name}/`)) found.set(inner, size);
+    } else found.set(below + name, (await Deno.stat(`${folder}/${below}${name}`)).size);
+  }
+  return found;
+}
+
+function sum(sizes: Iterable<number>): number {
+  return [...sizes].reduce((all, one) => all + one, 0);
+}
+
+Deno.test("checkpoint: tiny_checkpoint comes from the catalogue to disk and back, every byte compared", () =>
+  inFolder(async (folder) => {
+    const ran = await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint", "--verify", "full"));
+    assertEquals(ran.code, 0, ran.err);
+    const result = resultOf(ran);
+    const phase = result.phases.checkpoint;
+    assertEquals([phase?.bytes, phase?.files, phase?.save.length, phase?.load.length], [51_872_256, 2, 3, 3]);
+    assertEquals([phase?.verifiedBytes, phase?.findings], [3 * 51_872_256, []]);
+    assertEquals([result.data, result.checkpoints], [null, `file://${folder}/c`]);
+    const shards = await shardsBelow(`${folder}/c`);
+    assertEquals([shards.size, sum(shards.values())], [6, 3 * 51_872_256]);
+    for (const one of phase?.save ?? []) {
+      assert((one.fsyncSeconds ?? 0) > 0 && one.seconds > (one.fsyncSeconds ?? Infinity));
+    }
+    assertEquals((await stoker(["verify", `${folder}/c`])).code, 0);
+    assertEquals((await stoker(["verify", `${folder}/c/global_epoch1_step2`])).code, 0);
+  }));
+
+Deno.test("checkpoint: a subset of llama3_8b, scaled, writes the files and bytes of the plan, and says so", () =>
+  inFolder(async (folder) => {
+    const words = ["llama3_8b", "--accelerators", "2", "--scale", "0.001"];
+    const subset = [
+      "checkpoint.mode=subset",
+      "model.parallelism.data=8",
+      "checkpoint.num_checkpoints_write=1",
+    ];
+    const few = [...subset, "checkpoint.num_checkpoints_read=1", "checkpoint.time_between_checkpoints=0"];
+    const plan: Plan = JSON.parse((await stoker(["plan", ...words, ...few, "--json"])).out);
+    const ran = await stoker(checkpoints(folder, "checkpoint", ...words, ...few, "--verify", "full"));
+    assertEquals(ran.code, 0, ran.err);
+    const result = resultOf(ran);
+    const phase = result.phases.checkpoint;
+    assertEquals([phase?.files, phase?.bytes, phase?.ranks], [4, plan.checkpoint.bytes, 2]);
+    const shards = await shardsBelow(`${folder}/c`);
+    assertEquals([shards.size, sum(shards.values())], [plan.checkpoint.files, plan.checkpoint.bytes]);
+    assertEquals(
+      [...shards.keys()].sort(),
+      [0, 1].flatMap((rank) =>
+        ["model", "optim"].map((state) =>
+          `global_epoch1_step1/zero_pp_rank_${rank}_mp_rank_0_${state}_states.pt`
+        )
+      ),
+    );
+    assertEquals(result.marks, ["tensors scaled by 0.001 (--scale)"]);
+    assertEquals(phase?.scale, 0.001);
+  }));
+
+Deno.test("plan: says for llama3_405b what every rank writes, to the byte", async () => {
+  const words = ["plan", "llama3_405b", "--accelerators", "512", "--rate", "100GB/s", "--json"];
+  const { checkpoint }: Plan = JSON.parse((await stoker(words)).out);
+  assertEquals([checkpoint.files, checkpoint.ranks], [1544, 512]);
+  assertEquals(
+    checkpoint.rows?.map(({ ranks, bytes, files }) => [ranks, bytes - 9_513_171_840, files.length]),
+    [[8, 3_713_269_760, 6], [232, 3_187_933_184, 5], [8, 2_390_949_888, 4], [8, 2_916_319_232, 6], [
+      256,
+      0,
+      1,
+    ]],
+  );
+  assertEquals(checkpoint.seconds, Number(checkpoint.bytes) / 1e11);
+});
+
+Deno.test("checkpoint: what lies there is refused with the way out, and stays as it is", () =>
+  inFolder(async (folder) => {
+    assertEquals((await stoker(checkpoints(folder, ...SMALL))).code, 0);
+    const shards = await shardsBelow(`${folder}/c`);
+    const words = [...SMALL, "--checkpoints", `${folder}/c`, "--results", `${folder}/results`];
+    assertRefused(await stoker(words), 3, "lies in", "--overwrite");
+    assertEquals(await shardsBelow(`${folder}/c`), shards);
+    assertEquals((await stoker(checkpoints(folder, ...SMALL, "--overwrite"))).code, 0);
+    assertEquals(await shardsBelow(`${folder}/c`), shards);
+  }));
+
+Deno.test("checkpoint: refuses by name what it cannot do", () =>
+  inFolder(async (folder) => {
+    const results = ["--results", `${folder}/results`];
+    assertRefused(await stoker([...SMALL, ...results]), 2, "Nobody said where the checkpoints lie");
+    const object = await stoker([...SMALL, ...results, "--checkpoints", "az://bucket/c"]);
+    assertRefused(object, 2, "az://");
+    const other = ["checkpoint", "tiny_npz", ...results, "--checkpoints", `${folder}/c`];
+    assertRefused(await stoker(other), 2, "none is to be written");
+    const empty = ["model.model_size_bytes=0", "checkpoint.num_checkpoints_write=1"];
+    assertRefused(await stoker([...other, ...empty]), 2, "has no bytes");
+    assertRefused(
+      await stoker([...SMALL, ...results, "--checkpoints", `${folder}/not/there/c`]),
+      3,
+      "neither it nor",
+    );
+    assertRefused(
+      await stoker([...SMALL, ...results, "--checkpoints", `${folder}/c`, "--read-only"]),
+      3,
+      "--read-only",
+    );
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), []);
+  }));
+
+Deno.test("checkpoint: --dry-run counts saves and loads and touches nothing", () =>
+  inFolder(async (folder) => {
+    const ran = await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint", "--dry-run"));
+    const { write, read } = JSON.parse(ran.out);
+    assertEquals([write, read], [{ files: 6, bytes: 155_616_768 }, { files: 6, bytes: 155_616_768 }]);
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+/** Large enough that a kill finds it under way: 45 MB of model, 270 of optimizer states. */
+const SLOW = ["checkpoint", "tiny_checkpoint", "model.transformer.vocab_size=40000"];
+
+Deno.test("checkpoint: a save that was killed is never taken for a checkpoint, and --overwrite clears it", () =>
+  inFolder(async (folder) => {
+    const words = [...SLOW, "checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"];
+    const child = new Deno.Command(program, {
+      args: [...before, ...checkpoints(folder, ...words)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const there = `${folder}/c/global_epoch1_step1`;
+    for (let seen = 0; seen === 0;) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      seen = await shardsBelow(there).then(({ size }) => size, () => 0);
+    }
+    child.kill("SIGKILL");
+    assertEquals((await child.status).signal, "SIGKILL");
+    assertEquals(await Deno.stat(`${there}/.stoker`).catch(() => "absent"), "absent");
+
+    const load = [...SLOW, "checkpoint.num_checkpoints_write=0", "checkpoint.num_checkpoints_read=1"];
+    const place = ["--checkpoints", `${folder}/c`, "--results", `${folder}/results`];
+    assertRefused(await stoker([...load, ...place]), 3, "no whole checkpoint", "was interrupted");
+    assertRefused(await stoker([...words, ...place]), 3, "a save was interrupted there");
+    const verified = await stoker(["verify", `${folder}/c`]);
+    assertEquals(verified.code, 5);
+    assertStringIncludes(verified.out, "the save was interrupted");
+
+    assertEquals((await stoker([...words, ...place, "--overwrite", "--verify", "full"])).code, 0);
+    assertEquals((await shardsBelow(there)).size, 2, "no temporary file is left");
+  }));
+
+peerTest(
+  "checkpoint: a file system that becomes full ends the run with status 4 and leaves whole checkpoints only",
+  "STOKER_TEST_ROOT",
+  () =>
+    inFolder(async (folder) => {
+      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=12m", "tmpfs");
+      const slow = [...SMALL, "checkpoint.num_checkpoints_write=2", "checkpoint.time_between_checkpoints=2"];
+      const place = ["--checkpoints", `${small.path}/c`, "--results", `${folder}/r`, "--json"];
+      const running = stoker([...slow, "checkpoint.num_checkpoints_read=0", ...place]);
+      const first = `${small.path}/c/global_epoch1_step1/.stoker/checkpoint.json`;
+      while (!await Deno.stat(first).then(() => true, () => false)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await Deno.writeFile(`${small.path}/filler`, new Uint8Array(4 << 20));
+      const ran = await running;
+      assertEquals(ran.code, 4, ran.err);
+      assertMatch(ran.last, /ENOSPC|no space|full/i);
+      assertEquals(resultOf(ran).phases.checkpoint?.save.length, 1, "what was measured before stays");
+      assertEquals([...Deno.readDirSync(`${small.path}/c`)].map(({ name }) => name), ["global_epoch1_step1"]);
+      assertEquals((await stoker(["verify", `${small.path}/c`])).code, 0);
+    }),
+);
+
+testUnless(
+  await directMissing(await Deno.realPath(Deno.env.get("TMPDIR") ?? "/tmp")),
+  "checkpoint: direct:// saves and loads past the page cache, tails included",
+  () =>
+    inFolder(async (folder) => {
+      const words = ["--checkpoints", `direct://${folder}/c`, "--results", `${folder}/results`, "--json"];
+      const ran = await stoker([...SMALL, ...words, "--verify", "full", "--cache", "fail"]);
+      assertEquals(ran.code, 0, ran.err);
+      const phase = resultOf(ran).phases.checkpoint;
+      assertEquals([phase?.direct, phase?.verifiedBytes], [true, 3 * (phase?.bytes ?? 0)]);
+      // The kernel keeps the last page of a file that was cut to its length, and no other.
+      assert(phase?.load.every(({ cachedFraction }) => (cachedFraction ?? 1) < 0.005));
+      assert([...(await shardsBelow(`${folder}/c`)).values()].some((size) => size % 4096 !== 0));
+    }),
+);
+
+const strace = await new Deno.Command("strace", { args: ["-V"] }).output().catch(() => undefined);
+
+testUnless(
+  strace?.success ? undefined : "needs strace",
+  "checkpoint: fsync happens once for every shard",
+  () =>
+    inFolder(async (folder) => {
+      const words = [...SMALL, "checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=0"];
+      const flushes = async (fsync: boolean) => {
+        const log = `${folder}/${fsync}.strace`;
+        const place = ["--checkpoints", `${folder}/${fsync}`, "--results", `${folder}/results`];
+        const through = ["strace", "-f", "-y", "-e", "trace=fsync", "-o", log];
+        // Flushes of io_uring are no system calls of their own.
+        const all = [...words, ...place, "--io-engine", "threads", `checkpoint.fsync=${fsync}`];
+        const ran = await stoker(all, { through });
+        assertEquals(ran.code, 0, ran.err);
+        return (await Deno.readTextFile(log)).split("\n").filter((line) => /fsync\(.*_states\.pt/.test(line));
+      };
+      assertEquals((await flushes(true)).length, 2);
+      assertEquals((await flushes(false)).length, 0);
+    }),
+);
