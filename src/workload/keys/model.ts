@@ -51,6 +51,7 @@ export const MODEL_KEYS = {
     type: "int",
     default: -1,
     min: -1,
+    max: 100_000,
     unit: "layers",
     meaning: "Transformer layers; 0 or less: no layers are derived.",
     usedBy: ["checkpoint"],
