@@ -5,7 +5,7 @@ import type { CheckpointJob, ShardTimes } from "./checkpoint_job.ts";
 import type { BareDuty } from "./serve.ts";
 
 export async function saveShard(
-  { bench, job, metrics }: BareDuty<CheckpointJob, CheckpointBench>,
+  { bench, job, metrics }: Pick<BareDuty<CheckpointJob, CheckpointBench>, "bench" | "job" | "metrics">,
   file: CheckpointFile,
   signal: AbortSignal,
 ): Promise<ShardTimes> {
