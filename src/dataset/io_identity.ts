@@ -9,7 +9,12 @@ import type { FileIdentity } from "./file_identity.ts";
 /** The first 24 bits of the 56: raw I/O and the version of the stream. */
 const TAG = digest(`raw io ${STREAM_VERSION}`).slice(0, 6);
 
-/** The identity of the `file`-th file of one raw I/O run; the same object should serve the whole file. */
+/** 36 bits of the name, so that files written at different places hold different bytes. */
+export function ioFileNumber(name: string): number {
+  return parseInt(digest(`file ${name}`).slice(0, 9), 16);
+}
+
+/** The identity of a file of raw I/O; the same object should serve the whole file. */
 export function ioIdentity(seed: number, file: number): FileIdentity {
   return { datasetHash: TAG + digest(`seed ${seed}`).slice(0, 8), file, dedup: 1, compress: 1 };
 }

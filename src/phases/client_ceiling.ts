@@ -31,7 +31,8 @@ export async function clientCeiling(request: CeilingRequest): Promise<ClientCeil
   const { folder, cpus, signal } = request;
   const io: IoOptions = { engine: request.engine, queueDepth: 8, blockSizeBytes: 1 << 20 };
   const store: StoreSetup = { address: printAddress(folder), io };
-  const file = { name: `.stoker_ceiling_${crypto.randomUUID()}`, size: FILE_BYTES };
+  const name = `.stoker_ceiling_${crypto.randomUUID()}`;
+  const file = { name, size: FILE_BYTES, number: 0, shown: name };
   const bench = await IoBench.open(store, [file], SEED, undefined);
   try {
     const options = { fsync: false, overwrite: false, signal };

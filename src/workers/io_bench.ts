@@ -43,13 +43,10 @@ export class IoBench {
     const arena = new Arena(SCRATCH_BYTES + io.queueDepth * slotBytes + PAGE_BYTES);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
     const slots = arena.pool(slotBytes, io.queueDepth);
-    const numbers = new Map(files.map((file, index) => [file.name, index]));
+    const byName = new Map(files.map((file) => [file.name, file]));
     const sources = (name: string) => {
-      const file = numbers.get(name);
-      const size = file === undefined ? 0 : files[file]?.size ?? 0;
-      return file === undefined
-        ? undefined
-        : new LayoutSource(rawLayout(size), ioIdentity(seed, file), stream);
+      const file = byName.get(name);
+      return file && new LayoutSource(rawLayout(file.size), ioIdentity(seed, file.number), stream);
     };
     const store = await openStore(parseAddress(setup.address, { cwd: "/" }), {
       io,
@@ -61,14 +58,15 @@ export class IoBench {
     return new IoBench(store, stream, files, seed);
   }
 
-  file(number: number): IoFile {
-    const file = this.#files[number];
-    if (!file) throw new RangeError(`There is no file ${number} among ${this.#files.length}`);
+  /** Files are named by their place among the files of the run. */
+  file(place: number): IoFile {
+    const file = this.#files[place];
+    if (!file) throw new RangeError(`There is no file ${place} among ${this.#files.length}`);
     return file;
   }
 
   identity(file: number): FileIdentity {
-    return this.#identities[file] ??= ioIdentity(this.#seed, file);
+    return this.#identities[file] ??= ioIdentity(this.#seed, this.file(file).number);
   }
 
   source(file: number): LayoutSource {
@@ -86,11 +84,15 @@ export class IoBench {
 
   /** For the blocks that are wrong. */
   comparison(file: number): Comparison {
+    const numbered = (number: number) => this.#files.find((one) => one.number === number);
     const neighbours = {
-      layoutOf: (other: number) => this.#files[other] && rawLayout(this.#files[other].size),
-      nameOf: (other: number) => this.#files[other]?.name,
+      layoutOf: (number: number) => {
+        const other = numbered(number);
+        return other && rawLayout(other.size);
+      },
+      nameOf: (number: number) => numbered(number)?.shown,
     };
-    return new Comparison(this.source(file), this.file(file).name, neighbours, () => {});
+    return new Comparison(this.source(file), this.file(file).shown, neighbours, () => {});
   }
 
   /** Completes I/O until the promise is settled. */

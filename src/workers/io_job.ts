@@ -4,11 +4,15 @@ export interface IoFile {
   /** In the Worker's store. */
   readonly name: string;
   readonly size: number;
+  /** Whose bytes it holds: part of the identity of its stream. */
+  readonly number: number;
+  /** What messages call it. */
+  readonly shown: string;
 }
 
 export interface IoJob {
   readonly kind: "read" | "write" | "mix";
-  /** All files of the run; the number of a file is part of its bytes. */
+  /** All files of the run. */
   readonly files: readonly IoFile[];
   readonly jobs: number;
   readonly random: boolean;

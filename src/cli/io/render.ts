@@ -2,6 +2,9 @@
 import { formatBytes, formatDuration, formatRate } from "../../base/units.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
 
+/** The document has more. */
+const MOST_FINDINGS = 10;
+
 /** Said before the first byte moves. */
 export function renderTotals(
   { files, totalBytes, random, jobs, queueDepth, blockSizeBytes, engine, direct }: Pick<
@@ -34,9 +37,11 @@ export function renderIo(report: IoReport): string {
   if (report.verifiedBytes > 0) {
     lines.push(`verified ${formatBytes(report.verifiedBytes)} compared and right`);
   }
-  for (const { file, kind, offset, length, detail } of report.findings) {
+  for (const { file, kind, offset, length, detail } of report.findings.slice(0, MOST_FINDINGS)) {
     lines.push(`wrong    ${kind} ${file} at ${offset}, ${length} bytes: ${detail}`);
   }
+  const more = report.findings.length - MOST_FINDINGS;
+  if (more > 0) lines.push(`wrong    ${more} more places; --json has them`);
   for (const { text } of report.warnings) lines.push(`warning  ${text}`);
   if (report.status === "interrupted") lines.push("interrupted: these are the numbers until then");
   if (report.fio) lines.push(`compare  ${report.fio}`);

@@ -3,7 +3,7 @@
  * so), what the operator gave up with --overwrite, and devices that nobody uses and that hold nothing.
  */
 import { printAddress } from "../../base/address.ts";
-import { isIoHash } from "../../dataset/io_identity.ts";
+import { ioIdentity, isIoHash } from "../../dataset/io_identity.ts";
 import type { IoBench } from "../../workers/io_bench.ts";
 import { deviceRefusal, isDevice } from "./block_device.ts";
 import { type FoundFile, refusal } from "./find_files.ts";
@@ -13,15 +13,21 @@ const PAGE_BYTES = 4096;
 /** Enough to recognise a page by its beginning. */
 const PROOF_BYTES = 32;
 
+/** Who wrote a file, as its first page says; undefined: not raw I/O. */
+export interface Stamp {
+  readonly datasetHash: string;
+  readonly number: number;
+}
+
 /** Throws before anything is changed when one of the files may not be written. */
-export async function refuseForeignFiles(
-  bench: IoBench,
+export function refuseForeignFiles(
   files: readonly FoundFile[],
-  { overwrite, kind, io }: IoRequest,
-): Promise<void> {
-  for (const file of files) {
+  stamps: readonly (Stamp | undefined)[],
+  { overwrite, kind }: IoRequest,
+): void {
+  for (const [place, file] of files.entries()) {
     if (file.there === undefined) continue;
-    const isOwn = await isMadeByIo(bench, file, io.blockSizeBytes);
+    const isOwn = stamps[place] !== undefined;
     if (isDevice(file.address)) {
       const reason = deviceRefusal(file.address, isOwn);
       if (reason) throw reason;
@@ -36,6 +42,19 @@ export async function refuseForeignFiles(
         : "Name another file, or give this one up with --overwrite.",
     );
   }
+}
+
+/** A file keeps the number that it was written with, wherever it was moved since. */
+export function withTheirNumbers(
+  files: readonly FoundFile[],
+  stamps: readonly (Stamp | undefined)[],
+  seed: number,
+): FoundFile[] {
+  const { datasetHash } = ioIdentity(seed, 0);
+  return files.map((file, place) => {
+    const stamp = stamps[place];
+    return stamp?.datasetHash === datasetHash ? { ...file, number: stamp.number } : file;
+  });
 }
 
 /** Makes each file with its size and its first page, so that it is recognised whatever happens next. */
@@ -71,12 +90,17 @@ export async function makeFiles(
   }
 }
 
-async function isMadeByIo(bench: IoBench, { name }: FoundFile, blockBytes: number): Promise<boolean> {
+export async function stampOf(
+  bench: IoBench,
+  { name, there }: FoundFile,
+  blockBytes: number,
+): Promise<Stamp | undefined> {
+  if (there === undefined) return undefined;
   const handle = await bench.store.openRead(name);
   try {
     const length = Math.min(PAGE_BYTES, blockBytes, handle.size);
-    if (length < PROOF_BYTES) return false;
-    let isOwn = false;
+    if (length < PROOF_BYTES) return undefined;
+    let stamp: Stamp | undefined;
     await bench.finish(handle.read(0, length, (slot) => {
       const { kernel, memory, scratch } = bench.stream;
       const at = scratch.offset + PAGE_BYTES;
@@ -84,10 +108,11 @@ async function isMadeByIo(bench: IoBench, { name }: FoundFile, blockBytes: numbe
       if (kernel.findStamp(at, 1, 1, -1, 0, scratch.offset) !== 0) return;
       const result = new DataView(memory.buffer, scratch.offset);
       const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-      const hash = hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8);
-      isOwn = isIoHash(hash) && result.getFloat64(16, true) === 0;
+      const datasetHash = hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8);
+      if (!isIoHash(datasetHash) || result.getFloat64(16, true) !== 0) return;
+      stamp = { datasetHash, number: result.getFloat64(8, true) };
     }));
-    return isOwn;
+    return stamp;
   } finally {
     await handle.close();
   }

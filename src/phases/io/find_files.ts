@@ -3,6 +3,7 @@ import { type Address, joinAddress, printAddress } from "../../base/address.ts";
 import { configError, type Finding, PreflightError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { Entry, Store } from "../../storage/store.ts";
+import { ioFileNumber } from "../../dataset/io_identity.ts";
 import type { IoFile } from "../../workers/io_job.ts";
 import type { IoRequest } from "./io_request.ts";
 
@@ -71,7 +72,7 @@ async function look(store: Store, request: IoRequest, address: Address): Promise
   const there = entry && await sizeThere(store, entry);
   if (store.describe.backend === "null" || (kind === "write" && there === undefined)) {
     if (sizeBytes === undefined) throw sizeless(text);
-    return { address, name, size: sizeBytes, there };
+    return { address, ...identified(address), name, size: sizeBytes, there };
   }
   if (there === undefined) {
     throw refusal(
@@ -89,7 +90,15 @@ async function look(store: Store, request: IoRequest, address: Address): Promise
       "Ask for less, or write it with that size first.",
     );
   }
-  return { address, name, size, there };
+  return { address, ...identified(address), name, size, there };
+}
+
+/** The same for both local schemes: they are one file. */
+function identified(address: Address): Pick<IoFile, "number" | "shown"> {
+  const shown = address.scheme === "file" || address.scheme === "direct"
+    ? address.path
+    : printAddress(address);
+  return { number: ioFileNumber(shown), shown };
 }
 
 /** The status of a device says 0; the open device knows. */

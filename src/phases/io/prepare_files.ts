@@ -8,7 +8,7 @@ import type { StoreDescription } from "../../storage/store.ts";
 import { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
-import { makeFiles, refuseForeignFiles } from "./claim_files.ts";
+import { makeFiles, refuseForeignFiles, type Stamp, stampOf, withTheirNumbers } from "./claim_files.ts";
 import { findFiles, type FoundFile, refusal, rootOf } from "./find_files.ts";
 import type { IoRequest } from "./io_request.ts";
 
@@ -30,12 +30,21 @@ const RESIDENT_ALLOWED = 0.01;
 export async function prepareFiles(request: IoRequest, changes: boolean): Promise<PreparedFiles> {
   const root = rootOf(firstOf(request.addresses));
   const look = await open(request, root, []);
-  const files = await closing(look, () => asPreflight(() => findFiles(look.store, request)));
+  const files = await closing(look, () =>
+    asPreflight(async () => {
+      const found = await findFiles(look.store, request);
+      if (request.kind === "read" && !request.verify) return found;
+      const stamps: (Stamp | undefined)[] = [];
+      if (look.store.describe.backend !== "null") {
+        for (const file of found) stamps.push(await stampOf(look, file, request.io.blockSizeBytes));
+      }
+      if (request.kind !== "read") refuseForeignFiles(found, stamps, request);
+      return withTheirNumbers(found, stamps, request.seed);
+    }));
   const warnings = changes ? await ask(request, files) : [];
   const bench = await open(request, root, files);
   return await closing(bench, async () => {
     const description = bench.store.describe;
-    if (request.kind !== "read") await asPreflight(() => refuseForeignFiles(bench, files, request));
     if (request.kind === "write" && changes) await asPreflight(() => make(bench, files));
     const cachedFraction = changes ? await seeToCache(bench, files, request, warnings) : null;
     for (const text of description.notes) warnings.push({ code: "STORAGE_NOTE", text });

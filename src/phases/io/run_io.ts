@@ -57,7 +57,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
   const warnings: { code: string; text: string }[] = [];
   const job: IoJob = {
     kind: request.kind,
-    files: files.map(({ name, size }) => ({ name, size })),
+    files: files.map(({ name, size, number, shown }) => ({ name, size, number, shown })),
     jobs,
     random: request.random,
     blockBytes: io.blockSizeBytes,

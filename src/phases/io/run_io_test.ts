@@ -136,8 +136,10 @@ Deno.test("runIo: --duration repeats the passes, --ramp does not count, a limit 
     assertAlmostEquals(timed.seconds ?? 0, 0.5, 0.1);
     assert((timed.bytes ?? 0) > 4 * MIB);
     assertEquals(timed.bytes, 64 * KIB * (timed.latencyMs?.count ?? 0));
-    const limited = await io("read", place, { durationSeconds: 1, blocksPerSecond: 200, random: true });
+    const paced = { durationSeconds: 1, rampSeconds: 0.5, blocksPerSecond: 200, random: true };
+    const limited = await io("read", place, paced);
     assertAlmostEquals(limited.iops ?? 0, 200, 20);
+    assertAlmostEquals(limited.latencyMs?.count ?? 0, 200, 20);
     assertEquals(limited.latencyMs?.measures, "one block, from when it was due to its completion");
   }));
 
@@ -195,4 +197,25 @@ Deno.test("runIo: an interrupt ends it with the numbers until then", () =>
     clearTimeout(timer);
     assertEquals([report.status, report.exitStatus, report.error?.code], ["interrupted", 130, "INTERRUPTED"]);
     assert((report.bytes ?? 0) > 0 && (report.seconds ?? 99) < 10);
+  }));
+
+Deno.test("runIo: a file says itself which one it is: moved it is right, bytes of another one are told", () =>
+  inFolder(async (folder) => {
+    for (const name of ["a", "b"]) await io("write", `${folder}/${name}`, { sizeBytes: MIB });
+    const [a, b] = [await Deno.readFile(`${folder}/a`), await Deno.readFile(`${folder}/b`)];
+    assert(a[100_000] !== b[100_000] || a[100_001] !== b[100_001] || a[100_002] !== b[100_002]);
+    await Deno.rename(`${folder}/a`, `${folder}/c`);
+    assertEquals((await io("read", `${folder}/c`, { verify: true })).verifiedBytes, MIB);
+    await io("mix", `${folder}/c`, { random: true, blockBytes: 4096 });
+    assertEquals((await io("read", `${folder}/c`, { verify: true })).verifiedBytes, MIB);
+    b.set(a.subarray(131072, 196608), 131072);
+    await Deno.writeFile(`${folder}/b`, b);
+    const { findings } = await io("read", folder, { verify: true });
+    assertEquals(findings, [{
+      file: `${folder}/b`,
+      kind: "swapped",
+      offset: 131072,
+      length: 65536,
+      detail: `holds bytes of ${folder}/c from offset 131072`,
+    }]);
   }));
