@@ -82,7 +82,7 @@ export class LocalFiles {
 
   /** Forces what was written to the device. */
   async fsync(fd: number, path: string): Promise<void> {
-    const result = await this.#called("flush", path, () => this.engine.fsync(fd, false));
+    const result = await this.#called("flush", path, this.engine.fsync(fd, false));
     if (result < 0) throw storageError({ call: "fsync", operation: "flush", path, errno: -result });
   }
 
@@ -100,7 +100,7 @@ export class LocalFiles {
 
   /** Closes what was opened; the error of a write that failed late arrives here on network file systems. */
   async close(file: OpenFile): Promise<void> {
-    const result = await this.#called("close", file.path, () => this.engine.closeFile(file.fd));
+    const result = await this.#called("close", file.path, this.engine.closeFile(file.fd));
     this.#closed();
     if (result < 0 && result !== -ERRNO.EINTR) {
       throw storageError({ call: "close", operation: "close", path: file.path, errno: -result });
@@ -164,26 +164,23 @@ export class LocalFiles {
     if (this.#opening >= MOST_OPENING) {
       await new Promise<void>((resolve) => this.#waitingToOpen.push(resolve));
     } else this.#opening++;
-    const fd = await this.#called("open", path, () => this.engine.open(cString(path), flags, MODE));
+    const fd = await this.#called("open", path, this.engine.open(cString(path), flags, MODE));
     const next = this.#waitingToOpen.shift();
     if (next) next();
     else this.#opening--;
     return fd;
   }
 
-  async #called(
-    operation: PendingOperation,
-    path: string,
-    call: () => Promise<number>,
-  ): Promise<number> {
+  /** Keeps account of a call until its answer, which is never an exception. */
+  #called(operation: PendingOperation, path: string, answer: Promise<number>): Promise<number> {
     const request = { operation, name: path, offset: 0, beganMs: performance.now() };
     this.#calls.add(request);
-    try {
-      return await call();
-    } finally {
+    // Not async: whoever waits for I/O lets a bounded chain of promises run (continuationsRun).
+    return answer.then((result) => {
       this.#calls.delete(request);
       this.#answeredCalls++;
-    }
+      return result;
+    });
   }
 
   #nameOf(path: string): string {
