@@ -28,8 +28,8 @@ export class RatioCount {
     for (let at = 0, turn = 0; at < counted; at += slot.length, turn++) {
       const length = Math.min(slot.length, counted - at);
       source.fill(at, length, slot);
-      this.#count(slot.bytes.subarray(0, length));
-      if (turn % every === 0) this.#compress(slot.bytes.subarray(0, length));
+      const different = this.#count(slot.bytes.subarray(0, length));
+      if (turn % every === 0) this.#compress(different);
     }
   }
 
@@ -38,19 +38,28 @@ export class RatioCount {
     return this.#blocks === 0 ? 1 : this.#blocks / this.#different.size;
   }
 
-  /** Bytes to bytes after deflate; 1 before anything was counted. */
+  /** Bytes of different blocks, as storage compresses what is left, to bytes after deflate; 1 before anything was counted. */
   get compress(): number {
     return this.#bytes === 0 ? 1 : this.#bytes / this.#compressed;
   }
 
-  #count(bytes: Uint8Array): void {
+  /** The blocks that were not seen before, moved to the front. */
+  #count(bytes: Uint8Array): Uint8Array {
+    let kept = 0;
     for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
-      this.#different.add(createHash("sha1").update(bytes.subarray(at, at + PAGE_BYTES)).digest("base64"));
+      const end = Math.min(bytes.length, at + PAGE_BYTES);
+      const digest = createHash("sha1").update(bytes.subarray(at, end)).digest("base64");
       this.#blocks++;
+      if (this.#different.has(digest)) continue;
+      this.#different.add(digest);
+      bytes.copyWithin(kept, at, end);
+      kept += end - at;
     }
+    return bytes.subarray(0, kept);
   }
 
   #compress(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     this.#bytes += bytes.length;
     this.#compressed += deflateRawSync(bytes, { level: LEVEL }).length;
   }

@@ -6,6 +6,7 @@ import { VERSION } from "../base/version.ts";
 import { datasetHash } from "../dataset/dataset_hash.ts";
 import type { Manifest } from "../dataset/manifest.ts";
 import { fileCount } from "../dataset/names.ts";
+import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
 import type { GeneratePhase } from "../report/schema/phases.ts";
@@ -15,6 +16,7 @@ import type { GenerateReport } from "../workers/generator_worker.ts";
 import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
 import { datasetFolders, topFolders } from "./dataset_folders.ts";
+import { type DeliveredRatios, deliveredRatios } from "./delivered_ratios.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
@@ -60,7 +62,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     if (cluster.rank === 0) await writeManifest(store, { ...manifest, complete: true });
     await cluster.barrier();
     await settle(session, store);
-    return phase;
+    return { ...phase, ...ratiosOf(session, format) };
   } finally {
     await store.close();
   }
@@ -71,7 +73,7 @@ async function writeFiles(
   store: Store,
   resume: boolean,
   totalBytes: number,
-): Promise<GeneratePhase> {
+): Promise<Omit<GeneratePhase, keyof DeliveredRatios>> {
   const { request } = session;
   const { spec, cluster } = request;
   const files = fileCount(spec);
@@ -139,6 +141,21 @@ async function writeFiles(
     bound: largest(busy),
     writeLatencyMs: latencyOf(merged(parts, "write"), "one file, from its first attempt to its name"),
   };
+}
+
+/** Counted when everything is written, so that no rate contains it. */
+function ratiosOf(session: Session, format: Format): DeliveredRatios {
+  const { spec, cluster } = session.request;
+  const ratios = deliveredRatios(spec, format);
+  for (const key of ["dedup", "compress"] as const) {
+    const { asked, measured, note } = ratios[key];
+    if (cluster.rank !== 0 || measured === null || note === null) continue;
+    session.warn(
+      "RATIO_MISSED",
+      `dataset.${key}_ratio is ${asked}, but the files deliver ${measured.toFixed(2)}: ${note}.`,
+    );
+  }
+  return ratios;
 }
 
 /** Generating is bound by memory and storage, so more Workers than processors only cost memory. */

@@ -8,6 +8,15 @@ const busy = Type.Object({
   write: seconds("waiting for storage"),
 });
 
+export const DeliveredRatio = Type.Object({
+  asked: Type.Number({ minimum: 1, description: "by the workload" }),
+  measured: nullable("counted in at most three files, 64 MiB of each; null: not counted"),
+  note: Type.Union([Type.String(), Type.Null()], {
+    description: "why it was not counted, or is more than 3 % off",
+  }),
+});
+export type DeliveredRatio = Static<typeof DeliveredRatio>;
+
 export const GeneratePhase = Type.Composite([
   Span,
   Type.Object({
@@ -25,6 +34,10 @@ export const GeneratePhase = Type.Composite([
       Type.Null(),
     ]),
     writeLatencyMs: Latency,
+    dedup: Type.Composite([DeliveredRatio], { description: "blocks of 4 KiB to those that differ" }),
+    compress: Type.Composite([DeliveredRatio], {
+      description: "size of the blocks that differ before deflate to size after it",
+    }),
   }),
 ]);
 export type GeneratePhase = Static<typeof GeneratePhase>;

@@ -1,0 +1,101 @@
+/**
+ * What a dataset delivers of the dedup and compression ratios that were asked for, counted in a few of its files,
+ * which are made again and never read: a ratio in a result must not be a wish.
+ */
+import type { Layout } from "../base/segment.ts";
+import type { Slot } from "../base/slot.ts";
+import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
+import { PAGE_BYTES } from "../dataset/file_identity.ts";
+import { KERNEL_BYTES } from "../dataset/kernel/kernel.ts";
+import { LayoutSource } from "../dataset/layout_source.ts";
+import { fileAt, fileCount } from "../dataset/names.ts";
+import { RatioCount } from "../dataset/ratio_count.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import type { Format } from "../formats/format.ts";
+import { isOneToOne } from "../formats/on_block_grid.ts";
+import type { DeliveredRatio } from "../report/schema/phases.ts";
+
+export interface DeliveredRatios {
+  readonly dedup: DeliveredRatio;
+  readonly compress: DeliveredRatio;
+}
+
+const SLOT_BYTES = 1 << 20;
+/** A ratio is promised within this. */
+const TOLERANCE = 0.03;
+/** Of a file so many segments are looked at, to say why a ratio is missed. */
+const SEGMENTS_MOST = 10_000;
+
+export function deliveredRatios(spec: DatasetSpec, format: Format): DeliveredRatios {
+  const { dedupRatio, compressRatio } = spec;
+  const files = fileCount(spec);
+  if ((dedupRatio === 1 && compressRatio === 1) || files === 0) {
+    const note = files === 0 ? "the dataset has no files" : "1 was asked for";
+    return {
+      dedup: { asked: dedupRatio, measured: null, note },
+      compress: { asked: compressRatio, measured: null, note },
+    };
+  }
+  const { stream, slot } = workplace();
+  const hash = datasetHash(spec);
+  const count = new RatioCount();
+  const layoutOf = (file: number) => format.outputs(fileAt(spec, file, format.extension(spec)))[0]?.layout;
+  for (const file of new Set([0, Math.floor(files / 2), files - 1])) {
+    const layout = layoutOf(file);
+    if (layout) count.add(new LayoutSource(layout, identityOf(spec, hash, file), stream), slot);
+  }
+  const reason = (blocks: boolean) => whyOff(layoutOf(0), blocks);
+  return {
+    dedup: delivered(dedupRatio, count.dedup, () => reason(true)),
+    compress: delivered(compressRatio, count.compress, () => reason(false)),
+  };
+}
+
+function delivered(asked: number, measured: number, reason: () => string): DeliveredRatio {
+  const isOff = Math.abs(measured / asked - 1) > TOLERANCE;
+  return { asked, measured, note: isOff ? reason() : null };
+}
+
+/** Why files of this kind cannot deliver a ratio. */
+function whyOff(layout: Layout | undefined, inBlocks: boolean): string {
+  let oneToOne = 0, encoded = 0, wholeBlocks = 0, looked = 0;
+  for (const segment of layout?.segments(0) ?? []) {
+    if (looked++ === SEGMENTS_MOST) break;
+    if (segment.kind !== "payload") continue;
+    if (!isOneToOne(segment.encoding)) encoded += segment.length;
+    else {
+      oneToOne += segment.length;
+      const first = Math.ceil(segment.at / PAGE_BYTES);
+      wholeBlocks += Math.max(0, Math.floor((segment.at + segment.length) / PAGE_BYTES) - first) * PAGE_BYTES;
+    }
+  }
+  if (encoded > oneToOne) {
+    return "the files hold their data encoded (as text, widened or in the blocks of a codec), so their bytes do " +
+      "not repeat or shrink as the data does";
+  }
+  if (inBlocks && wholeBlocks < (1 - TOLERANCE) * (oneToOne + encoded)) {
+    return `only ${
+      Math.floor(100 * wholeBlocks / (oneToOne + encoded))
+    } % of the data lie in whole blocks of ` +
+      "4 KiB: samples or files are short";
+  }
+  return "the files are too small for the ratio, or consist of more than data";
+}
+
+/** Memory of its own, for the few files that are counted. */
+function workplace(): { readonly stream: Stream; readonly slot: Slot } {
+  const pages = Math.ceil((KERNEL_BYTES + SCRATCH_BYTES + SLOT_BYTES) / 65536);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const slot = (offset: number, length: number): Slot => ({
+    offset,
+    length,
+    // Never a shared memory: it was made two lines above.
+    bytes: new Uint8Array(memory.buffer as ArrayBuffer, offset, length),
+    address: 0n,
+  });
+  return {
+    stream: new Stream(memory, slot(KERNEL_BYTES, SCRATCH_BYTES)),
+    slot: slot(KERNEL_BYTES + SCRATCH_BYTES, SLOT_BYTES),
+  };
+}

@@ -1,0 +1,51 @@
+import { assert, assertEquals } from "@std/assert";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { testDataset } from "../formats/test_files.ts";
+import { deliveredRatios } from "./delivered_ratios.ts";
+
+async function ratiosOf(dataset: DatasetSpec) {
+  return deliveredRatios(dataset, await loadFormat(dataset.format));
+}
+
+function assertMeasured(measured: number | null, expected: number): void {
+  assert(measured !== null && Math.abs(measured / expected - 1) < 0.03, `${measured}, not ${expected}`);
+}
+
+const BOTH = { dedupRatio: 2, compressRatio: 3, sampleBytes: 1 << 20, samplesPerFile: 2 };
+
+Deno.test("deliveredRatios: counts nothing where nothing was asked for, and says so", async () => {
+  const { dedup, compress } = await ratiosOf(testDataset("npy"));
+  assertEquals(dedup, { asked: 1, measured: null, note: "1 was asked for" });
+  assertEquals(compress, { asked: 1, measured: null, note: "1 was asked for" });
+});
+
+Deno.test("deliveredRatios: states what files deliver that deliver both", async () => {
+  const files = { train: { files: 5, subfolders: 0 }, valid: { files: 1, subfolders: 0 } };
+  const { dedup, compress } = await ratiosOf(testDataset("npz", { ...BOTH, ...files }));
+  assertEquals([dedup.asked, dedup.note, compress.asked, compress.note], [2, null, 3, null]);
+  assertMeasured(dedup.measured, 2);
+  assertMeasured(compress.measured, 3);
+});
+
+Deno.test("deliveredRatios: says why text, short records and tiny files repeat nothing", async () => {
+  // Rows of 4096 values would begin where pages do, and so repeat after all.
+  const csv = await ratiosOf(
+    testDataset("csv", { ...BOTH, dims: [1000], samplesPerFile: 300, compressRatio: 1 }),
+  );
+  assertMeasured(csv.dedup.measured, 1);
+  assert(csv.dedup.note?.includes("encoded"), `${csv.dedup.note}`);
+  const short = testDataset("tfrecord", {
+    ...BOTH,
+    sampleBytes: 5000,
+    samplesPerFile: 500,
+    compressRatio: 1,
+  });
+  const records = await ratiosOf(short);
+  assertMeasured(records.dedup.measured, 1);
+  assert(records.dedup.note?.includes("whole blocks"), `${records.dedup.note}`);
+  assertMeasured(records.compress.measured, 1);
+  assertEquals(records.compress.note, null);
+  const tiny = await ratiosOf(testDataset("npy", { dedupRatio: 300, sampleBytes: 1 << 20 }));
+  assert(tiny.dedup.note?.includes("too small"), `${tiny.dedup.note}`);
+});
