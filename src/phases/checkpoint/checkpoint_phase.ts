@@ -17,6 +17,8 @@ export async function checkpointPhase(session: Session): Promise<void> {
   if (request.cluster.rank === 0 && plan.saves.length > 0) await makeBase(where, request.io);
   await request.cluster.barrier();
   const run = await CheckpointRun.open(session, where, plan);
+  // Where a dataset is used too, the result's own facts are about its storage.
+  if (request.phases.every((phase) => phase === "checkpoint")) session.describeStore(run.describe);
   try {
     for (const place of plan.saves) {
       await run.pause();

@@ -69,7 +69,9 @@ async function filesBelow(folder: string, below = ""): Promise<Map<string, strin
 
 Deno.test("checkpointPhase: saves what the plan says, loads it back and compares every byte", async () => {
   await withFolder(async (folder) => {
-    const phase = phaseOf(await runPhases(checkpointing(folder)));
+    const outcome = await runPhases(checkpointing(folder));
+    const phase = phaseOf(outcome);
+    assertEquals([outcome.result.io.engine, outcome.result.io.backend], [phase.engine, "file"]);
     assertEquals([phase.files, phase.ranks, phase.save.length, phase.load.length], [6, 4, 2, 2]);
     assertEquals(phase.verifiedBytes, 2 * phase.bytes);
     assertEquals(phase.findings, []);

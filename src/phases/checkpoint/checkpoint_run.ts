@@ -18,7 +18,7 @@ import { recoveryRank } from "../../checkpoint/placement.ts";
 import { totals } from "../../metrics/shared_memory.ts";
 import type { DamageFinding } from "../../report/schema/parts.ts";
 import type { CheckpointPhase, CheckpointTransfer } from "../../report/schema/phases.ts";
-import type { Store } from "../../storage/store.ts";
+import type { Store, StoreDescription } from "../../storage/store.ts";
 import type { RankReport } from "../../workers/checkpoint_job.ts";
 import { prepareCacheOf } from "../cache_state.ts";
 import { peakMemoryBytes } from "../peak_memory.ts";
@@ -87,6 +87,10 @@ export class CheckpointRun {
       throw error;
     }
     return run;
+  }
+
+  get describe(): StoreDescription {
+    return this.#store.describe;
   }
 
   async save(place: CheckpointPlace): Promise<void> {
