@@ -69,9 +69,9 @@ const rows: Row[] = ([
   { name: "crc32c", bytes: MIB, call: () => kernel.crc32c(0, room.offset, MIB) },
   { name: "adler32", bytes: MIB, call: () => kernel.adler32(1, room.offset, MIB) },
   {
-    name: "minimum of float32",
+    name: "extremes of float32",
     bytes: MIB,
-    call: () => kernel.extremesUpdate(4, 2, 0, stream.scratch.offset, room.offset, MIB),
+    call: () => kernel.extremesUpdate(4, 2, stream.scratch.offset, room.offset, MIB),
   },
   { name: "bool", ...encoded({ kind: "bool" }) },
   { name: "float32", ...encoded({ kind: "float", bits: 32 }) },
