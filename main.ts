@@ -3,7 +3,9 @@
  * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C and to
  * Workers that storage never answers: they would keep the process for ever.
  */
+import process from "node:process";
 import { EXIT } from "./src/base/errors.ts";
+import { commandWords } from "./src/cli/called_as.ts";
 import { COMMANDS } from "./src/cli/command_list.ts";
 import { dispatch } from "./src/cli/dispatch.ts";
 import { denoConsole } from "./src/terminal/deno_console.ts";
@@ -15,7 +17,8 @@ const GRACE_MS = 35_000;
 
 const started = new Date();
 const env = Deno.env.toObject();
-const terminal = denoConsole(env, Deno.args);
+const args = commandWords(process.argv0, env, Deno.args);
+const terminal = denoConsole(env, args);
 const signals = listenForSignals(() => Deno.exit(EXIT.interrupted));
 const bug = new AbortController();
 const { promise: uncaught, reject: onUncaught } = Promise.withResolvers<never>();
@@ -40,7 +43,7 @@ globalThis.addEventListener("unload", () => {
 });
 
 async function run(): Promise<void> {
-  const answer = await dispatch(Deno.args, COMMANDS, {
+  const answer = await dispatch(args, COMMANDS, {
     env,
     cwd: Deno.cwd(),
     console: terminal,
@@ -49,8 +52,8 @@ async function run(): Promise<void> {
     onStatusRequest: signals.onStatusRequest,
   });
   if (bug.signal.aborted) return; // the last line belongs to what nobody caught
-  const quiet = Deno.args.includes("--quiet");
-  if (Deno.args.includes("--json")) terminal.out(JSON.stringify(answer.document, null, 2) + "\n");
+  const quiet = args.includes("--quiet");
+  if (args.includes("--json")) terminal.out(JSON.stringify(answer.document, null, 2) + "\n");
   else if (answer.text && !quiet) terminal.out(answer.text + "\n");
   if (answer.reason && answer.exitStatus !== EXIT.done) terminal.err(answer.reason + "\n");
   end(answer.exitStatus);
@@ -59,11 +62,11 @@ async function run(): Promise<void> {
 async function fail(error: unknown): Promise<void> {
   const hasAnswer = ended;
   const { viewFailure } = await import("./src/cli/failure.ts");
-  const command = COMMANDS.some((row) => row.name === Deno.args[0]) ? Deno.args[0] ?? "" : "";
-  const view = viewFailure(error, command, started, Deno.args.includes("--verbose"));
+  const command = COMMANDS.some((row) => row.name === args[0]) ? args[0] ?? "" : "";
+  const view = viewFailure(error, command, started, args.includes("--verbose"));
   end(view.exitStatus);
   try {
-    if (Deno.args.includes("--json") && !hasAnswer) {
+    if (args.includes("--json") && !hasAnswer) {
       terminal.out(JSON.stringify(view.document, null, 2) + "\n");
     }
   } catch {

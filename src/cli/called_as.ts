@@ -8,3 +8,12 @@ export function calledAs(argv0: string, env: Readonly<Record<string, string>>): 
   const name = env.STOKER_FORM === "portable" ? env.STOKER_ARGV0 ?? argv0 : argv0;
   return name.slice(name.lastIndexOf("/") + 1);
 }
+
+/** The words of the command line, led by the command that the name of the program stands for. */
+export function commandWords(
+  argv0: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): readonly string[] {
+  return calledAs(argv0, env) === "dlio_benchmark" ? ["dlio", ...args] : args;
+}

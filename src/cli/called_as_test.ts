@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { calledAs } from "./called_as.ts";
+import { calledAs, commandWords } from "./called_as.ts";
 
 Deno.test("calledAs: takes the last part of argv[0]", () => {
   assertEquals(calledAs("/usr/bin/dlio_benchmark", {}), "dlio_benchmark");
@@ -10,4 +10,10 @@ Deno.test("calledAs: believes the shell text of the portable form, and nobody el
   const env = { STOKER_FORM: "portable", STOKER_ARGV0: "./dlio_benchmark" };
   assertEquals(calledAs("deno", env), "dlio_benchmark");
   assertEquals(calledAs("/usr/bin/stoker", { STOKER_ARGV0: "./dlio_benchmark" }), "stoker");
+});
+
+Deno.test("commandWords: the name dlio_benchmark stands for the command dlio", () => {
+  assertEquals(commandWords("/opt/dlio_benchmark", {}, ["workload=unet3d"]), ["dlio", "workload=unet3d"]);
+  assertEquals(commandWords("/opt/dlio_benchmark", {}, []), ["dlio"]);
+  assertEquals(commandWords("stoker", {}, ["plan"]), ["plan"]);
 });

@@ -7,10 +7,10 @@ import type { Invocation } from "./command.ts";
 import { placeInputs, type Prepared } from "./prepare.ts";
 
 export function checkpointRequest(
-  { workload, fromCatalogue }: Prepared,
+  prepared: Prepared,
   { options, context }: Pick<Invocation, "options" | "context">,
 ): CheckpointRequest {
-  const inputs = placeInputs(workload, fromCatalogue, { options, context });
+  const inputs = placeInputs(prepared, { options, context });
   const place = checkpointPlace(inputs);
   return {
     place,

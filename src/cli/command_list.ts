@@ -118,6 +118,14 @@ export const COMMANDS: readonly CommandRow[] = [
     load: load(() => import("./workloads.ts")),
   },
   {
+    name: "dlio",
+    group: "Elsewhere",
+    takes: "[key=value ...]",
+    summary: "DLIO's own command line, with DLIO's files; also when called as dlio_benchmark",
+    example: "stoker dlio workload=unet3d_h100 ++workload.dataset.data_folder=/mnt/nvme/u",
+    load: load(() => import("./dlio.ts")),
+  },
+  {
     name: "completion",
     group: "Elsewhere",
     takes: "bash|zsh|fish",

@@ -100,5 +100,5 @@ async function nothingButAnAddress(): Promise<Prepared> {
   );
   const spec = datasetSpecOf(workload, DEFAULT_SEED);
   const format = await loadFormat(spec.format);
-  return { workload, spec, format, cluster: solo(), accelerators: 1, fromCatalogue: false };
+  return { workload, spec, format, cluster: solo(), accelerators: 1, fromCatalogue: false, mode: "stoker" };
 }

@@ -20,6 +20,7 @@ import {
   text as catalogueText,
 } from "../workload/catalogue/mod.ts";
 import { isLegalPath, legalPaths } from "../workload/assign_keys.ts";
+import type { RunContext } from "../workload/context.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
 import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../workload/places.ts";
@@ -46,12 +47,15 @@ export interface Prepared {
   /** In this process. */
   readonly accelerators: number;
   readonly fromCatalogue: boolean;
+  readonly mode: RunContext["mode"];
 }
 
 /** What a command makes of a workload that can do more. */
 export interface Intent {
   /** False for commands that compute only: they need no credentials. */
   readonly usesStorage: boolean;
+  /** As DLIO: its defaults, one accelerator a process, keys that nobody knows only warned about. */
+  readonly mode?: RunContext["mode"];
   /** Phases that the command itself decides about, whatever the workload says. */
   readonly workflow: Readonly<
     Partial<Record<"generate_data" | "train" | "evaluation" | "checkpoint", boolean>>
@@ -59,7 +63,16 @@ export interface Intent {
 }
 
 export async function prepare(invocation: Invocation, intent: Intent): Promise<Prepared> {
+  return (await prepareWritten(invocation, intent)).prepared;
+}
+
+/** With the workload as it was written, too. */
+export async function prepareWritten(
+  invocation: Invocation,
+  intent: Intent,
+): Promise<{ readonly prepared: Prepared; readonly written: RawConfig }> {
   const { words, options, context } = invocation;
+  const { mode = "stoker" } = intent;
   const [name, ...overrides] = words;
   if (name === undefined) {
     throw configError(
@@ -86,14 +99,14 @@ export async function prepare(invocation: Invocation, intent: Intent): Promise<P
     readFile: (path) => readWorkloadBytes(path.startsWith("/") ? path : `${context.cwd}/${path}`),
     isKnownKey: isLegalPath,
     knownKeys: legalPaths(),
-    mode: "stoker",
+    mode,
     now: context.now(),
   });
   const raw = withEntries(written, intent, options);
-  const accelerators = options.accelerators ?? ownAccelerators(raw);
+  const accelerators = options.accelerators ?? (mode === "dlio" ? 1 : ownAccelerators(raw));
   const machine = thisMachine();
   const workload = interpret(raw, {
-    mode: "stoker",
+    mode,
     worldSize: accelerators * cluster.size,
     ranksPerNode: accelerators * cluster.localSize,
     cpus: machine.cpus,
@@ -105,7 +118,9 @@ export async function prepare(invocation: Invocation, intent: Intent): Promise<P
   const format = await loadFormat(spec.format);
   const problems: readonly Problem[] = format.check(spec);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { workload, spec, format, cluster, accelerators, fromCatalogue: isInCatalogue(name) };
+  // DLIO names the workload by an override.
+  const fromCatalogue = isInCatalogue(mode === "dlio" ? written.name : name);
+  return { prepared: { workload, spec, format, cluster, accelerators, fromCatalogue, mode }, written };
 }
 
 /** What the options say about places is looked at first: the rules below ask for credentials in vain otherwise. */
@@ -163,21 +178,17 @@ function hasLocalPlace(options: Options): boolean {
   return data !== undefined && !/^(s3|gs|ais):/i.test(data);
 }
 
-export function dataAddress(
-  { workload, fromCatalogue }: Prepared,
-  { options, context }: Invocation,
-): Address {
-  return dataPlace(placeInputs(workload, fromCatalogue, { options, context }));
+export function dataAddress(prepared: Prepared, invocation: Invocation): Address {
+  return dataPlace(placeInputs(prepared, invocation));
 }
 
 export function placeInputs(
-  workload: Workload,
-  fromCatalogue: boolean,
+  { workload, fromCatalogue, mode }: Pick<Prepared, "workload" | "fromCatalogue" | "mode">,
   { options, context }: Pick<Invocation, "options" | "context">,
 ): PlaceInputs {
   const { values } = workload;
   return {
-    mode: "stoker",
+    mode,
     workload: fromCatalogue ? "catalogue" : "file",
     storageType: values["storage.storage_type"] as StorageType, // parallel_fs is refused by the key table
     storageRoot: setting(workload, "storage.storage_root"),

@@ -50,7 +50,8 @@ only train find their dataset missing: run 'stoker generate' first, or add workf
   },
 };
 
-function phasesOf({ name, values }: Workload): PhaseName[] {
+/** In their order. */
+export function phasesOf({ name, values }: Workload): PhaseName[] {
   const phases: PhaseName[] = [];
   if (values["workflow.generate_data"]) phases.push("generate");
   if (values["workflow.train"]) phases.push("train");

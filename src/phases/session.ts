@@ -6,6 +6,7 @@ import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { dlioFiles } from "../report/dlio/dlio_files.ts";
+import type { DlioRun } from "../report/dlio/dlio_run.ts";
 import { procFacts } from "../report/dlio/proc_facts.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import type { Result } from "../report/schema/result.ts";
@@ -127,6 +128,11 @@ export class Session {
     this.#dlio.clear();
   }
 
+  /** What DLIO's files and its log say beside the result. */
+  dlioRun(): DlioRun {
+    return { facts: dlioFactsOf(this.request.spec, thisMachine()), stages: this.#dlio.stages };
+  }
+
   /** Keeps the steps of a stage for DLIO's files. */
   keepSteps(facts: EpochFacts, records: readonly AcceleratorRecord[]): void {
     if (this.#dlio.add(facts, records, procFacts(thisMachine().read("/proc/meminfo")))) return;
@@ -179,9 +185,8 @@ export class Session {
     const { result, request } = this;
     if (!this.#folder || result.status !== "complete") return;
     const path = request.dlioFolder ?? `${this.#folder.path}/dlio`;
-    const run = { facts: dlioFactsOf(request.spec, thisMachine()), stages: this.#dlio.stages };
     let folder: ResultFolder | undefined;
-    for (const { name, text } of dlioFiles(result, run)) {
+    for (const { name, text } of dlioFiles(result, this.dlioRun())) {
       folder ??= await ResultFolder.open(path, "", new Date(result.started), request.outside.cwd);
       await folder.write(name, text);
     }

@@ -1,0 +1,122 @@
+/**
+ * `stoker dlio ...`, and this program called as `dlio_benchmark`: DLIO's command line, its files, its output. What
+ * it measures is Stoker's; its exit status is 0 when the run completed, whatever the AU.
+ */
+import { EXIT } from "../base/errors.ts";
+import { nominalSteps, shard } from "../sampling/shard.ts";
+import type { PhaseName } from "../phases/run_request.ts";
+import { runPhases } from "../phases/run_phases.ts";
+import { dlioLog, type DlioOrders } from "../report/dlio/dlio_log.ts";
+import { ResultFolder } from "../report/result_folder.ts";
+import { shownValue } from "../workload/workload.ts";
+import { checkpointRequest } from "./checkpoint_place.ts";
+import type { Answer, Command, Invocation } from "./command.ts";
+import { hydraFiles } from "./dlio/hydra_files.ts";
+import { makeParents } from "./dlio/make_parents.ts";
+import { runPlaces } from "./dlio/run_places.ts";
+import { viewFailure } from "./failure.ts";
+import { dataAddress, type Prepared, prepareWritten } from "./prepare.ts";
+import { phasesOf } from "./run.ts";
+import { requestOf } from "./run_command.ts";
+
+/** DLIO's own workload when none is named. */
+const DEFAULT_WORKLOAD = "default";
+
+export const command: Command = {
+  options: ["config-dir", "rank", "world-size"],
+  details: `
+Takes DLIO's command line: workload=NAME, --config-dir DIR, ++workload.KEY=VALUE, hydra.run.dir=DIR,
+hydra.output_subdir=DIR. Leaves DLIO's files in the run folder (./hydra_log/MODEL/TIME unless named), its log,
+Hydra's folder, and Stoker's own result in stoker/. One accelerator a process. A copy of or a link to this
+program that is called dlio_benchmark does the same.`,
+  examples: [
+    "stoker dlio workload=unet3d_h100 ++workload.dataset.data_folder=/mnt/u hydra.run.dir=out",
+    "stoker dlio workload=mine --config-dir=configs ++workload.workflow.generate_data=True",
+    "mpirun -n 8 stoker dlio workload=unet3d_h100 ++workload.dataset.data_folder=/mnt/u",
+  ],
+  translate: (words) => words.map((word) => word === "-cd" ? "--config-dir" : word),
+  run,
+};
+
+async function run(given: Invocation): Promise<Answer> {
+  // Where DLIO generates, it writes over what lies there.
+  const invocation: Invocation = { ...given, options: { ...given.options, overwrite: true } };
+  const { words, options, context } = invocation;
+  const { prepared, written } = await prepareWritten(
+    { ...invocation, words: [DEFAULT_WORKLOAD, ...words] },
+    { usesStorage: true, mode: "dlio", workflow: {} },
+  );
+  const { workload, cluster } = prepared;
+  const now = context.now();
+  const places = runPlaces(written, workload, { cwd: context.cwd, now });
+  const phases: PhaseName[] = [
+    ...phasesOf(workload),
+    ...workload.values["dataset.keep_files"] ? [] : ["clean"] as const,
+  ];
+  const checkpoints = workload.values["workflow.checkpoint"]
+    ? checkpointRequest(prepared, invocation)
+    : undefined;
+  const isCheckpointOnly = phases.every((phase) => phase === "checkpoint");
+  const data = checkpoints && isCheckpointOnly ? checkpoints.place : dataAddress(prepared, invocation);
+  const request = await requestOf({ ...invocation, options: { ...options, results: places.resultsFolder } }, {
+    command: "dlio",
+    phases,
+    prepared,
+    data,
+    ...(checkpoints ? { checkpoints } : {}),
+    keepsResult: true,
+    writes: true,
+  });
+  if (phases.includes("generate")) await makeParents(data);
+  if (checkpoints) await makeParents(checkpoints.place);
+  const outcome = await runPhases({ ...request, dlioFolder: places.outputFolder });
+  const { result, error, exitStatus } = outcome;
+  const log = dlioLog(result, outcome.dlio, ordersOf(prepared, places.outputFolder)).join("\n");
+  if (cluster.rank === 0) {
+    const folder = await ResultFolder.open(places.outputFolder, "", now, context.cwd);
+    await folder.write(places.logFile, `${log}\n`);
+    const hydra = await ResultFolder.open(places.hydraFolder, "", now, context.cwd);
+    const files = hydraFiles(written, words, { ...places, cwd: context.cwd });
+    for (const { name, text } of files) await hydra.write(name, text);
+  }
+  const answer = { text: cluster.rank === 0 ? log : "", document: result };
+  if (error === undefined) {
+    if (exitStatus === EXIT.done || exitStatus === EXIT.verdictFail) {
+      return { ...answer, exitStatus: EXIT.done };
+    }
+    return {
+      ...answer,
+      exitStatus,
+      reason: `stoker dlio: ${result.reasons.join(" ")} See ${outcome.folder}.`,
+    };
+  }
+  const view = viewFailure(error, "dlio", new Date(result.started), options.verbose);
+  return { ...answer, exitStatus, reason: view.lines.join("\n") };
+}
+
+function ordersOf({ workload, spec, accelerators, cluster }: Prepared, folder: string): DlioOrders {
+  const { values } = workload;
+  const split = (files: number, batch: number, maxSteps: number) => {
+    const options = {
+      files,
+      samplesPerFile: spec.samplesPerFile,
+      accelerators: accelerators * cluster.size,
+      batch,
+      maxSteps: Math.max(0, maxSteps),
+    };
+    return Math.min(shard(options).steps, nominalSteps(options));
+  };
+  return {
+    modes: [
+      ...values["workflow.generate_data"] ? ["Generating data"] : [],
+      ...values["workflow.train"] ? ["Training"] : [],
+      ...values["workflow.evaluation"] ? ["Evaluation"] : [],
+      ...values["workflow.checkpoint"] ? ["Checkpointing"] : [],
+    ],
+    folder,
+    batch: values["reader.batch_size"],
+    steps: split(spec.train.files, values["reader.batch_size"], values["train.total_training_steps"]),
+    evaluationSteps: split(spec.valid.files, values["reader.batch_size_eval"], 0),
+    computation: shownValue(workload, "train.computation_time") ?? {},
+  };
+}
