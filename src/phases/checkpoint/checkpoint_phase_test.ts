@@ -1,13 +1,25 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { libc } from "../../../ffi/libc.ts";
 import { parseAddress } from "../../base/address.ts";
 import { PreflightError } from "../../base/errors.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { CheckpointPhase } from "../../report/schema/phases.ts";
 import { workloadOf } from "../../workload/fixture.ts";
 import type { RawValue } from "../../workload/raw/raw_config.ts";
+import { openPlace } from "../place.ts";
 import { requestFor, runOnRanks, TINY, withFolder } from "../run_fixture.ts";
 import { type RunOutcome, runPhases } from "../run_phases.ts";
 import type { CheckpointRequest, RunRequest } from "../run_request.ts";
+import { Session } from "../session.ts";
+import { checkpointFindings } from "./checkpoint_findings.ts";
+import { checkpointPhase } from "./checkpoint_phase.ts";
+import { findCheckpoints } from "./checkpoint_store.ts";
+import { cleanCheckpoints } from "./clean_checkpoints.ts";
+import { openTrainingCheckpoints } from "./training_checkpoints.ts";
+import { verifyCheckpoints } from "./verify_checkpoints.ts";
+
+// Loaded once for the process; Deno 2.5 would count it as a leak of the first test that needs it.
+libc();
 
 type Values = Readonly<Record<string, RawValue>>;
 
@@ -91,7 +103,7 @@ Deno.test("checkpointPhase: saves what the plan says, loads it back and compares
         1,
       ]]);
       assertEquals(one.bytes, phase.bytes);
-      assert(one.ranks.every(({ files }) => files.every(({ fsyncSeconds }) => (fsyncSeconds ?? 0) > 0)));
+      assert(one.ranks.every(({ files }) => files.every(({ fsyncSeconds }) => fsyncSeconds !== null)));
       assert(one.seconds >= one.slowest.seconds);
     }
   });
@@ -345,13 +357,47 @@ for (
 Deno.test("checkpointFindings: refuses --repeat for a training with checkpoints", async () => {
   await withFolder(async (folder) => {
     const place = parseAddress(`${folder}/c`, { cwd: "/" });
-    const { reading, ...rest } = requestFor(folder, ["generate", "train"], {
-      checkpoints: { place, base: place, overwrite: false, scale: 1 },
-    }, TRAINED);
-    await assertRejects(
-      () => runPhases({ ...rest, reading: { ...reading, repeat: 2 } }),
-      PreflightError,
-      "--repeat 2 would save the same checkpoints again",
-    );
+    const where = { place, base: place, overwrite: false, scale: 1 };
+    const { reading, ...rest } = requestFor(folder, ["train"], { checkpoints: where }, TRAINED);
+    const codes = async (repeat: number) => {
+      const request = { ...rest, reading: { ...reading, repeat } };
+      return (await checkpointFindings(request, where)).map(({ code }) => code);
+    };
+    assertEquals(await codes(1), []);
+    assertEquals(await codes(2), ["REPEATED_CHECKPOINTS"]);
+  });
+});
+
+Deno.test("openTrainingCheckpoints: opens nothing for a training without checkpoints", async () => {
+  await withFolder(async (folder) => {
+    const session = new Session(requestFor(folder, ["train"]));
+    assertEquals(await openTrainingCheckpoints(session), undefined);
+    await assertRejects(() => checkpointPhase(session), TypeError, "needs a place");
+  });
+});
+
+Deno.test("findCheckpoints: finds one or all, in the order of their saves, whole and half ones", async () => {
+  await withFolder(async (folder) => {
+    const values = { "checkpoint.num_checkpoints_write": 11, "checkpoint.num_checkpoints_read": 0 };
+    const request = checkpointing(folder, { values });
+    phaseOf(await runPhases(request));
+    await Deno.remove(`${folder}/c/global_epoch1_step10/.stoker/checkpoint.json`);
+    await Deno.mkdir(`${folder}/c/elsewhere`);
+    await Deno.writeTextFile(`${folder}/c/elsewhere/x`, "x");
+    const store = await openPlace(request.data, request.io);
+    const found = await findCheckpoints(store);
+    const steps = Array.from({ length: 11 }, (_, index) => index + 1);
+    assertEquals(found.map(({ folder }) => folder), steps.map((step) => `global_epoch1_step${step}`));
+    assertEquals(found.filter(({ manifest }) => !manifest).map(({ folder }) => folder), [
+      "global_epoch1_step10",
+    ]);
+
+    const session = new Session(requestFor(folder, ["verify"], { data: request.data }));
+    const half = found.filter(({ manifest }) => !manifest);
+    const { findings, files } = await verifyCheckpoints(session, store, half);
+    assertEquals([files, findings.map(({ kind }) => kind)], [0, ["missing"]]);
+    const { files: removed, kept } = await cleanCheckpoints(session, store, half);
+    assertEquals([removed, kept.length], [0, 6], "nobody knows whose the files of half a checkpoint are");
+    await store.close();
   });
 });
