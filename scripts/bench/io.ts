@@ -77,7 +77,7 @@ async function theirs(fio: string, line: string): Promise<Run> {
   const jobs = Number(/--numjobs=(\d+)/.exec(line)?.[1] ?? 1);
   const side = line.includes("--rw=write") ? job.write : job.read;
   const seconds = side.runtime / 1000;
-  const { percentile } = side.clat_ns;
+  const { percentile } = side.lat_ns;
   return {
     bytes: side.io_bytes,
     seconds,

@@ -49,12 +49,12 @@ Deno.test("fioCommand: is the same load in fio's words; jobs share the file", ()
     fioCommand(random, FILES),
     "fio --name=compare --filename=/mnt/x --rw=randread --bs=4096 --size=536870912 " +
       "--offset_increment=536870912 --numjobs=2 --group_reporting --ioengine=io_uring --iodepth=64 --direct=1 " +
-      "--invalidate=0 --time_based --runtime=30",
+      "--invalidate=0 --lat_percentiles=1 --time_based --runtime=30",
   );
   assertEquals(
     fioCommand(requestFrom(..."mix /mnt/x --read-percent 70 --limit-iops 50".split(" ")), FILES),
     "fio --name=compare --filename=/mnt/x --rw=rw --bs=1048576 --size=1073741824 --ioengine=io_uring " +
-      "--iodepth=32 --direct=0 --invalidate=0 --rwmixread=70 --rate_iops=50 --refill_buffers",
+      "--iodepth=32 --direct=0 --invalidate=0 --lat_percentiles=1 --rwmixread=70 --rate_iops=50 --refill_buffers",
   );
   assertEquals(fioCommand(requestFrom("read", "null://x", "--size", "1"), FILES), null);
 });
