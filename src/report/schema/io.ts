@@ -35,7 +35,9 @@ export const IoReport = Type.Composite([
     jobs: count("Workers"),
     cachedFraction: nullable("of the files in the page cache before reading"),
     bytesFromDevice: nullable("that the kernel fetched for this process, the ramp included"),
-    cpuSeconds: nullable("processor time of this process in the measured part; null: it was too short to tell"),
+    cpuSeconds: nullable(
+      "processor time of this process in the measured part; null: it was too short to tell",
+    ),
     verifiedBytes: count("compared and right"),
     findings: Type.Array(DamageFinding),
     warnings: Type.Array(Warning),
