@@ -109,7 +109,7 @@ async function writeFiles(
       kind: "generator",
       metrics,
       signal: session.signal,
-      descriptors: descriptorsNow(0),
+      descriptors: descriptorsNow(threads * 8),
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
       onNotice: (code, text) => session.warn(code, text),
       onDone: () => span.oneDone(),

@@ -16,7 +16,7 @@ export interface GenerateReport {
 }
 
 /** Files under way in one Worker. A large file alone fills the queue; for small ones this hides their opening. */
-const LANES = 4;
+const LANES = 8;
 
 serve<GenerateJob, GenerateReport>(async (duty) => {
   const format = await loadFormat(duty.spec.format);

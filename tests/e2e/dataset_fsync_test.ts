@@ -1,0 +1,77 @@
+/** --fsync does what it says, seen from the kernel's side, and waiting for storage to settle is for object stores. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { testUnless } from "../peers.ts";
+import { result, workloadIn } from "./dataset_on_disk.ts";
+import { inFolder, stoker } from "./stoker.ts";
+
+/** Why system calls cannot be watched here, or undefined. */
+async function straceMissing(): Promise<string | undefined> {
+  try {
+    const { success } = await new Deno.Command("strace", {
+      args: ["-f", "-e", "trace=none", "true"],
+      stderr: "null",
+    }).output();
+    return success ? undefined : "strace may not trace here";
+  } catch {
+    return "strace is not installed";
+  }
+}
+
+/** Calls on files of the dataset by name: what --fsync is about, without the manifest. */
+async function synced(folder: string, policy: string): Promise<{ files: number; all: number }> {
+  const log = `${folder}/${policy}.strace`;
+  const workload = await workloadIn(folder);
+  // Requests of io_uring are not calls that strace could see.
+  const words = [
+    "--data",
+    `${folder}/${policy}`,
+    "--fsync",
+    policy,
+    "--io-engine",
+    "threads",
+    "--results",
+    `${folder}/r`,
+  ];
+  const ran = await stoker(["generate", workload, ...words], {
+    through: ["strace", "-f", "-y", "-o", log, "-e", "trace=fsync,fdatasync,syncfs"],
+    env: { PATH: Deno.env.get("PATH") ?? "" },
+  });
+  assertEquals(ran.code, 0, ran.err);
+  const lines = (await Deno.readTextFile(log)).split("\n").filter((line) =>
+    line.includes(`${folder}/${policy}`)
+  );
+  return {
+    files: lines.filter((line) => /\bf(data)?sync\(.*\/train\/\.img_/.test(line)).length,
+    all: lines.filter((line) => /\bsyncfs\(/.test(line)).length,
+  };
+}
+
+const missing = await straceMissing();
+
+testUnless(
+  missing,
+  "generate: --fsync none syncs no file, file syncs each one, end syncs all at once",
+  () =>
+    inFolder(async (folder) => {
+      assertEquals(await synced(folder, "none"), { files: 0, all: 0 });
+      assertEquals(await synced(folder, "file"), { files: 8, all: 1 });
+      assertEquals(await synced(folder, "end"), { files: 0, all: 1 });
+    }),
+);
+
+Deno.test("generate: waits for storage to settle where it is no file system, and only there", () =>
+  inFolder(async (folder) => {
+    const workload = await workloadIn(folder);
+    const words = ["--results", `${folder}/r`, "++workload.storage.post_generation_settle_seconds=2"];
+    const began = performance.now();
+    const file = await stoker(["generate", workload, "--data", `${folder}/data`, ...words]);
+    assertEquals(file.code, 0, file.err);
+    assert(!file.err.includes("settle"), file.err);
+    const middle = performance.now();
+    const other = await stoker(["generate", workload, "--data", "null://", ...words]);
+    assertEquals(other.code, 0, other.err);
+    assertStringIncludes(other.err, "waiting 2 s");
+    const waited = performance.now() - middle;
+    assert(waited >= 2000, `${waited} ms, and ${middle - began} ms for files`);
+    assertEquals((await result(["verify", `${folder}/data`])).phases.verify.findings, []);
+  }));
