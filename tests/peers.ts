@@ -10,6 +10,7 @@ export const NEEDS = {
     "URL of an S3 server; keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, buckets are made and removed",
   STOKER_TEST_S3_FAULTS: "command that puts a fault-injecting proxy before STOKER_TEST_S3_ENDPOINT",
   STOKER_TEST_READERS: "command that judges files with the ordinary libraries of their format",
+  STOKER_TEST_SAFETENSORS: "python in which the libraries safetensors and numpy can be imported",
   STOKER_TEST_DAMAGE: "command that damages one file in a named way",
   STOKER_TEST_FAULT_FS: "command that mounts a folder through a fault-injecting file system",
   STOKER_TEST_MPIRUN: "mpirun with the options that it needs here",

@@ -6,7 +6,7 @@ import { mountedFolder } from "../../src/storage/local/mounted_folder.ts";
 import { directMissing } from "../../src/storage/local/store_fixture.ts";
 import { peerTest, testUnless } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
-import { assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
+import { assertRefused, inFolder, type Ran, ranOf, stoker } from "./stoker.ts";
 
 const { program, words: before } = programUnderTest();
 
@@ -172,6 +172,39 @@ Deno.test("checkpoint: a save that was killed is never taken for a checkpoint, a
 
     assertEquals((await stoker([...words, ...place, "--overwrite", "--verify", "full"])).code, 0);
     assertEquals((await shardsBelow(there)).size, 2, "no temporary file is left");
+  }));
+
+Deno.test("checkpoint: an interrupt ends a save at once with status 130, its result, and no half checkpoint", () =>
+  inFolder(async (folder) => {
+    const child = new Deno.Command(program, {
+      args: [...before, ...checkpoints(folder, ...SLOW)],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const there = `${folder}/c/global_epoch1_step1`;
+    while (await shardsBelow(there).then(({ size }) => size, () => 0) === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    child.kill("SIGINT");
+    const ran = ranOf(await child.output());
+    assertEquals([ran.code, resultOf(ran).status], [130, "interrupted"], ran.err);
+    assertEquals([...Deno.readDirSync(`${folder}/c`)], []);
+  }));
+
+Deno.test("checkpoint: memory is bounded by depth and block size, whatever a shard's size", () =>
+  inFolder(async (folder) => {
+    const peak = async (rows: number) => {
+      const size = `model.transformer.vocab_size=${rows}`;
+      const words = ["checkpoint", "tiny_checkpoint", size, "checkpoint.num_checkpoints_read=1"];
+      const one = ["checkpoint.num_checkpoints_write=1", "checkpoint.fsync=false", "--overwrite"];
+      const ran = await stoker(checkpoints(folder, ...words, ...one, "--verify", "full"));
+      assertEquals(ran.code, 0, ran.err);
+      return resultOf(ran).phases.checkpoint?.peakMemoryBytes ?? Infinity;
+    };
+    const [small, large] = [await peak(1000), await peak(40_000)];
+    assert(large < small + (64 << 20), `${large} bytes for shards of 270 MB, ${small} for small ones`);
+    assert(large < 300 << 20);
   }));
 
 peerTest(
