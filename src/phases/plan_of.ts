@@ -59,10 +59,11 @@ export async function datasetSizes(
   const outputs = format.outputs(fileAt(spec, 0, extension));
   const firstFileBytes = outputs[0]?.layout.size ?? 0;
   const together = outputs.reduce((sum, output) => sum + output.layout.size, 0);
-  if (!isDrawn(spec)) {
+  const pieces = format.sizePieces?.(spec);
+  // A format that says nothing about sizes may write the number of a file into it.
+  if (pieces && !isDrawn(spec)) {
     return { total: BigInt(together) * BigInt(files), largest: together, smallest: together, firstFileBytes };
   }
-  const pieces = format.sizePieces?.(spec);
   if (pieces && pieces.length > 0) return { ...sumOfSizes(spec, pieces, 0, files), firstFileBytes };
   let total = 0n;
   let largest = 0;
