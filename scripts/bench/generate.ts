@@ -1,8 +1,8 @@
 /**
  * How fast datasets come to be: `stoker generate` for each format beside a plain pwrite of prepared memory by as
  * many threads, and beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it. They
- * take turns, and the table shows the best round of each, since what else a machine does only slows. Asked: npz, npy and hdf5 at least 0.7 of plain, peak
- * memory below 250 MiB.
+ * take turns, and the table shows the best round of each, since what else a machine does only slows. Asked: npz,
+ * npy and hdf5 at least 0.7 of plain, peak memory below 250 MiB.
  *
  * `deno run -A scripts/bench/generate.ts FOLDER [--formats npz,npy] [--files 16] [--size 64MiB] [--threads 2]
  * [--rounds 3]`; run it once on a memory file system and once on a disk.

@@ -1,12 +1,21 @@
 /** Files with logic but without a unit test, each with what tests it instead. */
 export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
-  ["src/workers/serve.ts", "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind"],
-  ["src/workers/workbench.ts", "as serve.ts"],
-  ["src/workers/generator_worker.ts", "as serve.ts"],
-  ["src/workers/verifier_worker.ts", "as serve.ts"],
-  ["src/workers/accelerator_worker.ts", "as serve.ts"],
-  ["src/workers/sample_reader.ts", "as serve.ts"],
-  ["src/workers/already_there.ts", "as serve.ts: the second generate finds everything there"],
+  [
+    "src/workers/generator_worker.ts",
+    "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind",
+  ],
+  [
+    "src/workers/verifier_worker.ts",
+    "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind",
+  ],
+  [
+    "src/workers/accelerator_worker.ts",
+    "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind",
+  ],
+  [
+    "src/workers/sample_reader.ts",
+    "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind",
+  ],
   [
     "src/workers/io_worker.ts",
     "runs in a Worker only: src/phases/io/run_io_test.ts, with all that it is made of",

@@ -1,0 +1,80 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { testDataset } from "../formats/test_files.ts";
+import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { DamageFinding } from "../report/schema/parts.ts";
+import { verifyFile } from "./verify_file.ts";
+import { Workbench } from "./workbench.ts";
+
+const IO = { engine: "auto", queueDepth: 4, blockSizeBytes: 65536 } as const;
+const NAME = "train/img_0_of_1.npz";
+const SAMPLE_BYTES = 3 << 20;
+
+/** What is found in a right file after `change` has been at its path; `moved` are the bytes that were read. */
+async function found(
+  change: (path: string) => Promise<void>,
+  fraction = 1,
+): Promise<{ findings: DamageFinding[]; size: number; moved: number }> {
+  const folder = await Deno.makeTempDir();
+  const spec = testDataset("npz", { sampleBytes: SAMPLE_BYTES });
+  const bench = await Workbench.open({ address: folder, io: IO }, spec, undefined);
+  try {
+    await Deno.mkdir(`${folder}/train`);
+    const [output] = bench.outputs(0);
+    if (!output) throw new Error("The format describes no file");
+    const { layout } = output;
+    await bench.finish(bench.store.write(NAME, bench.source(layout, 0), { fsync: false, overwrite: true }));
+    await change(`${folder}/${NAME}`);
+    const findings: DamageFinding[] = [];
+    const metrics = new WorkerMetrics(createSharedMetrics(1), 0);
+    const report = (finding: DamageFinding) => void findings.push(finding);
+    await bench.finish(verifyFile({ bench, metrics, fraction, seed: 1, report }, 0, NAME, layout.size));
+    return { findings, size: layout.size, moved: metrics.get("bytesMoved") };
+  } finally {
+    await bench.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const facts = ({ kind, offset, length }: DamageFinding) => [kind, offset, length];
+
+Deno.test("verifyFile: finds nothing in a right file and counts its bytes", async () => {
+  const { findings, size, moved } = await found(async () => {});
+  assertEquals([findings, moved], [[], size]);
+});
+
+Deno.test("verifyFile: a file that is gone is missing, a folder in its place unreadable, both whole", async () => {
+  const gone = await found((path) => Deno.remove(path));
+  assertEquals(gone.findings.map(facts), [["missing", 0, gone.size]]);
+  const folder = await found(async (path) => {
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+  });
+  assertEquals(folder.findings.map(facts), [["unreadable", 0, folder.size]]);
+  assertStringIncludes(folder.findings[0]?.detail ?? "", "EISDIR");
+});
+
+Deno.test("verifyFile: a short or long file says where, and what is left of it is compared", async () => {
+  const short = await found(async (path) => {
+    const bytes = await Deno.readFile(path);
+    bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+    await Deno.writeFile(path, bytes.subarray(0, 1_000_000));
+  });
+  assertEquals(short.findings.map(facts), [
+    ["bitflip", 5000, 1],
+    ["short", 1_000_000, short.size - 1_000_000],
+  ]);
+  const long = await found((path) => Deno.writeFile(path, new Uint8Array(77), { append: true }));
+  assertEquals(long.findings.map(facts), [["long", long.size, 77]]);
+});
+
+Deno.test("verifyFile: a sample reads less, and always the first and the last block", async () => {
+  const ends = async (path: string) => {
+    const bytes = await Deno.readFile(path);
+    bytes.fill(0, 200_000, 201_000);
+    bytes.fill(0, bytes.length - 100);
+    await Deno.writeFile(path, bytes);
+  };
+  const { findings, size, moved } = await found(ends, 0.000001);
+  assertEquals(findings.map(({ kind }) => kind), ["zeroed", "zeroed"]);
+  assertEquals(moved < size, true);
+});
