@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { libc } from "../../../ffi/libc.ts";
 import { parseAddress } from "../../base/address.ts";
 import { PreflightError } from "../../base/errors.ts";
@@ -268,6 +268,9 @@ Deno.test("checkpointPhase: names missing, short, damaged and stale shards, and 
       `stale 2/${name}`,
     ]);
     assertEquals(found.find(({ kind }) => kind === "bitflip")?.offset, 9000);
+    const stale = (findings: readonly { kind: string; detail: string }[] = []) =>
+      findings.find(({ kind }) => kind === "stale")?.detail ?? "";
+    assertStringIncludes(stale(found), "of checkpoint global_epoch1_step1");
 
     const unverified = await runPhases(checkpointing(folder, {
       values,
@@ -288,6 +291,7 @@ Deno.test("checkpointPhase: names missing, short, damaged and stale shards, and 
     const place = parseAddress(`${folder}/c`, { cwd: "/" });
     const verified = await runPhases(requestFor(folder, ["verify"], { data: place }));
     assertEquals(verified.exitStatus, 5);
+    assertStringIncludes(stale(verified.result.phases.verify?.findings), "of checkpoint global_epoch1_step1");
     assertEquals(verified.result.phases.verify?.findings.map(({ kind }) => kind).sort(), [
       "bitflip",
       "missing",

@@ -30,6 +30,7 @@ import { CheckpointCrew } from "./checkpoint_crew.ts";
 import type { CheckpointPlan } from "./checkpoint_plan.ts";
 import { pathIn, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint_store.ts";
 import { refuse, saveFinding } from "./claim_checkpoint.ts";
+import { knownCheckpoints, nameOrigin } from "./known_checkpoints.ts";
 import { transferOf } from "./transfer_of.ts";
 
 /** Findings kept in the result. */
@@ -72,11 +73,14 @@ export class CheckpointRun {
     const { request } = session;
     const store = await openPlace(where.place, request.io);
     const findings: DamageFinding[] = [];
+    const known = knownCheckpoints(plan.description, plan.seed, [...plan.saves, ...plan.loads]);
     const crew = new CheckpointCrew({
       jobs: jobsOf(session, plan),
       store: { address: printAddress(where.place), io: request.io },
       signal: session.signal,
-      onFinding: (finding) => findings.length < MOST_FINDINGS && findings.push(finding),
+      onFinding(finding) {
+        if (findings.length < MOST_FINDINGS) findings.push(nameOrigin(finding, known));
+      },
       onNotice: (code, text) => session.warn(code, text),
     });
     const run = new CheckpointRun(session, where, plan, store, crew, findings);

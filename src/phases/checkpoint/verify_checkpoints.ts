@@ -14,6 +14,7 @@ import { FindingList, overRanks } from "../finding_list.ts";
 import { latencyOf } from "../latency.ts";
 import type { Session } from "../session.ts";
 import { spanOf } from "../span.ts";
+import { type KnownCheckpoints, nameOrigin } from "./known_checkpoints.ts";
 import { type FoundCheckpoint, pathIn } from "./checkpoint_store.ts";
 
 interface Checked {
@@ -31,13 +32,14 @@ export async function verifyCheckpoints(
   const findings = new FindingList(request.verify.maxFindings);
   const span = spanOf(request.outside.now());
   const reads = new Histogram();
+  const known = new Map(found.flatMap(({ folder, manifest }) => manifest ? [[manifest.hash, folder]] : []));
   let [files, bytes] = [0, 0];
   for (const { folder, manifest } of found) {
     if (!manifest) {
       if (request.cluster.rank === 0) findings.add(noManifest(folder));
       continue;
     }
-    const checked = await verifyOne(session, folder, manifest, findings);
+    const checked = await verifyOne(session, folder, manifest, findings, known);
     files += checked.files;
     bytes += checked.bytes;
     reads.merge(checked.reads);
@@ -62,6 +64,7 @@ async function verifyOne(
   folder: string,
   manifest: CheckpointManifest,
   findings: FindingList,
+  known: KnownCheckpoints,
 ): Promise<Checked> {
   const { request } = session;
   const share = fileShare(request.cluster, manifest.files);
@@ -99,7 +102,7 @@ async function verifyOne(
       signal: session.signal,
       descriptors: descriptorsNow(workers * 4),
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), job }),
-      onFinding: (finding) => findings.add(finding),
+      onFinding: (finding) => findings.add(nameOrigin(finding, known)),
       onNotice: (code, text) => session.warn(code, text),
     });
   } finally {
