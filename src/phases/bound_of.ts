@@ -29,16 +29,37 @@ export function boundWithoutStorage(au: number | null): Bound {
   return au >= COMPUTE_BOUND_AU ? "compute" : "client";
 }
 
+export interface CeilingFacts {
+  /** What the pipeline did against null://. */
+  readonly measured: number;
+  /** That, or what the run itself reached, if it was more. */
+  readonly ceiling: number;
+  readonly seconds: number;
+  /** Whether what is read is compared with what must be there. */
+  readonly compares: boolean;
+}
+
+/** A run cannot have been faster than its ceiling. */
+export function ceilingFrom(measured: number, epochs: readonly Reached[]): number {
+  return Math.max(measured, ...epochs.map(({ bytesPerSecond }) => bytesPerSecond ?? 0));
+}
+
 /** The numbers and the rule behind a bound, as one sentence. */
-export function evidenceOf(reached: Reached, ceiling: number, seconds: number): string {
+export function evidenceOf(reached: Reached, facts: CeilingFacts): string {
+  const { measured, ceiling, seconds, compares } = facts;
+  const parts = [
+    `the same pipeline against null:// for ${Number(seconds.toFixed(1))} s: ${formatRate(measured)}`,
+  ];
+  if (compares) parts.push("at least, since null:// makes the bytes that are compared");
+  if (ceiling > measured) parts.push(`an epoch of the run itself reached ${formatRate(ceiling)}`);
   const { au, bytesPerSecond } = reached;
-  const measured = `the same pipeline against null:// for ${Number(seconds.toFixed(1))} s: ${
-    formatRate(ceiling)
-  }`;
-  if (bytesPerSecond === null) return measured;
-  const share = (100 * bytesPerSecond / ceiling).toFixed(0);
-  const busy = au === null ? "AU unknown" : `AU ${(100 * au).toFixed(1)} %`;
-  return `${measured}; the run reached ${formatRate(bytesPerSecond)}, ${share} % of it, with ${busy} ` +
-    `(compute: AU at least ${100 * COMPUTE_BOUND_AU} %; otherwise client: at least ` +
+  if (bytesPerSecond !== null) {
+    const share = (100 * bytesPerSecond / ceiling).toFixed(0);
+    const busy = au === null ? "AU unknown" : `AU ${(100 * au).toFixed(1)} %`;
+    parts.push(`the run reached ${formatRate(bytesPerSecond)}, ${share} % of the ceiling, with ${busy}`);
+  }
+  return `${parts.join("; ")} (compute: AU at least ${
+    100 * COMPUTE_BOUND_AU
+  } %; otherwise client: at least ` +
     `${100 * CLIENT_BOUND_SHARE} % of the ceiling; otherwise storage)`;
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bound } from "../report/schema/phases.ts";
-import { boundOf, boundWithoutStorage, evidenceOf } from "./bound_of.ts";
+import { boundOf, boundWithoutStorage, ceilingFrom, evidenceOf } from "./bound_of.ts";
 
 const CASES: readonly [au: number | null, rate: number | null, ceiling: number | null, bound: Bound][] = [
   [0.9, 10, 100, "compute"],
@@ -27,10 +27,26 @@ Deno.test("boundWithoutStorage: what does not compute waits for the client", () 
   assertEquals([0.95, 0.9, 0.2, null].map(boundWithoutStorage), ["compute", "compute", "client", null]);
 });
 
+Deno.test("ceilingFrom: is never below what an epoch reached", () => {
+  const epochs = [{ au: 0, bytesPerSecond: 5 }, { au: 0, bytesPerSecond: null }, {
+    au: 0,
+    bytesPerSecond: 7,
+  }];
+  assertEquals([ceilingFrom(6, epochs), ceilingFrom(8, epochs), ceilingFrom(8, [])], [7, 8, 8]);
+});
+
 Deno.test("evidenceOf: says how long, how much, what was reached and by which rule", () => {
-  const text = evidenceOf({ au: 0.5, bytesPerSecond: 2 ** 30 }, 4 * 2 ** 30, 3);
-  for (const part of ["null:// for 3 s: 4 GiB/s", "reached 1 GiB/s, 25 % of it", "AU 50.0 %", "80 %"]) {
+  const facts = { measured: 4 * 2 ** 30, ceiling: 4 * 2 ** 30, seconds: 3, compares: false };
+  const text = evidenceOf({ au: 0.5, bytesPerSecond: 2 ** 30 }, facts);
+  for (const part of ["null:// for 3 s: 4 GiB/s;", "reached 1 GiB/s, 25 % of", "AU 50.0 %", "80 %"]) {
     assertStringIncludes(text, part);
   }
-  assertEquals(evidenceOf({ au: null, bytesPerSecond: null }, 2 ** 30, 0.5).includes("reached"), false);
+  assertEquals(text.includes("compared") || text.includes("itself"), false);
+  const faster = evidenceOf(
+    { au: null, bytesPerSecond: null },
+    { ...facts, ceiling: 5 * 2 ** 30, compares: true },
+  );
+  assertStringIncludes(faster, "since null:// makes the bytes that are compared");
+  assertStringIncludes(faster, "the run itself reached 5 GiB/s");
+  assertEquals(faster.includes("the run reached"), false);
 });

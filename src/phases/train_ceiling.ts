@@ -5,11 +5,10 @@
  */
 import { InterruptedError } from "../base/errors.ts";
 import { totals } from "../metrics/shared_memory.ts";
-import type { Ceiling } from "../report/schema/result.ts";
 import { shard } from "../sampling/shard.ts";
 import type { AcceleratorJob } from "../workers/protocol.ts";
 import { type LiveCrew, runAccelerators } from "./accelerator_crew.ts";
-import { boundOf, boundWithoutStorage, evidenceOf, type Reached } from "./bound_of.ts";
+import { boundOf, boundWithoutStorage, ceilingFrom, evidenceOf, type Reached } from "./bound_of.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import type { Session } from "./session.ts";
 import { acceleratorJob } from "./train_job.ts";
@@ -46,18 +45,16 @@ export async function trainCeiling(session: Session): Promise<void> {
   // The ranks share what their nodes can do, so their rates of the same time may be added.
   const [sum = 0, missing = 0] = await cluster.reduce([own ?? 0, own === undefined ? 1 : 0], "sum");
   if (!train) return;
-  const ceiling = missing === 0 && sum > 0 ? sum : null;
+  const ceiling = missing === 0 && sum > 0 ? ceilingFrom(sum, train.epochs) : null;
   for (const epoch of [...train.epochs, ...evaluate?.epochs ?? []]) epoch.bound = boundOf(epoch, ceiling);
-  result.ceiling = ceilingOf({ au: train.au.mean, bytesPerSecond: train.bytesPerSecond }, ceiling, seconds);
-}
-
-function ceilingOf(reached: Reached, ceiling: number | null, seconds: number): Ceiling {
-  return {
+  const reached: Reached = { au: train.au.mean, bytesPerSecond: train.bytesPerSecond };
+  const compares = request.reading.verify !== "off";
+  result.ceiling = {
     bytesPerSecond: ceiling,
     bound: boundOf(reached, ceiling),
     evidence: ceiling === null
       ? "not measured: the pipeline did not run against null://, see the warnings"
-      : evidenceOf(reached, ceiling, seconds),
+      : evidenceOf(reached, { measured: sum, ceiling, seconds, compares }),
   };
 }
 
@@ -99,7 +96,8 @@ async function measure(session: Session, seconds: number): Promise<number> {
     await runAccelerators({
       // Evaluation reads the valid split: here that is the train split under its other name.
       spec: { ...spec, train: { files: 0, subfolders: 0 }, valid: spec.train },
-      store: { address: "null://", io },
+      // Storage brings bytes without costing the client their making; only a comparison needs the right ones.
+      store: { address: "null://", io, unmade: request.reading.verify === "off" },
       jobs,
       steps: jobs[0]?.evaluate.maxSteps ?? 0,
       signal,

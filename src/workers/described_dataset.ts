@@ -1,5 +1,6 @@
 /** A dataset as its format describes it: from a name to the file's layout, its bytes and its neighbours. */
 import type { Layout } from "../base/segment.ts";
+import type { Source } from "../base/source.ts";
 import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
 import type { FileIdentity } from "../dataset/file_identity.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
@@ -9,12 +10,16 @@ import type { Stream } from "../dataset/stream.ts";
 import type { Format, Output } from "../formats/format.ts";
 import type { Neighbours } from "./comparison.ts";
 
+/** Sizes kept by name: some 20 MB. */
+const MOST_REMEMBERED = 100_000;
+
 export class DescribedDataset {
   readonly #spec: DatasetSpec;
   readonly #format: Format;
   readonly #extension: string;
   readonly #hash: string;
   readonly #files: number;
+  readonly #unmade = new Map<string, Source>();
 
   constructor(spec: DatasetSpec, format: Format) {
     this.#spec = spec;
@@ -42,6 +47,17 @@ export class DescribedDataset {
     const file = this.#fileOf(name);
     const layout = this.layoutOf(name);
     return file === undefined || !layout ? undefined : new LayoutSource(layout, this.identity(file), stream);
+  }
+
+  /** The size of an output without its bytes: a slot keeps what it held. Described once, then remembered. */
+  unmade(name: string): Source | undefined {
+    const known = this.#unmade.get(name);
+    if (known) return known;
+    const layout = this.layoutOf(name);
+    if (!layout) return undefined;
+    const source: Source = { size: layout.size, fill() {} };
+    if (this.#unmade.size < MOST_REMEMBERED) this.#unmade.set(name, source);
+    return source;
   }
 
   /** The same output of the other files: data files beside data files, indexes beside indexes. */

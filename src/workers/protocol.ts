@@ -32,6 +32,8 @@ export type WorkerKind =
 export interface StoreSetup {
   readonly address: string;
   readonly io: IoOptions;
+  /** Of null://, where nobody looks at the bytes: they have the right number and no content. */
+  readonly unmade?: boolean;
 }
 
 export interface WorkerSetup<Job> {

@@ -34,7 +34,7 @@ export class Workbench {
     const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
     const address = parseAddress(setup.address, { cwd: "/" });
     const dataset = new DescribedDataset(spec, await loadFormat(spec.format));
-    const sources = (name: string) => dataset.source(name, stream);
+    const sources = (name: string) => setup.unmade ? dataset.unmade(name) : dataset.source(name, stream);
     const store = await openStore(address, {
       io,
       arena,

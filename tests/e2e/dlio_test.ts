@@ -159,3 +159,32 @@ Deno.test("stoker dlio: a run that is refused leaves nothing behind and says why
     assertEquals(namesIn(cwd), []);
   });
 });
+
+Deno.test("stoker dlio: a checkpoint run leaves its transfers where they are looked for", async () => {
+  await inFolder(async (cwd) => {
+    const ran = await stoker([
+      "dlio",
+      "workload=llama3_8b",
+      `++hydra.run.dir=${cwd}/run`,
+      "++hydra.output_subdir=dlio_config",
+      "++workload.checkpoint.num_checkpoints_read=1",
+      "++workload.checkpoint.num_checkpoints_write=2",
+      `++workload.checkpoint.checkpoint_folder=${cwd}/deep/below/llama3-8b`,
+      // A model of 20 MB, and no pause.
+      "++workload.checkpoint.time_between_checkpoints=0",
+      "++workload.model.num_layers=2",
+      "++workload.model.transformer.hidden_size=256",
+      "++workload.model.transformer.ffn_hidden_size=512",
+      "++workload.model.transformer.vocab_size=1000",
+    ], { cwd });
+    assertEquals(ran.code, 0, ran.err);
+    for (const line of ["save duration", "save I/O", "load duration", "load I/O"]) {
+      assertStringIncludes(ran.out, `[METRIC] Checkpoint ${line}`);
+    }
+    const { metric, epochs } = await document(`${cwd}/run/summary.json`);
+    assertEquals([typeof metric.checkpoint_size_GB, epochs], ["number", 0]);
+    const stats = await document(`${cwd}/run/0_per_epoch_stats.json`);
+    const names = ["start", "save_ckpt1", "save_ckpt2", "load_ckpt1", "end", "duration"];
+    assertEquals(Object.keys(stats["1"]), names);
+  });
+});
