@@ -3,6 +3,8 @@ import { EXIT } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { preflight } from "../phases/preflight.ts";
 import type { CheckReport } from "../report/schema/plan.ts";
+import type { PhaseName } from "../phases/run_request.ts";
+import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Command } from "./command.ts";
 import { findingLine } from "./failure.ts";
 import { RUN } from "./option.ts";
@@ -13,7 +15,7 @@ export const command: Command = {
   options: RUN,
   details: `
 Collects everything that would keep the run from working here and now: space, permissions, memory,
-descriptors, O_DIRECT, io_uring, a missing dataset. Exit status 3 when something would.`,
+descriptors, O_DIRECT, io_uring, a missing dataset, checkpoints in the way. Exit status 3 when something would.`,
   examples: [
     "stoker check unet3d_h100 --data /mnt/nvme/u",
     "stoker check unet3d_h100 --data direct:///mnt/nvme/u workflow.generate_data=true",
@@ -21,13 +23,17 @@ descriptors, O_DIRECT, io_uring, a missing dataset. Exit status 3 when something
   async run(invocation) {
     const prepared = await prepare(invocation, { usesStorage: true, workflow: {} });
     const { values, name } = prepared.workload;
+    const checkpoints = values["workflow.checkpoint"] ? checkpointRequest(prepared, invocation) : undefined;
+    const isCheckpointOnly = checkpoints !== undefined && !values["workflow.train"];
+    const training: PhaseName[] = values["workflow.generate_data"] ? ["generate", "train"] : ["train"];
     const request = await requestOf(invocation, {
       command: "check",
-      phases: values["workflow.generate_data"] ? ["generate", "train"] : ["train"],
+      phases: isCheckpointOnly ? ["checkpoint"] : training,
       prepared,
-      data: dataAddress(prepared, invocation),
+      data: isCheckpointOnly ? checkpoints.place : dataAddress(prepared, invocation),
+      ...(checkpoints ? { checkpoints } : {}),
       keepsResult: false,
-      writes: values["workflow.generate_data"],
+      writes: values["workflow.generate_data"] || checkpoints !== undefined,
     });
     const findings = await preflight(request);
     const errors = findings.filter((finding) => finding.severity === "error");

@@ -133,6 +133,18 @@ Deno.test("checkpoint: refuses by name what it cannot do", () =>
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), []);
   }));
 
+Deno.test("check: says beforehand what would keep checkpoints from being saved", () =>
+  inFolder(async (folder) => {
+    const check = ["check", "tiny_checkpoint", "--checkpoints"];
+    const ready = await stoker([...check, `${folder}/c`]);
+    assertEquals(ready.code, 0, ready.err);
+    assertEquals((await stoker([...check, `${folder}/not/there`])).code, 3);
+    assertEquals((await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint"))).code, 0);
+    const there = await stoker([...check, `${folder}/c`]);
+    assertEquals(there.code, 3);
+    assertStringIncludes(there.err, "lies in");
+  }));
+
 Deno.test("checkpoint: --dry-run counts saves and loads and touches nothing", () =>
   inFolder(async (folder) => {
     const ran = await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint", "--dry-run"));
