@@ -212,3 +212,12 @@ Deno.test("runPhases: an interrupted run leaves no files that DLIO's readers tak
     assertEquals([...Deno.readDirSync(`${folder}/results`)].some(({ name }) => name === "dlio"), false);
   });
 });
+Deno.test("runPhases: rank 0 leaves DLIO's files of the accelerators of all ranks", async () => {
+  await withFolder(async (folder) => {
+    await runOnRanks(2, (cluster) => requestFor(folder, ["generate", "train"], { cluster }));
+    for (const rank of [0, 1]) {
+      const text = await Deno.readTextFile(`${folder}/results/dlio/${rank}_output.json`);
+      assertEquals(JSON.parse(text)["2"].compute.block1.length, 7);
+    }
+  });
+});
