@@ -3,7 +3,7 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import { type Derivation, type Derived, type Layout, segmentLength } from "../base/segment.ts";
+import { type Derivation, type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import { derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
@@ -30,6 +30,8 @@ interface Present {
   readonly to: number;
   readonly into: number;
 }
+
+const NOTHING: Present = { from: 0, to: 0, into: 0 };
 
 export class LayoutSource implements Source {
   readonly size: number;
@@ -64,9 +66,11 @@ export class LayoutSource implements Source {
     this.#check(offset, length, slot);
     const found: ByteRange[] = [];
     const end = offset + length;
+    let compared = offset;
     for (const segment of this.layout.segments(offset)) {
-      if (segment.at >= end) break;
+      if (compared === end) break;
       const from = Math.max(offset, segment.at);
+      if (from !== compared) throw new TypeError(`The layout has a gap or an overlap at ${compared}`);
       const to = Math.min(end, segment.at + segmentLength(segment));
       for (let at = from; at < to;) {
         const here = slot.offset + at - offset;
@@ -75,10 +79,13 @@ export class LayoutSource implements Source {
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);
-        const present = segment.kind === "derived" ? equalBytes(found, offset, at, slot.offset) : undefined;
-        this.#compareBlock(at, n, slot.offset + at - offset, found, present);
+        this.#compareBlock(segment, at, n, slot, offset, found);
         at += n;
       }
+      compared = to;
+    }
+    if (compared !== end) {
+      throw new TypeError(`The layout ends at ${compared} and not at ${this.size} as it says`);
     }
     return found.length === 0 ? NONE : found;
   }
@@ -104,10 +111,19 @@ export class LayoutSource implements Source {
     return bits;
   }
 
-  #compareBlock(at: number, length: number, here: number, found: ByteRange[], present?: Present): void {
+  #compareBlock(
+    segment: Segment,
+    at: number,
+    length: number,
+    slot: Slot,
+    offset: number,
+    found: ByteRange[],
+  ) {
     const { kernel, scratch } = this.stream;
     const expected = scratch.offset + COMPARE;
-    this.#write(this.layout, at, length, expected, 0, present);
+    const here = slot.offset + at - offset;
+    const present = segment.kind === "derived" ? equalBytes(found, offset, at, slot.offset) : NOTHING;
+    this.#put(segment, this.layout, at - segment.at, length, expected, 0, present);
     for (let done = 0; done < length;) {
       done += kernel.mismatch(expected + done, here + done, length - done);
       if (done === length) return;
@@ -120,15 +136,7 @@ export class LayoutSource implements Source {
     }
   }
 
-  /** `present` are bytes before `offset`; without it the ones that this call has written are used. */
-  #write(
-    layout: Layout,
-    offset: number,
-    length: number,
-    into: number,
-    depth: number,
-    present?: Present,
-  ): void {
+  #write(layout: Layout, offset: number, length: number, into: number, depth: number): void {
     const end = offset + length;
     const start = into;
     let at = offset;
@@ -137,23 +145,40 @@ export class LayoutSource implements Source {
       const inside = at - segment.at;
       const n = Math.min(end - at, segmentLength(segment) - inside);
       if (inside < 0 || n < 0) throw new TypeError(`The layout has a gap or an overlap at ${at}`);
-      switch (segment.kind) {
-        case "literal":
-          this.#copy(segment.bytes, inside, n, into);
-          break;
-        case "payload":
-          this.#encoder.write(this.identity, segment.encoding, segment.stream, inside, n, into);
-          break;
-        case "derived": {
-          const before = present ?? { from: offset, to: at, into: start };
-          this.#copy(this.#field(segment, layout, depth, before), inside, n, into);
-        }
-      }
+      const present = segment.kind === "derived" ? { from: offset, to: at, into: start } : NOTHING;
+      this.#put(segment, layout, inside, n, into, depth, present);
       at += n;
       into += n;
       if (at === end) return;
     }
     throw new TypeError(`The layout ends at ${at} and not at ${layout.size} as it says`);
+  }
+
+  /** A part of a segment; a field takes from `present` what it can. */
+  #put(
+    segment: Segment,
+    layout: Layout,
+    inside: number,
+    length: number,
+    into: number,
+    depth: number,
+    present: Present,
+  ): void {
+    switch (segment.kind) {
+      case "literal":
+        return this.#copy(segment.bytes, inside, length, into);
+      case "payload":
+        return this.#encoder.write(
+          this.identity,
+          segment.encoding,
+          segment.stream,
+          inside,
+          length,
+          into,
+        );
+      case "derived":
+        return this.#copy(this.#field(segment, layout, depth, present), inside, length, into);
+    }
   }
 
   #copy(bytes: Uint8Array, from: number, length: number, into: number): void {

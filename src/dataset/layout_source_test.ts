@@ -404,6 +404,16 @@ Deno.test("LayoutSource: refuses ranges outside, gaps, and fields that describe 
     TypeError,
     "gap or an overlap at 5",
   );
+  assertThrows(
+    () => new LayoutSource(gap, IDENTITY, stream).differences(0, 11, room),
+    TypeError,
+    "overlap at 5",
+  );
+  const short: Layout = { size: 9, segments: () => [{ kind: "literal", at: 0, bytes: FRAME }] };
+  const tooShort = new LayoutSource(short, IDENTITY, stream);
+  tooShort.fill(0, 5, room);
+  assertThrows(() => tooShort.fill(0, 9, room), TypeError, "ends at 5");
+  assertThrows(() => tooShort.differences(0, 9, room), TypeError, "ends at 5");
   const self = layoutOf([
     {
       kind: "derived",
