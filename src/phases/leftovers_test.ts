@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import { openFixture } from "../storage/local/store_fixture.ts";
 import { temporaryPath } from "../storage/local/temporary_name.ts";
 import { removeLeftovers } from "./leftovers.ts";
+
+libc(); // opened once for all tests, so that none of them seems to leak it
 
 Deno.test("removeLeftovers: removes what our writes leave, in any folder below, and nothing else", async () => {
   const { store, root, close } = await openFixture();

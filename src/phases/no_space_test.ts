@@ -1,7 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import { StorageError } from "../base/errors.ts";
 import { openFixture } from "../storage/local/store_fixture.ts";
 import { withMissingBytes } from "./no_space.ts";
+
+libc(); // opened once for all tests, so that none of them seems to leak it
 
 function failure(errno: string): StorageError {
   return new StorageError("Cannot write 'x': no space", {

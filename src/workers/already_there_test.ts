@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import { testDataset } from "../formats/test_files.ts";
 import { alreadyThere, probePlaces } from "./already_there.ts";
 import { Workbench } from "./workbench.ts";
+
+libc(); // opened once for all tests, so that none of them seems to leak it
 
 const IO = { engine: "auto", queueDepth: 4, blockSizeBytes: 65536 } as const;
 

@@ -43,3 +43,15 @@ Deno.test("Comparison: noise that nobody made is foreign", () => {
   });
   assertEquals(findings.map((one) => one.kind), ["foreign"]);
 });
+
+Deno.test("Comparison: a torn end is zeros to the end; behind a lost part they are what the shift left", () => {
+  const bench = new DatasetBench();
+  const [torn] = bench.findings(0, (bytes) => bytes.fill(0, 100_000));
+  assertEquals([torn?.kind, torn?.detail], ["zeroed", "holds zeros to the end of the file"]);
+  const lost = bench.findings(0, (bytes) => {
+    bytes.copyWithin(100_000, 105_000);
+    return bytes.fill(0, bytes.length - 5000);
+  });
+  assertEquals(lost.map(({ kind }) => kind), ["shifted", "zeroed"]);
+  assertEquals(lost[0]?.detail, "holds bytes of this file from offset 105000, 5000 bytes too early");
+});

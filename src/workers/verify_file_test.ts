@@ -1,9 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import { testDataset } from "../formats/test_files.ts";
 import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { verifyFile } from "./verify_file.ts";
 import { Workbench } from "./workbench.ts";
+
+libc(); // opened once for all tests, so that none of them seems to leak it
 
 const IO = { engine: "auto", queueDepth: 4, blockSizeBytes: 65536 } as const;
 const NAME = "train/img_0_of_1.npz";

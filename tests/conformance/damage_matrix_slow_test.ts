@@ -1,10 +1,13 @@
 /** Every kind of damage in every format at head, middle and tail, in payload and in what the format computes. */
 import { assertEquals } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import type { DamageFinding } from "../../src/report/schema/parts.ts";
 import { DamagedDataset } from "./damaged_dataset.ts";
 import { damageSpecs } from "./damage_specs.ts";
 import { type Bytes, DAMAGES } from "./damages.ts";
 import { differingRanges, misplaced } from "./findings.ts";
+
+libc(); // opened once for all tests, so that none of them seems to leak it
 
 /** Room for a megabyte of zeros that is not the whole file. */
 const FILE_BYTES = 1_200_000;

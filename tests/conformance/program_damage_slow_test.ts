@@ -1,10 +1,10 @@
 /** Verification as the operator sees it: what a damage command did to files is named, and nothing else is. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { DamageFinding, FindingKind } from "../../src/report/schema/parts.ts";
-import { differingRanges, misplaced } from "../conformance/findings.ts";
+import { differingRanges, misplaced } from "./findings.ts";
 import { peerTest } from "../peers.ts";
-import { findingsIn, generate, inMemory, workloadIn } from "./dataset_on_disk.ts";
-import { inFolder, stoker } from "./stoker.ts";
+import { findingsIn, generate, inMemory, workloadIn } from "../e2e/dataset_on_disk.ts";
+import { inFolder, stoker } from "../e2e/stoker.ts";
 
 async function damage(command: string, ...words: readonly string[]): Promise<void> {
   const [program = "", ...before] = command.split(/\s+/);

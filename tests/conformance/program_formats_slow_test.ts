@@ -1,10 +1,10 @@
 /** Every registered format through the program: planned, generated, verified and read by others. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { FORMATS } from "../../src/formats/registry.ts";
-import { judge } from "../conformance/readers.ts";
+import { judge } from "./readers.ts";
 import { peerTest } from "../peers.ts";
-import { filesBelow, findingsIn, generate, result, workloadIn } from "./dataset_on_disk.ts";
-import { inFolder } from "./stoker.ts";
+import { filesBelow, findingsIn, generate, result, workloadIn } from "../e2e/dataset_on_disk.ts";
+import { inFolder } from "../e2e/stoker.ts";
 
 const FILES = 11;
 const EVAL_FILES = 2;
