@@ -10,8 +10,8 @@ const SHOWN_FILES = 6;
 export function checkpointLines(phase: CheckpointPhase): string[] {
   const scaled = phase.scale === 1 ? "" : `, every tensor scaled by ${phase.scale}`;
   return [
-    `checkpoint ${formatBytes(phase.bytes)} (${phase.bytes} bytes) in ${phase.files} files from ` +
-    `${phase.ranks} ranks${scaled}`,
+    `checkpoint ${formatBytes(phase.bytes)} (${phase.bytes} bytes) in ${counted(phase.files, "file")} from ` +
+    `${counted(phase.ranks, "rank")}${scaled}`,
     ...phase.save.map((one) => transferLine("save", one)),
     ...phase.load.map((one) => transferLine("load", one)),
     ...phase.removed > 0 ? [`           ${phase.removed} older checkpoints removed`] : [],
@@ -42,7 +42,8 @@ function transferLine(name: string, one: CheckpointTransfer): string {
 export function renderCheckpointPlan(plan: Plan["checkpoint"]): string[] {
   const { ranks, files, bytes, rows = [], memoryBytes, seconds, largestFileBytes } = plan;
   const lines = [
-    `checkpoint  ${formatBytes(Number(bytes))} (${bytes} bytes) in ${files} files from ${ranks} ranks`,
+    `checkpoint  ${formatBytes(Number(bytes))} (${bytes} bytes) in ${counted(files, "file")} from ` +
+    counted(ranks, "rank"),
   ];
   for (const row of rows.slice(0, SHOWN_ROWS)) {
     lines.push(
@@ -69,4 +70,8 @@ export function renderCheckpointPlan(plan: Plan["checkpoint"]): string[] {
       : `            ${formatDuration(seconds)} a save at the given rate`,
   );
   return lines;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
