@@ -3,13 +3,12 @@
  * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C and to
  * Workers that storage never answers: they would keep the process for ever.
  */
-import process from "node:process";
 import { EXIT } from "./src/base/errors.ts";
-import { commandWords } from "./src/cli/called_as.ts";
+import { argv0, commandWords } from "./src/cli/called_as.ts";
 import { COMMANDS } from "./src/cli/command_list.ts";
 import { dispatch } from "./src/cli/dispatch.ts";
 import { denoConsole } from "./src/terminal/deno_console.ts";
-import { listenForSignals } from "./src/terminal/signals.ts";
+import { listenForSignals, type Signals } from "./src/terminal/signals.ts";
 import { workersAlive } from "./src/workers/alive.ts";
 
 /** How long a run may take to drain and to write its result after something was thrown that nobody caught. */
@@ -17,9 +16,11 @@ const GRACE_MS = 35_000;
 
 const started = new Date();
 const env = Deno.env.toObject();
-const args = commandWords(process.argv0, env, Deno.args);
+const args = commandWords(argv0(), env, Deno.args);
 const terminal = denoConsole(env, args);
-const signals = listenForSignals(() => Deno.exit(EXIT.interrupted));
+let signals: Signals | undefined;
+/** Only for commands that can be interrupted: listening costs a quarter of the start of `stoker version`. */
+const listening = () => signals ??= listenForSignals(() => Deno.exit(EXIT.interrupted));
 const bug = new AbortController();
 const { promise: uncaught, reject: onUncaught } = Promise.withResolvers<never>();
 let ended = false;
@@ -43,13 +44,16 @@ globalThis.addEventListener("unload", () => {
 });
 
 async function run(): Promise<void> {
+  let interrupt: AbortSignal | undefined;
   const answer = await dispatch(args, COMMANDS, {
     env,
     cwd: Deno.cwd(),
     console: terminal,
     now: () => new Date(),
-    interrupt: AbortSignal.any([signals.interrupt, bug.signal]),
-    onStatusRequest: signals.onStatusRequest,
+    get interrupt() {
+      return interrupt ??= AbortSignal.any([listening().interrupt, bug.signal]);
+    },
+    onStatusRequest: (show) => listening().onStatusRequest(show),
   });
   if (bug.signal.aborted) return; // the last line belongs to what nobody caught
   const quiet = args.includes("--quiet");
@@ -94,6 +98,6 @@ Promise.race([running, uncaught])
     await fail(error);
   })
   .finally(() => {
-    signals.close();
+    signals?.close();
     if (workersAlive() > 0) Deno.exit();
   });
