@@ -70,12 +70,15 @@ export class Comparison {
 
   /** The findings of the whole file, in order. */
   findings(): DamageFinding[] {
+    // The last bytes of a file may be zeros by right, and then no zeroed end reaches them.
     return merge(this.#damages).map(({ at, end, kind, detail }) => ({
       file: this.#name,
       kind,
       offset: at,
       length: end - at,
-      detail: kind === "zeroed" && end === this.#source.size ? `${detail} to the end of the file` : detail,
+      detail: kind === "zeroed" && this.#source.size - end <= TRACE_BYTES
+        ? `${detail} to the end of the file`
+        : detail,
     }));
   }
 
