@@ -50,6 +50,8 @@ async function denoTest(root: string, report: string, files: readonly string[]) 
     "--allow-all",
     "--no-prompt",
     "--no-check",
+    "--preload",
+    "tests/open_libc.ts",
     "--reporter=dot",
     `--junit-path=${report}`,
   ];
