@@ -109,12 +109,12 @@ function mutant(pick: (below: number) => number): string {
   return lines.join("\n");
 }
 
-Deno.test("prepare and planOf: a plan or a ConfigError, never slow, for 500 damaged workload files", async () => {
+Deno.test("prepare and planOf: a plan or a ConfigError, never slow, for 5000 damaged workload files", async () => {
   const cwd = await Deno.makeTempDir();
   let planned = 0;
   let refused = 0;
   try {
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 5000; round++) {
       const text = mutant(random(round));
       await Deno.writeTextFile(`${cwd}/w.yaml`, text);
       const context = contextWith({ out: [], err: [] }, cwd);
