@@ -221,3 +221,16 @@ Deno.test("runPhases: rank 0 leaves DLIO's files of the accelerators of all rank
     }
   });
 });
+
+// DLIO: test_subset
+Deno.test("runPhases: trains on a part of the files, under their generated names, and whatever the seed is", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const part = { ...(await import("./run_fixture.ts")).TINY, "dataset.num_files_train": 4 };
+    const request = requestFor(folder, ["train"], {}, part);
+    const { result, error } = await runPhases({ ...request, spec: { ...request.spec, seed: 7 } });
+    assertEquals(error, undefined);
+    assertEquals(result.phases.train?.epochs.map((epoch) => epoch.samples), [4, 4]);
+    assertEquals(result.phases.train?.findings, []);
+  });
+});
