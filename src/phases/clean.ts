@@ -22,7 +22,10 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
       const checkpoints = await findCheckpoints(store);
-      if (checkpoints.length > 0) return await cleanCheckpoints(session, store, checkpoints);
+      if (checkpoints.length > 0) {
+        await session.begin();
+        return await cleanCheckpoints(session, store, checkpoints);
+      }
       throw configError(
         "NO_MANIFEST",
         "",
@@ -32,6 +35,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
         "Stoker deletes only what it made; name the folder that holds train/ and .stoker/.",
       );
     }
+    await session.begin();
     const span = spanOf(request.outside.now());
     const count = fileCount(manifest.spec);
     let files = 0;

@@ -51,6 +51,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     let resume = false;
     if (cluster.rank === 0) {
       resume = await claimDataset(session, store, manifest, await readManifest(store, data), format);
+      await session.begin();
       for (const folder of datasetFolders(spec, format)) await store.makeFolder(folder);
       await writeManifest(store, manifest);
     }

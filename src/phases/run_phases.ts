@@ -1,5 +1,5 @@
 /** Runs the phases of a request one after another, keeping the result after each; however it ends, it is told. */
-import { PreflightError } from "../base/errors.ts";
+import { ConfigError, PreflightError } from "../base/errors.ts";
 import type { DlioRun } from "../report/dlio/dlio_run.ts";
 import type { Result } from "../report/schema/result.ts";
 import { checkpointPhase } from "./checkpoint/checkpoint_phase.ts";
@@ -27,7 +27,10 @@ const PHASES: Readonly<Record<PhaseName, (session: Session) => Promise<void>>> =
     session.result.phases.generate = await generatePhase(session);
   },
   train: trainRepeatedly,
-  checkpoint: checkpointPhase,
+  async checkpoint(session) {
+    await session.begin(); // preflight looked at everything that could refuse it
+    await checkpointPhase(session);
+  },
   async verify(session) {
     session.result.phases.verify = await verifyPhase(session);
   },
@@ -46,7 +49,8 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
     if (severity === "warning") session.warn(code, `${text} ${remedy}`);
   }
   let error: unknown;
-  await session.open();
+  let isRefused = false;
+  session.start();
   try {
     for (const phase of request.phases) {
       session.signal.throwIfAborted();
@@ -56,11 +60,17 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
     session.result.checks.push(...selfChecks(session.result, request));
   } catch (thrown) {
     error = thrown;
+    isRefused = !session.hasBegun && (thrown instanceof ConfigError || thrown instanceof PreflightError);
     // The others would wait for this rank for ever.
     if (request.cluster.size > 1) {
       await request.cluster.abort(thrown instanceof Error ? thrown.message : String(thrown));
     }
   }
+  if (isRefused) {
+    session.discard();
+    throw error;
+  }
+  await session.begin();
   await session.close(error);
   return {
     result: session.result,

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Value } from "@sinclair/typebox/value";
-import { PreflightError } from "../base/errors.ts";
+import { ConfigError, PreflightError } from "../base/errors.ts";
+import { inProcess } from "../cluster/in_process.ts";
 import { Result } from "../report/schema/result.ts";
 import { requestFor, runOnRanks, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
@@ -55,9 +56,10 @@ Deno.test("runPhases: a second generate finds everything there, another seed is 
     const again = await runPhases(requestFor(folder, ["generate"]));
     assertEquals([again.result.phases.generate?.skippedFiles, again.result.phases.generate?.bytes], [21, 0]);
     const request = requestFor(folder, ["generate"]);
-    const other = await runPhases({ ...request, spec: { ...request.spec, seed: 43 } });
-    assertEquals(other.exitStatus, 2);
-    assert(String(other.error).includes("seed is 42 there, 43 here"), String(other.error));
+    const other = { ...request, spec: { ...request.spec, seed: 43 }, resultsFolder: `${folder}/other` };
+    const error = await assertRejects(() => runPhases(other), ConfigError);
+    assert(error.message.includes("seed is 42 there, 43 here"), error.message);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), ["data", "results"]);
   });
 });
 
@@ -149,12 +151,15 @@ Deno.test("runPhases: a rank that fails takes the others with it, none waits for
   await withFolder(async (folder) => {
     await runPhases(requestFor(folder, ["generate"]));
     const manifest = `${folder}/data/.stoker/dataset.json`;
-    const outcomes = await runOnRanks(3, (cluster) => {
+    const ends = inProcess(3).map((cluster) => {
       const request = requestFor(folder, ["verify"], { cluster });
       const elsewhere = { ...request.data, path: `${folder}/nowhere` };
-      return cluster.rank === 1 ? { ...request, data: elsewhere } : request;
+      return runPhases(cluster.rank === 1 ? { ...request, data: elsewhere } : request);
     });
-    assertEquals(outcomes.map((outcome) => outcome.error !== undefined), [true, true, true]);
+    const failed = (await Promise.allSettled(ends)).map((end) =>
+      end.status === "rejected" || end.value.error !== undefined
+    );
+    assertEquals(failed, [true, true, true]);
     assert((await Deno.readTextFile(manifest)).includes('"complete": true'));
   });
 });

@@ -33,6 +33,7 @@ export class Session {
   readonly signal: AbortSignal;
   #folder: ResultFolder | undefined;
   readonly #limit = new AbortController();
+  #hasBegun = false;
   #limitTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #warned = new Set<string>();
   readonly #recorded: Recorded = { rows: [], histograms: {} };
@@ -49,14 +50,24 @@ export class Session {
     return this.#folder?.path;
   }
 
-  /** Called when the first phase is about to start: from here on a result exists. */
-  async open(): Promise<void> {
+  /** Starts the clock of --time-limit. */
+  start(): void {
+    const seconds = this.request.timeLimitSeconds;
+    if (seconds === undefined) return;
+    this.#limitTimer = setTimeout(() => this.#limit.abort(timeLimitReached(seconds)), seconds * 1000);
+  }
+
+  /** False until work begins: a run that is refused before leaves no result. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Called by each phase when nothing can refuse it any more: from here on a result exists. */
+  async begin(): Promise<void> {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
     const { request } = this;
     const { outside } = request;
-    if (request.timeLimitSeconds !== undefined) {
-      const seconds = request.timeLimitSeconds;
-      this.#limitTimer = setTimeout(() => this.#limit.abort(timeLimitReached(seconds)), seconds * 1000);
-    }
     if (request.cluster.rank !== 0) return;
     if (!request.keepsResult && request.resultsFolder === undefined) return;
     this.#folder = await ResultFolder.open(
@@ -156,6 +167,11 @@ export class Session {
         line.close();
       },
     };
+  }
+
+  /** Ends a run that was refused: there is nothing to tell. */
+  discard(): void {
+    clearTimeout(this.#limitTimer);
   }
 
   /** Ends the result with its verdict; `error` is what ended the run early. */

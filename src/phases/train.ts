@@ -33,6 +33,7 @@ export async function trainPhase(session: Session): Promise<void> {
   try {
     session.describeStore(store.describe);
     const spec = await datasetHere(store, request);
+    await session.begin();
     await new Training(session, store, spec).run();
   } finally {
     await store.close();

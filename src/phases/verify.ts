@@ -35,9 +35,11 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
       const checkpoints = await findCheckpoints(store);
-      if (checkpoints.length > 0) return await verifyCheckpoints(session, store, checkpoints);
-      throw nothingToVerify(printAddress(request.data));
+      if (checkpoints.length === 0) throw nothingToVerify(printAddress(request.data));
+      await session.begin();
+      return await verifyCheckpoints(session, store, checkpoints);
     }
+    await session.begin();
     if (!manifest.complete) {
       session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
     }
