@@ -11,6 +11,7 @@ import { checkpointSize } from "../checkpoint/description.ts";
 import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_request.ts";
 import { runPhases } from "../phases/run_phases.ts";
 import { VERSION } from "../base/version.ts";
+import type { Workload } from "../workload/workload.ts";
 import type { Answer, Invocation } from "./command.ts";
 import { viewFailure } from "./failure.ts";
 import { ioOptions, type Prepared } from "./prepare.ts";
@@ -77,7 +78,7 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     resultsFolder: options.results,
     keepsResult: orders.keepsResult,
     generate: {
-      threads: threadsOf(options.threads),
+      threads: threadsOf(options.threads) ?? writtenThreads(prepared.workload),
       overwrite: options.overwrite,
       fsync: options.fsync ?? "end",
     },
@@ -113,6 +114,11 @@ async function objectivesOf(
     const rule = parseObjective(expression);
     return { rule, path: resolveMetric(rule, known) };
   });
+}
+
+/** What the workload says; the number that DLIO would derive counts ranks, of which there are none here. */
+function writtenThreads(workload: Workload): number | undefined {
+  return workload.isSet("reader.write_threads") ? workload.values["reader.write_threads"] : undefined;
 }
 
 function threadsOf(text: string | undefined): number | undefined {
