@@ -18,7 +18,7 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ],
   [
     "src/workers/io_worker.ts",
-    "runs in a Worker only: src/phases/io/run_io_test.ts, with all that it is made of",
+    "runs in a Worker only: src/phases/io/run_io_slow_test.ts, with all that it is made of",
   ],
   ["src/workers/io_bench.ts", "as io_worker.ts"],
   ["src/workers/io_job.ts", "as io_worker.ts"],
@@ -26,10 +26,10 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
   ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
   ["src/workers/write_objects.ts", "as io_worker.ts: null:// takes whole objects only"],
-  ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_test.ts"],
+  ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_slow_test.ts"],
   [
     "src/workers/checkpoint_worker.ts",
-    "runs in a Worker only: src/phases/checkpoint/checkpoint_phase_test.ts, with all kinds of orders",
+    "runs in a Worker only: src/phases/checkpoint/checkpoint_phase_slow_test.ts, with all kinds of orders",
   ],
   ["src/workers/checkpoint_verifier_worker.ts", "as checkpoint_worker.ts"],
   ["src/dataset/raw_layout.ts", "as io_worker.ts"],
