@@ -1,0 +1,152 @@
+/** Faulty local storage as a user meets it: status, last line, live line, and what Ctrl-C does meanwhile. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type FaultyFolder, faultyFolder, type Rule } from "../faulty_folder.ts";
+import { type Need, peerTest } from "../peers.ts";
+import { programUnderTest } from "../program.ts";
+import { assertNoStack, type Ran, ranOf, stoker } from "./stoker.ts";
+
+const FAULTS: readonly Need[] = ["STOKER_TEST_FAULT_FS", "STOKER_TEST_ROOT"];
+const MIB = 1 << 20;
+const TINY = ["tiny_npz", "--accelerators", "1"];
+
+const error = (op: string, errno: string, more: Partial<Rule> = {}): Rule => ({
+  name: errno,
+  match: { op },
+  action: { type: "error", errno },
+  ...more,
+});
+
+function generated({ path, behind }: FaultyFolder): Promise<Ran> {
+  const places = ["--data", `${path}/d`, "--results", `${behind}/generated`];
+  return stoker(["generate", ...TINY, ...places, "--progress", "off"]);
+}
+
+/** Sends a SIGINT after that many seconds. */
+async function interrupted(words: readonly string[], seconds: number): Promise<Ran & { took: number }> {
+  const { program, words: before } = programUnderTest();
+  const piped = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+  const began = performance.now();
+  const child = new Deno.Command(program, { ...piped, args: [...before, ...words], cwd: "/" }).spawn();
+  const timer = setTimeout(() => child.kill("SIGINT"), seconds * 1000);
+  const ran = ranOf(await child.output());
+  clearTimeout(timer);
+  return { ...ran, took: (performance.now() - began) / 1000 };
+}
+
+for (const engine of ["uring", "threads"]) {
+  peerTest(
+    `faults: io that meets EIO is status 4 with file, offset and errno (${engine})`,
+    FAULTS,
+    async (command) => {
+      const rules = [error("read", "EIO", { match: { op: "read", range: [5 * MIB, 1] } })];
+      await using folder = await faultyFolder(command, rules);
+      await Deno.writeFile(`${folder.behind}/x`, new Uint8Array(8 * MIB));
+      const file = `${folder.path}/x`;
+      const ran = await stoker(["io", "read", file, "--io-engine", engine, "--progress", "off"]);
+      assertEquals(ran.code, 4, ran.err);
+      assertMatch(ran.last, /^stoker io: Cannot read '.*\/x' at offset 5242880: .*\(EIO from read\)/);
+      assertNoStack(ran);
+    },
+  );
+}
+
+peerTest(
+  "faults: a disk that is full in the middle of generating is status 4, and leaves no half file",
+  FAULTS,
+  async (command) => {
+    const rules = [error("write", "ENOSPC", { match: { op: "write", path: "npz" }, afterBytes: 300_000 })];
+    await using folder = await faultyFolder(command, rules);
+    const ran = await generated(folder);
+    assertEquals(ran.code, 4, ran.err);
+    assertMatch(ran.last, /^stoker generate: Cannot write '.*npz.*' at offset \d+: .*ENOSPC/);
+    assertStringIncludes(ran.last, "Free 64 MiB");
+    const names = [...Deno.readDirSync(`${folder.behind}/d/train`)].map(({ name }) => name);
+    assertEquals(names.filter((name) => name.startsWith(".")), []);
+  },
+);
+
+peerTest(
+  "faults: a file that cannot be read ends training with status 4, and is a finding of verify",
+  FAULTS,
+  async (command) => {
+    const rules = [error("read", "EIO", { match: { op: "read", path: "img_0*1_of" } })];
+    await using folder = await faultyFolder(command, rules);
+    const data = ["--data", `${folder.path}/d`, "--progress", "off"];
+    assertEquals((await generated(folder)).code, 0);
+    const trained = await stoker(["train", ...TINY, ...data, "--results", `${folder.behind}/r`]);
+    assertEquals(trained.code, 4, trained.err);
+    assertMatch(trained.last, /Cannot read '.*img_0*1_of_.*npz' at offset 0: .*EIO/);
+    const result = JSON.parse(await Deno.readTextFile(`${folder.behind}/r/result.json`));
+    assertEquals([result.status, result.exitStatus, result.error.class], ["failed", 4, "StorageError"]);
+    const verified = await stoker([
+      "verify",
+      `${folder.path}/d`,
+      "--results",
+      `${folder.behind}/v`,
+      "--progress",
+      "off",
+    ]);
+    assertEquals(verified.code, 5, verified.err);
+    assertStringIncludes(verified.out + verified.err, "EIO");
+  },
+);
+
+peerTest(
+  "faults: a device that stalls is named with its oldest request; afterwards the run goes on",
+  FAULTS,
+  async (command) => {
+    const rules = [{ name: "stall", match: { op: "read" }, times: 8, action: { type: "delay", ms: 12_000 } }];
+    await using folder = await faultyFolder(command, rules);
+    await Deno.writeFile(`${folder.behind}/x`, new Uint8Array(16 * MIB));
+    const ran = await stoker(["io", "read", `${folder.path}/x`, "--queue-depth", "8"]);
+    assertEquals(ran.code, 0, ran.err);
+    const stalled = /no byte for (\d+) s, 8 requests in flight, oldest (\d+\.\d) s: (\S+) at (\d+)$/m.exec(
+      ran.err.split("\n").findLast((line) => line.includes("no byte")) ?? "",
+    );
+    assertEquals([stalled?.[3], stalled?.[4]], [`${folder.path}/x`, "0"], ran.err);
+    assert(Number(stalled?.[1]) >= 8 && Number(stalled?.[2]) >= 8, ran.err);
+  },
+);
+
+peerTest(
+  "faults: Ctrl-C while a device stalls ends the run as soon as the device answers",
+  FAULTS,
+  async (command) => {
+    const rules = [{
+      name: "stall",
+      match: { op: "read", path: "npz" },
+      action: { type: "delay", ms: 4000 },
+    }];
+    await using folder = await faultyFolder(command, rules);
+    const data = ["--data", `${folder.path}/d`, "--progress", "off"];
+    assertEquals((await generated(folder)).code, 0);
+    const ran = await interrupted(["train", ...TINY, ...data, "--results", `${folder.behind}/r`], 3);
+    assertEquals(ran.code, 130, ran.err);
+    assert(ran.took < 12, `${ran.took} s`);
+    const result = JSON.parse(await Deno.readTextFile(`${folder.behind}/r/result.json`));
+    assertEquals([result.status, result.exitStatus], ["interrupted", 130]);
+  },
+);
+
+peerTest(
+  "faults: Ctrl-C ends a run whose requests never end, and says what was left behind",
+  FAULTS,
+  async (command) => {
+    const rules = [{ name: "hang", match: { op: "read", path: "npz" }, action: { type: "hang" } }];
+    await using folder = await faultyFolder(command, rules);
+    const data = ["--data", `${folder.path}/d`];
+    assertEquals((await generated(folder)).code, 0);
+    const ran = await interrupted(["train", ...TINY, ...data, "--results", `${folder.behind}/r`], 3);
+    assertEquals(ran.code, 130, ran.err);
+    assert(ran.took < 45, `${ran.took} s`);
+    assertMatch(ran.err, /^warning: Requests in flight do not end; .*another Ctrl-C leaves at once\.$/m);
+    assertMatch(ran.err, /^warning: Storage did not answer for 30 s .* left behind\./m);
+    assertMatch(
+      ran.err,
+      /no byte for \d+ s, \d+ requests? in flight, oldest \d+\.\d s: train\/img_\d.*npz at 0$/m,
+    );
+    const result = JSON.parse(await Deno.readTextFile(`${folder.behind}/r/result.json`));
+    assertEquals([result.status, result.exitStatus], ["interrupted", 130]);
+    assert(result.warnings.some((one: { code: string }) => one.code === "STUCK"));
+  },
+);
