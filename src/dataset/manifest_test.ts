@@ -1,27 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../base/errors.ts";
 import { type Manifest, parseManifest, printManifest, specDifferences } from "./manifest.ts";
-import type { DatasetSpec } from "./spec.ts";
-
-export const SPEC: DatasetSpec = {
-  format: "npz",
-  seed: 42,
-  filePrefix: "img",
-  train: { files: 4, subfolders: 0 },
-  valid: { files: 0, subfolders: 0 },
-  samplesPerFile: 1,
-  dtype: "uint8",
-  sampleBytes: 65536,
-  sampleBytesStdev: 0,
-  dims: undefined,
-  compression: "none",
-  compressionLevel: 4,
-  hdf5: { chunkDims: [], datasets: 1, maxShape: [] },
-  parquet: { columns: [], rowGroupSize: 1024, generationBatchSize: 0, partitionBy: undefined },
-  imagePayload: "real",
-  dedupRatio: 1,
-  compressRatio: 1,
-};
+import { TEST_SPEC as SPEC } from "./test_spec.ts";
 
 const MANIFEST: Manifest = {
   schema: "stoker.dataset/1",
@@ -31,7 +11,7 @@ const MANIFEST: Manifest = {
   seed: 42,
   spec: SPEC,
   datasetHash: "0123456789abcd",
-  files: { train: 4, valid: 0 },
+  files: { train: 64, valid: 8 },
   bytes: "262144",
   complete: true,
 };
