@@ -7,11 +7,14 @@ import { fileAt } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
+import { readVariable } from "../workload/environment/read_variable.ts";
+import { makeCold, RESIDENT_ALLOWED } from "./cold_cache.ts";
+import { dropSystemCache } from "./drop_system_cache.ts";
 import type { Session } from "./session.ts";
 
 const SAMPLED_FILES = 64;
-/** `--cache fail` refuses above this. */
-const RESIDENT_ALLOWED = 0.01;
+/** Runs in which the machine's page cache cannot be dropped. */
+const refusedIn = new WeakSet<Session>();
 
 export async function prepareCache(
   session: Session,
@@ -36,9 +39,19 @@ export async function prepareCacheOf(
   nameOf: (index: number) => string,
 ): Promise<number | null> {
   if (store.describe.backend === "null") return null; // nothing is stored, so nothing is cached
-  const { cache } = session.request.reading;
-  if (cache === "drop") await dropFiles(store, count, nameOf);
-  const resident = await residentFraction(session, store, count, nameOf);
+  const { reading: { cache }, outside } = session.request;
+  const measure = () => residentFraction(session, store, count, nameOf);
+  if (cache === "drop") {
+    const seconds = readVariable("DLIO_DROP_CACHES_TIMEOUT", outside.env).value;
+    return await makeCold({
+      dropFiles: () => dropFiles(store, count, nameOf),
+      resident: measure,
+      dropSystem: refusedIn.has(session) ? undefined : () => dropSystemCache(seconds),
+      refused: () => refusedIn.add(session),
+      warn: (code, text) => session.warn(code, text),
+    });
+  }
+  const resident = await measure();
   if (cache === "fail" && (resident === null || resident > RESIDENT_ALLOWED)) throw tooWarm(resident);
   return resident;
 }
