@@ -19,6 +19,7 @@ import { type EpochFacts, epochOf } from "./epoch_of.ts";
 import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace } from "./place.ts";
+import { serverCacheWarning } from "./server_cache.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
 import { acceleratorJob, stagesOf } from "./train_job.ts";
@@ -158,6 +159,8 @@ class Training {
     };
     this.#epochs[stage.kind].push(epochOf(facts, done.records));
     this.#session.keepSteps(facts, done.records);
+    const doubt = serverCacheWarning(this.#epochs[stage.kind]);
+    if (doubt !== undefined) this.#session.warn("SERVER_CACHE", doubt);
     this.#keep();
     await this.#session.save();
   }
