@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
 import { InterruptedError, StorageError } from "../base/errors.ts";
 import { createSharedMetrics } from "../metrics/shared_memory.ts";
 import { workersAlive } from "../workers/alive.ts";
@@ -25,6 +26,8 @@ Deno.test("openFileLimit: reads the hard limit; unlimited and unknown do not ref
   );
   assertEquals(openFileLimit(undefined), Infinity);
 });
+
+libc(); // loaded once, before a test could count it as its leak
 
 const EIO = new StorageError("Cannot read 'a' at offset 5: EIO", {
   code: "EIO",
