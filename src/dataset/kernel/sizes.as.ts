@@ -75,12 +75,14 @@ export function sumSizes(from: f64, to: f64, pieces: usize, result: usize): void
   let low: u64 = 0, high: u64 = 0;
   let largest: f64 = 0, smallest: f64 = Infinity;
   const end = <u64> to;
+  // Sizes lie around their mean, so the piece of the file before is nearly always the right one.
+  let piece = pieces;
   for (let index = <u64> from; index < end; index++) {
     const drawn = draw(index);
     const rows = floor<f64>(sqrt<f64>(drawn));
     const elements = rows * columnsOf(drawn, rows);
-    let piece = pieces;
     while (elements > load<f64>(piece)) piece += 24;
+    while (piece > pieces && elements <= load<f64>(piece - 24)) piece -= 24;
     const size = load<f64>(piece, 8) + load<f64>(piece, 16) * elements;
     largest = max<f64>(largest, size);
     smallest = min<f64>(smallest, size);
