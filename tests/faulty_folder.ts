@@ -1,5 +1,8 @@
 /** A folder whose file system fails as a test says, through the command in STOKER_TEST_FAULT_FS. */
 import { diskFolder } from "../ffi/disk_folder.ts";
+import { libc } from "../ffi/libc.ts";
+
+libc(); // loaded once, before a test could count it as its leak
 
 export interface Rule {
   readonly name: string;
