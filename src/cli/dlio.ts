@@ -2,6 +2,8 @@
  * `stoker dlio ...`, and this program called as `dlio_benchmark`: DLIO's command line, its files, its output. What
  * it measures is Stoker's; its exit status is 0 when the run completed, whatever the AU.
  */
+import { heardLines } from "../report/dlio/heard_lines.ts";
+import { readVariable } from "../workload/environment/read_variable.ts";
 import { EXIT } from "../base/errors.ts";
 import { nominalSteps, shard } from "../sampling/shard.ts";
 import type { PhaseName } from "../phases/run_request.ts";
@@ -71,7 +73,8 @@ async function run(given: Invocation): Promise<Answer> {
   if (checkpoints) await makeParents(checkpoints.place);
   const outcome = await runPhases({ ...request, dlioFolder: places.outputFolder });
   const { result, error, exitStatus } = outcome;
-  const log = dlioLog(result, outcome.dlio, ordersOf(prepared, places.outputFolder)).join("\n");
+  const lines = dlioLog(result, outcome.dlio, ordersOf(prepared, places.outputFolder));
+  const log = heardLines(lines, readVariable("DLIO_LOG_LEVEL", context.env).value).join("\n");
   if (cluster.rank === 0) {
     const folder = await ResultFolder.open(places.outputFolder, "", now, context.cwd);
     await folder.write(places.logFile, `${log}\n`);

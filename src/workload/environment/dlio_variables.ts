@@ -47,8 +47,8 @@ export const DLIO_VARIABLES = {
     words: ["debug", "info", "warning", "warn", "error", "critical"],
     default: "warning",
     layer: "terminal",
-    interacts: "`--quiet` and `--verbose` win.",
-    meaning: "How much `dlio.log` and standard error tell when Stoker runs as DLIO.",
+    meaning:
+      "When Stoker runs as DLIO: `error` and `critical` leave only errors in `dlio.log`, the others hide nothing.",
   },
   DLIO_MAX_AUTO_THREADS: {
     type: "integer",
