@@ -128,7 +128,11 @@ export interface Store {
   /** Everything below a folder, recursively, folders not included; names in no promised order. */
   list(prefix: string): AsyncIterable<Entry>;
   stat(name: string): Promise<Entry | undefined>;
-  openRead(name: string): Promise<ReadHandle>;
+  /**
+   * `knownSize` spares storage that charges for every question the one for the size; where the file then has
+   * another size, reading it fails.
+   */
+  openRead(name: string, knownSize?: number): Promise<ReadHandle>;
   /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
   write(name: string, source: Source, options: WriteOptions): Promise<Written>;
   /**
