@@ -41,6 +41,43 @@ export const OBJECT_VARIABLES = {
     defaultRule: "us-east-1",
     meaning: "Region that requests are signed for.",
   },
+  AWS_SESSION_TOKEN: {
+    type: "secret",
+    layer: "engine",
+    interacts:
+      "Belongs to the keys of the environment; keys of the workload or a profile are used without it.",
+    meaning: "Session token of temporary credentials.",
+  },
+  AWS_PROFILE: {
+    type: "text",
+    layer: "engine",
+    interacts: "`storage_options.s3_profile` wins; keys of workload or environment win over both.",
+    meaning: "Profile of the shared credentials file that gives the keys.",
+  },
+  AWS_SHARED_CREDENTIALS_FILE: {
+    type: "text",
+    layer: "engine",
+    defaultRule: "~/.aws/credentials",
+    meaning: "File with the keys of the profiles.",
+  },
+  AWS_CONFIG_FILE: {
+    type: "text",
+    layer: "engine",
+    defaultRule: "~/.aws/config",
+    meaning: "File with the settings of the profiles.",
+  },
+  AIS_ENDPOINT: {
+    type: "text",
+    layer: "engine",
+    defaultRule: "http://localhost:8080",
+    interacts: "`--endpoint` and `storage_options.endpoint_url` win.",
+    meaning: "Proxy of the AIStore cluster.",
+  },
+  AIS_AUTHN_TOKEN: {
+    type: "secret",
+    layer: "engine",
+    meaning: "Token that AIStore's requests carry.",
+  },
   AWS_CA_BUNDLE: {
     type: "text",
     layer: "engine",
@@ -66,8 +103,8 @@ export const OBJECT_VARIABLES = {
   },
   S3_LOAD_BALANCE_STRATEGY: {
     type: "word",
-    words: ["round_robin", "least_connections"],
-    default: "round_robin",
+    words: ["rank", "round_robin", "least_connections"],
+    defaultRule: "rank for S3_ENDPOINT_URIS, otherwise round_robin",
     layer: "engine",
     interacts: "Only with several endpoints.",
     meaning: "How requests are spread over the endpoints.",
