@@ -13,10 +13,24 @@ export function fileCount(spec: DatasetSpec): number {
 /** The name of file `index` relative to the data folder; `extension` has no dot. */
 export function fileName(spec: DatasetSpec, index: number, extension: string): string {
   const { split, within } = placeOf(spec, index);
-  const { files, subfolders } = spec[split];
+  return nameWithin({ split, ...spec[split], prefix: spec.filePrefix, extension }, within);
+}
+
+/** What the names of one split have in common. */
+export interface SplitNames {
+  readonly split: Split;
+  readonly files: number;
+  readonly subfolders: number;
+  readonly prefix: string;
+  readonly extension: string;
+}
+
+/** The name of the file with this number within its split. */
+export function nameWithin(names: SplitNames, within: number): string {
+  const { split, files, subfolders, prefix, extension } = names;
   const number = String(within).padStart(String(files).length, "0");
   const folder = subfolders > 1 ? `${subfolderName(within % subfolders, subfolders)}/` : "";
-  return `${split}/${folder}${spec.filePrefix}_${number}_of_${files}.${extension}`;
+  return `${split}/${folder}${prefix}_${number}_of_${files}.${extension}`;
 }
 
 /** The folders that hold files, relative to the data folder, parents first. */
