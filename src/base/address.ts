@@ -6,7 +6,10 @@
 import { type ConfigError, configError } from "./errors.ts";
 import { didYouMean } from "./nearest.ts";
 
-export type Scheme = "file" | "direct" | "s3" | "gs" | "ais" | "null";
+export type Scheme = "file" | "direct" | ObjectScheme | "null";
+
+/** Schemes of stores that hold objects in buckets. */
+export type ObjectScheme = "s3" | "gs" | "ais";
 
 export interface Address {
   readonly scheme: Scheme;
@@ -39,7 +42,7 @@ const DEFAULT_ENDPOINTS: Readonly<Partial<Record<Scheme, string>>> = {
 };
 
 /** True for s3, gs and ais, which hold objects in buckets. */
-export function isObjectScheme(scheme: Scheme): boolean {
+export function isObjectScheme(scheme: Scheme): scheme is ObjectScheme {
   return scheme === "s3" || scheme === "gs" || scheme === "ais";
 }
 

@@ -6,7 +6,7 @@ import { prepare } from "./prepare.ts";
 import { runCommand } from "./run_command.ts";
 
 export const command: Command = {
-  options: [...RUN, "verify", "cache", "overwrite", "scale"],
+  options: [...RUN, "verify", "cache", "overwrite", "scale", "write-integrity"],
   details: `
 Saves checkpoint.num_checkpoints_write checkpoints, then loads checkpoint.num_checkpoints_read. Every
 accelerator is a rank that writes its shards one after another; the slowest rank decides the rate. A checkpoint

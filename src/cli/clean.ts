@@ -8,7 +8,7 @@ import { openPlace, readManifest } from "../phases/place.ts";
 import type { Command, Invocation } from "./command.ts";
 import { type NamedDataset, namedDataset } from "./named_dataset.ts";
 import { RUN } from "./option.ts";
-import { ioOptions } from "./prepare.ts";
+import { issuing } from "./issuing.ts";
 import { runCommand } from "./run_command.ts";
 
 export const command: Command = {
@@ -37,8 +37,8 @@ stay and are listed. Asks first, unless --yes is given.`,
   },
 };
 
-async function isWanted({ options }: Invocation, { prepared, data }: NamedDataset): Promise<boolean> {
-  const store = await openPlace(data, ioOptions(options, prepared.accelerators));
+async function isWanted(invocation: Invocation, { prepared, data }: NamedDataset): Promise<boolean> {
+  const store = await openPlace(data, await issuing(invocation, prepared, [data]));
   try {
     const manifest = await readManifest(store, data);
     const there = manifest

@@ -5,7 +5,7 @@ import { dataAddress, prepare } from "./prepare.ts";
 import { runCommand } from "./run_command.ts";
 
 export const command: Command = {
-  options: [...RUN, "threads", "overwrite", "fsync"],
+  options: [...RUN, "threads", "overwrite", "fsync", "write-integrity"],
   details: `
 Every file is a function of the workload and the seed: the same dataset has the same bytes everywhere.
 Files appear under their name only when they are complete; run it again after an interruption.`,

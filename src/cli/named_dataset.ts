@@ -6,10 +6,12 @@ import { loadFormat } from "../formats/registry.ts";
 import { has as isInCatalogue } from "../workload/catalogue/mod.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
+import { loadConnection } from "../workload/raw/load_raw.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
-import type { Invocation } from "./command.ts";
+import type { Context, Invocation } from "./command.ts";
+import { issuing } from "./issuing.ts";
 import { openPlace, readManifest } from "../phases/place.ts";
-import { dataAddress, DEFAULT_SEED, ioOptions, prepare, type Prepared } from "./prepare.ts";
+import { dataAddress, DEFAULT_SEED, prepare, type Prepared, readDotenv } from "./prepare.ts";
 
 export interface NamedDataset {
   readonly prepared: Prepared;
@@ -22,8 +24,8 @@ export async function namedDataset(invocation: Invocation): Promise<NamedDataset
 }
 
 /** What a dry run counts is the dataset that lies there, whatever the workload says. */
-async function asItLies({ prepared, data }: NamedDataset, { options }: Invocation): Promise<NamedDataset> {
-  const store = await openPlace(data, ioOptions(options, prepared.accelerators));
+async function asItLies({ prepared, data }: NamedDataset, invocation: Invocation): Promise<NamedDataset> {
+  const store = await openPlace(data, await issuing(invocation, prepared, [data]));
   try {
     const manifest = await readManifest(store, data);
     if (!manifest) {
@@ -72,7 +74,7 @@ async function nameOf(invocation: Invocation): Promise<NamedDataset> {
   const text = options.data ?? word ?? "";
   const home = context.env.HOME;
   const data = parseAddress(text, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
-  return { prepared: await nothingButAnAddress(), data };
+  return { prepared: await nothingButAnAddress(context), data };
 }
 
 async function isWorkload(word: string, cwd: string): Promise<boolean> {
@@ -84,17 +86,17 @@ async function isWorkload(word: string, cwd: string): Promise<boolean> {
   }
 }
 
-/** The defaults stand in for a workload: a manifest says everything that matters. */
-async function nothingButAnAddress(): Promise<Prepared> {
+/** The defaults stand in for a workload: a manifest says everything that matters but how to reach it. */
+async function nothingButAnAddress({ env, cwd }: Context): Promise<Prepared> {
   const workload = interpret(
-    { name: "dataset", entries: new Map(), hydra: { overrides: [] }, warnings: [] },
+    loadConnection("dataset", { env, dotenv: await readDotenv(cwd) }),
     {
       mode: "stoker",
       worldSize: 1,
       ranksPerNode: 1,
       cpus: navigator.hardwareConcurrency,
       availableMemoryBytes: Infinity,
-      env: {},
+      env,
       usesStorage: false,
     },
   );

@@ -29,7 +29,7 @@ export const OPTIONS = {
   data: {
     type: text,
     value: "ADDRESS",
-    meaning: "where the dataset lives: PATH, file://, direct://, null://",
+    meaning: "where the dataset lives: PATH, file://, direct://, s3://, gs://, ais://, null://",
   },
   checkpoints: { type: text, value: "ADDRESS", meaning: "where checkpoints live" },
   endpoint: { type: text, value: "URL", repeatable: true, meaning: "S3 or AIStore endpoint" },
@@ -60,7 +60,7 @@ export const OPTIONS = {
   "queue-depth": {
     type: { kind: "count", min: 1, max: 4096 },
     value: "N",
-    default: "32",
+    default: "32, 64 for objects",
     meaning: "requests in flight per Worker",
   },
   "block-size": {
@@ -126,6 +126,12 @@ export const OPTIONS = {
     value: "WHEN",
     default: "end",
     meaning: "when written files are forced to the device: none, file, end",
+  },
+  "write-integrity": {
+    type: { kind: "choice", of: ["none", "size", "checksum", "readback"] },
+    value: "LEVEL",
+    default: "none",
+    meaning: "object stores: how a write is proven: none, size, checksum, readback",
   },
   "on-damage": {
     type: { kind: "choice", of: ["continue", "stop"] },

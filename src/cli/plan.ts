@@ -10,7 +10,8 @@ import { datasetMinimum } from "../rules/dataset_minimum.ts";
 import { showConfig } from "../workload/show_config.ts";
 import type { Command } from "./command.ts";
 import { WORKLOAD } from "./option.ts";
-import { ioOptions, prepare, type Prepared } from "./prepare.ts";
+import { ioOptions } from "./issuing.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 
 export const command: Command = {
   options: [...WORKLOAD, "rate", "show-config", "queue-depth", "block-size", "io-engine", "scale"],

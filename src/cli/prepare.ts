@@ -13,7 +13,6 @@ import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { requireBackend } from "../storage/open_store.ts";
-import type { IoOptions } from "../storage/store.ts";
 import {
   has as isInCatalogue,
   names as catalogueNames,
@@ -32,12 +31,6 @@ import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
 
 export const DEFAULT_SEED = 42;
-const DEFAULT_QUEUE_DEPTH = 32;
-/** What the threads of one Worker can carry (storage/local/threads_engine.ts). */
-const THREADS_QUEUE_DEPTH = 28;
-const MIB = 1 << 20;
-/** Above this many accelerators smaller blocks keep the memory of all arenas in bounds. */
-const MANY_ACCELERATORS = 16;
 
 export interface Prepared {
   readonly workload: Workload;
@@ -140,7 +133,7 @@ function refuseUselessPlaces({ options, context }: Invocation): void {
 }
 
 /** What the command and its options say, with the strength of the command line. */
-function withEntries(raw: RawConfig, { workflow }: Intent, { data }: Options): RawConfig {
+function withEntries(raw: RawConfig, { workflow }: Intent, { data, endpoint }: Options): RawConfig {
   const entries = new Map<string, RawEntry>(raw.entries);
   const say = (path: string, value: boolean | string, detail: string) =>
     entries.set(path, { path, value, source: { kind: "command line", detail } });
@@ -148,6 +141,13 @@ function withEntries(raw: RawConfig, { workflow }: Intent, { data }: Options): R
   const scheme = data?.match(/^([a-z0-9]+):/i)?.[1]?.toLowerCase();
   const type = data === undefined ? undefined : STORAGE_TYPES[scheme ?? "file"];
   if (type !== undefined) say("storage.storage_type", type, `--data ${data}`);
+  if (data !== undefined && (type === "s3" || type === "aistore")) {
+    // The library is Stoker's own where nobody asked for the name of another one.
+    if (!entries.has("storage.storage_library")) say("storage.storage_library", "stoker", `--data ${data}`);
+    say("storage.storage_root", /^[^:]+:\/\/([^/]*)/.exec(data)?.[1] ?? "", `--data ${data}`);
+  }
+  const [first] = endpoint;
+  if (first !== undefined) say("storage.storage_options.endpoint_url", first, `--endpoint ${first}`);
   return { ...raw, entries };
 }
 
@@ -214,19 +214,11 @@ function setting(workload: Workload, key: FolderKey): Setting {
   return { value: workload.values[key], by, ...(detail ? { source: detail } : {}) };
 }
 
-export function ioOptions(options: Options, accelerators: number): IoOptions {
-  return {
-    engine: options["io-engine"] ?? "auto",
-    queueDepth: options["queue-depth"] ??
-      (options["io-engine"] === "threads" ? THREADS_QUEUE_DEPTH : DEFAULT_QUEUE_DEPTH),
-    blockSizeBytes: options["block-size"] ?? (accelerators > MANY_ACCELERATORS ? MIB / 4 : MIB),
-  };
-}
-
-async function readDotenv(cwd: string): Promise<string | undefined> {
+/** DLIO's rule: a missing or unreadable .env file is an empty one. */
+export async function readDotenv(cwd: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(`${cwd}/.env`);
   } catch {
-    return undefined; // DLIO's rule: a missing or unreadable .env file is an empty one
+    return undefined;
   }
 }

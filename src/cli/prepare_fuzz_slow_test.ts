@@ -8,7 +8,8 @@ import { text as catalogueText } from "../workload/catalogue/mod.ts";
 import { contextWith } from "./fixture.ts";
 import { WORKLOAD } from "./option.ts";
 import { parseArguments } from "./parse_arguments.ts";
-import { ioOptions, prepare } from "./prepare.ts";
+import { ioOptions } from "./issuing.ts";
+import { prepare } from "./prepare.ts";
 
 const SEEDS = [
   "tiny_npz",

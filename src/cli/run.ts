@@ -14,6 +14,7 @@ export const command: Command = {
     "threads",
     "overwrite",
     "fsync",
+    "write-integrity",
     "verify",
     "cache",
     "duration",

@@ -14,7 +14,8 @@ import { VERSION } from "../base/version.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Answer, Invocation } from "./command.ts";
 import { viewFailure } from "./failure.ts";
-import { ioOptions, type Prepared } from "./prepare.ts";
+import { issuing } from "./issuing.ts";
+import type { Prepared } from "./prepare.ts";
 
 export interface RunOrders {
   readonly command: string;
@@ -72,7 +73,10 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     workload: prepared.workload,
     spec: prepared.spec,
     data: orders.data,
-    io: ioOptions(options, prepared.accelerators),
+    io: await issuing(invocation, prepared, [
+      orders.data,
+      ...(orders.checkpoints ? [orders.checkpoints.place] : []),
+    ]),
     cluster: prepared.cluster,
     accelerators: prepared.accelerators,
     resultsFolder: options.results,

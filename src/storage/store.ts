@@ -3,10 +3,12 @@
  * backend. A Store belongs to one Worker and uses that Worker's slots; it never promises per block, only per
  * call, and it owns every wait (docs/architecture.md section 4).
  */
+import type { ObjectScheme } from "../base/address.ts";
 import type { Finding } from "../base/errors.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import type { PendingRequest } from "../metrics/pending_cells.ts";
+import type { ObjectSettings } from "./object/object_settings.ts";
 
 export interface Entry {
   /** Relative to the store's root, with "/" between parts. */
@@ -20,8 +22,10 @@ export interface IoOptions {
   readonly engine: "auto" | "uring" | "threads";
   /** Requests in flight per Worker. */
   readonly queueDepth: number;
-  /** Largest size of one request in bytes. */
+  /** Largest size of one request in bytes; of objects, of one piece of an answer. */
   readonly blockSizeBytes: number;
+  /** How object stores are reached; holds secrets, so it is never shown. */
+  readonly objects?: Readonly<Partial<Record<ObjectScheme, ObjectSettings>>>;
 }
 
 /**

@@ -6,7 +6,8 @@ import { formatBytes } from "../../base/units.ts";
 import type { IoKind, IoRequest } from "../../phases/io/io_request.ts";
 import type { Invocation } from "../command.ts";
 import type { Options } from "../option.ts";
-import { DEFAULT_SEED, ioOptions } from "../prepare.ts";
+import { ioOptions } from "../issuing.ts";
+import { DEFAULT_SEED } from "../prepare.ts";
 
 const KINDS: readonly IoKind[] = ["read", "write", "mix"];
 /** WebAssembly memory ends at 4 GiB, and other things live in it. */

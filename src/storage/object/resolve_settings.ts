@@ -2,6 +2,7 @@
  * From workload, options, environment and files to the settings of one kind of object store: the only place that
  * knows which of them wins. It reads files through the functions it is given, and never shows a secret.
  */
+import type { ObjectScheme } from "../../base/address.ts";
 import { ConfigError, configError } from "../../base/errors.ts";
 import { readVariable } from "../../workload/environment/read_variable.ts";
 import type { VariableName } from "../../workload/environment/variables.ts";
@@ -10,7 +11,7 @@ import { endpointList } from "./endpoint_list.ts";
 import type { Credentials, ObjectSettings, WriteIntegrity } from "./object_settings.ts";
 
 export interface SettingsInputs {
-  readonly scheme: "s3" | "gs" | "ais";
+  readonly scheme: ObjectScheme;
   readonly workload: Workload;
   /** Of the process, with what `.env` adds to it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -98,7 +99,7 @@ function singleEndpoint({ scheme, workload, env }: SettingsInputs): string | und
   return scheme === "ais" ? readVariable("AIS_ENDPOINT", env).value : undefined;
 }
 
-function ownEndpoint(scheme: SettingsInputs["scheme"], region: string): string {
+function ownEndpoint(scheme: ObjectScheme, region: string): string {
   if (scheme === "gs") return "https://storage.googleapis.com";
   if (scheme === "ais") return "http://localhost:8080";
   return `https://s3.${region}.amazonaws.com`;

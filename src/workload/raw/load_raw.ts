@@ -223,3 +223,15 @@ function refuseMissing(entries: ReadonlyMap<string, RawEntry>): void {
   }));
   if (problems.length > 0) throw new ConfigError(problems);
 }
+
+/** The configuration of a run without a workload: how storage is reached, as environment and `.env` say it. */
+export function loadConnection(
+  name: string,
+  { env, dotenv }: Pick<LoadRequest, "env" | "dotenv">,
+): RawConfig {
+  const source = { kind: "env", detail: "the environment" } as const;
+  const root: Branch = { kind: "branch", children: new Map(), source };
+  fillFromEnvironment(root, env, dotenv === undefined ? {} : parseDotenv(dotenv), new Set());
+  const entries = [...flatten(root)].filter(([path]) => path.startsWith("storage.storage_options."));
+  return { name, entries: new Map(entries), hydra: { overrides: [] }, warnings: [] };
+}

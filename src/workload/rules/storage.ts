@@ -102,6 +102,16 @@ export const STORAGE_RULES: readonly Rule[] = [
   },
 ];
 
+/** Who names a profile or a file of them has keys there, or is told so when they are read. */
+const PROFILE_VARIABLES = ["AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE"];
+const ENDPOINT_VARIABLES = [
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_S3",
+  "S3_ENDPOINT_URIS",
+  "S3_ENDPOINT_TEMPLATE",
+  "S3_ENDPOINT_FILE",
+];
+
 interface Missing {
   readonly what: string;
   readonly how: string;
@@ -111,17 +121,15 @@ function missingConnection({ values }: Workload, { env }: RunContext): readonly 
   const has = (value: string | undefined, ...names: readonly string[]) =>
     (value ?? "").trim() !== "" || names.some((name) => (env[name] ?? "").trim() !== "");
   const missing: Missing[] = [];
-  if (!has(values[ACCESS], "AWS_ACCESS_KEY_ID")) {
+  if (!has(values[ACCESS], "AWS_ACCESS_KEY_ID", ...PROFILE_VARIABLES)) {
     missing.push({ what: "an access key", how: "AWS_ACCESS_KEY_ID" });
   }
-  if (!has(values[SECRET], "AWS_SECRET_ACCESS_KEY")) {
+  if (!has(values[SECRET], "AWS_SECRET_ACCESS_KEY", ...PROFILE_VARIABLES)) {
     missing.push({ what: "a secret key", how: "AWS_SECRET_ACCESS_KEY" });
   }
   // Google's interoperability endpoint is the same for everybody.
   const endpointNeeded = values[SCHEME] !== "gs";
-  if (
-    endpointNeeded && !has(values[ENDPOINT], "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "S3_ENDPOINT_URIS")
-  ) {
+  if (endpointNeeded && !has(values[ENDPOINT], ...ENDPOINT_VARIABLES)) {
     missing.push({ what: "an endpoint", how: "AWS_ENDPOINT_URL (or --endpoint)" });
   }
   return missing;

@@ -1,0 +1,93 @@
+/**
+ * How requests are issued at the places of one invocation: queue depth and block size, and for object stores
+ * everything that reaches them. Secrets are in what this returns, so it never goes into a result or a message.
+ */
+import { type Address, isObjectScheme, type ObjectScheme, printAddress } from "../base/address.ts";
+import { configError } from "../base/errors.ts";
+import type { ObjectSettings } from "../storage/object/object_settings.ts";
+import { resolveSettings } from "../storage/object/resolve_settings.ts";
+import type { IoOptions } from "../storage/store.ts";
+import { parseDotenv } from "../workload/raw/dotenv.ts";
+import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
+import type { Invocation } from "./command.ts";
+import type { Options } from "./option.ts";
+import { type Prepared, readDotenv } from "./prepare.ts";
+
+const LOCAL_QUEUE_DEPTH = 32;
+/** What the threads of one Worker can carry (storage/local/threads_engine.ts). */
+const THREADS_QUEUE_DEPTH = 28;
+const OBJECT_QUEUE_DEPTH = 64;
+const MIB = 1 << 20;
+/** Above this many accelerators smaller blocks keep the memory of all arenas in bounds. */
+const MANY_ACCELERATORS = 16;
+
+/** What options alone decide. `place` is what most of the bytes go to or come from. */
+export function ioOptions(options: Options, accelerators: number, place?: Address): IoOptions {
+  const usual = accelerators > MANY_ACCELERATORS ? MIB / 4 : MIB;
+  const isObject = place !== undefined && isObjectScheme(place.scheme);
+  const asked = options["block-size"] ?? usual;
+  return {
+    engine: options["io-engine"] ?? "auto",
+    queueDepth: options["queue-depth"] ??
+      (isObject
+        ? OBJECT_QUEUE_DEPTH
+        : options["io-engine"] === "threads"
+        ? THREADS_QUEUE_DEPTH
+        : LOCAL_QUEUE_DEPTH),
+    // A request for an object is as large as it is; its bytes come in pieces of this size.
+    blockSizeBytes: isObject ? Math.min(asked, usual) : asked,
+  };
+}
+
+/** With the settings of every kind of object store among the places. */
+export async function issuing(
+  invocation: Pick<Invocation, "options" | "context">,
+  prepared: Pick<Prepared, "workload" | "accelerators" | "cluster">,
+  places: readonly Address[],
+): Promise<IoOptions> {
+  const { options } = invocation;
+  const io = ioOptions(options, prepared.accelerators, places[0]);
+  const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
+  if (schemes.size === 0) {
+    refuseUseless(options, places);
+    return io;
+  }
+  const objects: Partial<Record<ObjectScheme, ObjectSettings>> = {};
+  for (const scheme of schemes) objects[scheme] = await settingsOf(scheme, invocation, prepared);
+  return { ...io, objects };
+}
+
+/** What only an object store could heed. */
+function refuseUseless(options: Options, places: readonly Address[]): void {
+  if (options["write-integrity"] === undefined) return;
+  throw configError(
+    "USELESS_OPTION",
+    "--write-integrity",
+    `Option --write-integrity has no effect on '${places.map(printAddress).join("', '")}'.`,
+    "Leave it out: files are proven by 'stoker verify', objects as they are written.",
+  );
+}
+
+async function settingsOf(
+  scheme: ObjectScheme,
+  { options, context }: Pick<Invocation, "options" | "context">,
+  { workload, accelerators, cluster }: Pick<Prepared, "workload" | "accelerators" | "cluster">,
+): Promise<ObjectSettings> {
+  const dotenv = parseDotenv(await readDotenv(context.cwd) ?? "");
+  return await resolveSettings({
+    scheme,
+    workload,
+    env: mergeEnvironment(context.env, dotenv),
+    endpoints: options.endpoint,
+    writeIntegrity: options["write-integrity"],
+    blockSizeBytes: options["block-size"],
+    ranks: accelerators * cluster.size,
+    firstRank: accelerators * cluster.rank,
+    isVerbose: options.verbose,
+    readText: (path) => Deno.readTextFile(path.startsWith("/") ? path : `${context.cwd}/${path}`),
+    profileCredentials: async (profile, env) => {
+      const { profileCredentials } = await import("../storage/s3/profile_credentials.ts");
+      return await profileCredentials(profile, env);
+    },
+  });
+}
