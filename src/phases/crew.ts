@@ -139,6 +139,8 @@ function member<Job, Report>(
           return orders.onFinding?.(data.finding);
         case "notice":
           return orders.onNotice?.(data.code, data.text);
+        case "uncaught":
+          return stop(fromWire(data.error)); // it still drains
         case "failed":
           stop(fromWire(data.error));
           return end();
@@ -148,7 +150,8 @@ function member<Job, Report>(
       }
     };
     worker.onerror = (event) => {
-      event.preventDefault(); // otherwise the runtime ends the process with its own status
+      // A Worker that does not even load. Otherwise the runtime ends the process with its own status.
+      event.preventDefault();
       stop(new Error(`Worker ${orders.kind} ${index} failed: ${event.message}`));
       end();
     };

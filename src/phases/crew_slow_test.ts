@@ -102,3 +102,42 @@ Deno.test("runCrew: a Worker that never answers does not hide the failure of ano
   await assertRejects(run, StorageError, "offset 5");
   assertEquals(said, ["STUCK"]);
 });
+
+/** Two Workers of the real kind: the job of the first says what it throws, the other works until it is stopped. */
+function crewThatThrows(job: string) {
+  const metrics = createSharedMetrics(2);
+  const io = { engine: "auto", queueDepth: 1, blockSizeBytes: 4096 } as const;
+  return runCrew<string, string>(
+    {
+      kind: "io",
+      metrics,
+      signal: new AbortController().signal,
+      descriptors: { limit: Infinity, openFiles: 0 },
+      setup: (worker) => ({
+        worker,
+        metrics,
+        store: { address: "null://", io },
+        job: worker === 0 ? job : "nothing stops",
+      }),
+    },
+    { drainMs: 20_000, urlOf: () => new URL("../workers/serve_test_worker.ts", import.meta.url) },
+  );
+}
+
+Deno.test("runCrew: what nobody catches in a Worker keeps class, message and stack", async () => {
+  const before = workersAlive();
+  for (const what of ["timer", "promise"]) {
+    const error = await assertRejects(() => crewThatThrows(`${what} stops`), Error, "thrown by a test");
+    assertEquals([error.name, error.message], ["RangeError", "thrown by a test"]);
+    assertStringIncludes(error.stack ?? "", "serve_test_worker.ts");
+  }
+  const error = await assertRejects(() => crewThatThrows("word stops"), Error);
+  assertEquals(error.message, "thrown by a test");
+  assertEquals(workersAlive(), before);
+});
+
+Deno.test("runCrew: work that waits for ever after a throw is ended with its Worker", async () => {
+  const before = workersAlive();
+  await assertRejects(() => crewThatThrows("timer waits"), Error, "thrown by a test");
+  assertEquals(workersAlive(), before);
+});

@@ -12,6 +12,7 @@ import {
   StokerError,
   StorageError,
 } from "../base/errors.ts";
+import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { SharedMetrics } from "../metrics/shared_memory.ts";
 import type { Shuffle } from "../sampling/epoch_plan.ts";
@@ -94,6 +95,12 @@ export interface SplitPlan {
   readonly step: TimeValue;
 }
 
+/**
+ * What is read at a time. "file": all of it, for its neighbours in the plan. "batch": what its neighbours in the
+ * plan need, of one batch. "sample": what a sample needs. With the last two a file stays open between its samples.
+ */
+export type ReadUnitKind = "file" | "batch" | "sample";
+
 export interface AcceleratorJob {
   /** Number of this Worker's accelerator over all processes, and how many there are. */
   readonly accelerator: number;
@@ -109,7 +116,15 @@ export interface AcceleratorJob {
   readonly readers: number;
   /** Batches read ahead. */
   readonly prefetch: number;
-  readonly wholeFiles: boolean;
+  readonly readUnit: ReadUnitKind;
+  /** The files of a dataset that Stoker did not make; its own names follow from the specification. */
+  readonly foreign?: SplitLists;
+  readonly rowGroups: {
+    /** Row groups that a reader keeps. */
+    readonly kept: number;
+    /** Row groups that follow each other and are read with one request. */
+    readonly together: number;
+  };
   readonly verify: "off" | "sample" | "full";
   readonly stopOnDamage: boolean;
   readonly preprocess: TimeValue;
@@ -129,6 +144,8 @@ export type FromWorker<Report> =
   | { readonly kind: "checkpoint"; readonly epoch: number; readonly step: number }
   | { readonly kind: "finding"; readonly finding: DamageFinding }
   | { readonly kind: "notice"; readonly code: string; readonly text: string }
+  /** Thrown where nobody catches it. The Worker drains, and its `failed` or `done` still follows. */
+  | { readonly kind: "uncaught"; readonly error: WireError }
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "done"; readonly report: Report };
 

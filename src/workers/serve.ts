@@ -14,6 +14,9 @@ import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
 import { type Watch, watchWorker } from "./watch.ts";
 import { Workbench } from "./workbench.ts";
 
+/** How long the work may take to end after something was thrown that nobody caught: it may wait for ever. */
+const GRACE_MS = 5000;
+
 /** What every Worker is given, whatever it works with. */
 export interface BareDuty<Job, Bench> {
   readonly job: Job;
@@ -53,6 +56,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
   work: (duty: BareDuty<Job, Bench>, setup: WorkerSetup<Job>) => Promise<Report>,
 ): void {
   const say = (message: FromWorker<Report>) => self.postMessage(message);
+  const uncaught = rejectedWhenUncaught((error) => say({ kind: "uncaught", error: toWire(error) }));
   self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
     const setup = event.data;
     const metrics = new WorkerMetrics(setup.metrics, setup.worker);
@@ -64,7 +68,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
       watch = watchWorker(bench.store, metrics, control);
       metrics.state = "ready";
       say({ kind: "ready" });
-      const report = await work({
+      const working = work({
         job: setup.job,
         worker: setup.worker,
         bench,
@@ -81,6 +85,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
         checkpointDue: (epoch, step) => say({ kind: "checkpoint", epoch, step }),
         stageDone: (stage, record) => say({ kind: "stage", stage, record }),
       }, setup);
+      const report = await Promise.race([working, uncaught]);
       metrics.state = "draining";
       await bench.close();
       metrics.state = "done";
@@ -93,4 +98,18 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
     watch?.end();
     self.close();
   };
+}
+
+/** The runtime would print a trace of its own and end the thread, with I/O in flight. */
+function rejectedWhenUncaught(tell: (error: unknown) => void): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {}); // it may come while nobody races for it
+  const caught = (event: Event, error: unknown) => {
+    event.preventDefault();
+    tell(error);
+    setTimeout(() => reject(error), GRACE_MS);
+  };
+  self.addEventListener("error", (event) => caught(event, event.error));
+  self.addEventListener("unhandledrejection", (event) => caught(event, event.reason));
+  return promise;
 }
