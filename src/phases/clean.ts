@@ -7,7 +7,7 @@ import type { CleanPhase } from "../report/schema/phases.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { cleanCheckpoints } from "./checkpoint/clean_checkpoints.ts";
 import { topFolders } from "./dataset_folders.ts";
-import { openPlace, readManifest } from "./place.ts";
+import { readManifest } from "./place.ts";
 import { removeDataset } from "./remove_dataset.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
@@ -17,7 +17,7 @@ const MOST_KEPT = 100;
 
 export async function cleanPhase(session: Session): Promise<CleanPhase> {
   const { request } = session;
-  const store = await openPlace(request.data, request.io);
+  const store = await session.openPlace();
   try {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {

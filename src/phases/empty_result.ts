@@ -1,5 +1,5 @@
 /** The result of a run that is about to start. */
-import { printAddress } from "../base/address.ts";
+import { isObjectScheme, printAddress } from "../base/address.ts";
 import { formOfThisProgram } from "../base/form.ts";
 import { VERSION } from "../base/version.ts";
 import { hostFacts } from "../metrics/host/facts.ts";
@@ -15,6 +15,20 @@ function marksOf({ readOnly, reading }: RunRequest): string[] {
       ? []
       : [`measured for ${reading.durationSeconds} s (--duration)`],
   ];
+}
+
+/** Names of Python clients that say nothing here: the engines are named otherwise. */
+function libraryAsked({ workload }: RunRequest): string | null {
+  const library = workload.values["storage.storage_library"];
+  return library === undefined || library === "" || library === "stoker" ? null : library;
+}
+
+/** Of objects, the largest one that is still asked for in one request. */
+function largestRequest({ data, io }: RunRequest): number {
+  const objects = isObjectScheme(data.scheme) ? io.objects?.[data.scheme] : undefined;
+  if (!objects) return io.blockSizeBytes;
+  const { rangesFromBytes, rangeBytes } = objects.read;
+  return Number.isFinite(rangesFromBytes) ? Math.max(rangesFromBytes, rangeBytes) : Number.MAX_SAFE_INTEGER;
 }
 
 export function emptyResult(request: RunRequest): Result {
@@ -43,12 +57,15 @@ export function emptyResult(request: RunRequest): Result {
       engine: "memory",
       direct: data.scheme === "direct",
       queueDepth: io.queueDepth,
-      blockSizeBytes: io.blockSizeBytes,
+      blockSizeBytes: largestRequest(request),
       retries: 0,
       retriedBytes: 0,
       backoffSeconds: 0,
       errors: {},
+      client: "stoker",
+      libraryAsked: libraryAsked(request),
     },
+    endpoints: [],
     warnings: [],
     objectives: [],
     checks: [],

@@ -22,7 +22,7 @@ import { fileShare } from "./file_share.ts";
 import { latencyOf } from "./latency.ts";
 import { peakMemoryBytes } from "./peak_memory.ts";
 import { withMissingBytes } from "./no_space.ts";
-import { openPlace, readManifest, writeManifest } from "./place.ts";
+import { readManifest, writeManifest } from "./place.ts";
 import { datasetSizes, exact } from "./plan_of.ts";
 import type { Session } from "./session.ts";
 import { stallNow } from "./stall.ts";
@@ -31,7 +31,7 @@ import { spanOf } from "./span.ts";
 export async function generatePhase(session: Session): Promise<GeneratePhase> {
   const { request } = session;
   const { spec, cluster, data } = request;
-  const store = await openPlace(data, request.io);
+  const store = await session.openPlace();
   try {
     session.describeStore(store.describe);
     const format = await loadFormat(spec.format);

@@ -12,10 +12,14 @@ const SLOT_BYTES = 65536;
 const SLOTS = 4;
 
 /** Bytes per request and requests in flight are those of small files, whatever the Workers use. */
-export async function openPlace(address: Address, io: IoOptions): Promise<Store> {
+export async function openPlace(
+  address: Address,
+  io: IoOptions,
+  notice: (code: string, text: string) => void = () => {},
+): Promise<Store> {
   const arena = new Arena(SLOTS * SLOT_BYTES + 4096);
-  const small: IoOptions = { engine: io.engine, queueDepth: SLOTS, blockSizeBytes: SLOT_BYTES };
-  return await openStore(address, { io: small, arena, slots: arena.pool(SLOT_BYTES, SLOTS) });
+  const small: IoOptions = { ...io, queueDepth: SLOTS, blockSizeBytes: SLOT_BYTES };
+  return await openStore(address, { io: small, arena, slots: arena.pool(SLOT_BYTES, SLOTS), notice });
 }
 
 /** Undefined where no dataset of Stoker lies. */

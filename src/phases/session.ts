@@ -3,7 +3,7 @@
  * keeping, and ends it whatever happens. Only rank 0 writes.
  */
 import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
-import { printAddress } from "../base/address.ts";
+import { type Address, printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { dlioFiles } from "../report/dlio/dlio_files.ts";
 import type { DlioRun } from "../report/dlio/dlio_run.ts";
@@ -16,15 +16,21 @@ import { ProgressLine } from "../terminal/progress_line.ts";
 import type { CounterName } from "../metrics/counters.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import { seriesCsv } from "../report/series.ts";
-import type { StoreDescription } from "../storage/store.ts";
+import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
+import { OPERATION_NOTICE, type Store, type StoreDescription } from "../storage/store.ts";
 import type { StoreSetup } from "../workers/protocol.ts";
 import { findingsOf, judge } from "../report/verdict.ts";
 import { dlioFactsOf } from "./dlio_facts.ts";
 import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
+import { EndpointRows, throttlingSentence } from "./endpoint_rows.ts";
 import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
+import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
+
+/** Failures that the Workers' counters hold; others are known by endpoint only. */
+const COUNTED_KINDS: readonly string[] = ["503", "timeout", "reset", "shortBody", "EIO"];
 
 export class Session {
   readonly request: RunRequest;
@@ -38,6 +44,8 @@ export class Session {
   readonly #warned = new Set<string>();
   readonly #recorded: Recorded = { rows: [], histograms: {} };
   readonly #dlio = new DlioRecord();
+  readonly #places: Store[] = [];
+  readonly #endpoints = new EndpointRows();
 
   constructor(request: RunRequest) {
     this.request = request;
@@ -100,10 +108,42 @@ export class Session {
     io.engine = description.engine;
     io.direct = description.direct;
     for (const note of description.notes) this.warn("STORAGE_NOTE", note);
+    if (description.engine === "http" && io.libraryAsked !== null) {
+      this.warn(
+        "LIBRARY",
+        `The workload names the client ${io.libraryAsked}; what is measured is Stoker's own, as for every name.`,
+      );
+    }
   }
 
   storeSetup(): StoreSetup {
     return { address: printAddress(this.request.data), io: this.request.io };
+  }
+
+  /** Opens a place for the main thread; what reaching it takes is counted and told like that of the Workers. */
+  async openPlace(address: Address = this.request.data): Promise<Store> {
+    const store = await openPlace(address, this.request.io, (code, text) => this.notice(code, text));
+    this.#places.push(store);
+    return store;
+  }
+
+  /** What a store has to tell: operations one by one go to the log alone. */
+  notice(code: string, text: string): void {
+    if (code !== OPERATION_NOTICE) return this.warn(code, text);
+    if (this.request.cluster.rank === 0) this.request.outside.console.err(`${text}\n`);
+    void this.#log(text);
+  }
+
+  /** Adds what endpoints did for a Worker. */
+  addEndpoints(records: readonly EndpointRecord[]): void {
+    this.#endpoints.add(records);
+    this.result.endpoints = this.#endpoints.rows();
+    const { errors } = this.result.io;
+    for (const record of records) {
+      for (const [kind, count] of Object.entries(record.errors)) {
+        if (!COUNTED_KINDS.includes(kind)) errors[kind] = (errors[kind] ?? 0) + count;
+      }
+    }
   }
 
   /** Adds what the Workers counted about requests that did not go well. */
@@ -179,6 +219,7 @@ export class Session {
     clearTimeout(this.#limitTimer);
     const { result, request } = this;
     result.ended = request.outside.now().toISOString();
+    this.#addPlaces();
     if (error === undefined) {
       result.status = "complete";
       this.#judge();
@@ -213,6 +254,23 @@ export class Session {
     if (error !== undefined) return EXIT.bug;
     if (findingsOf(this.result.phases).length > 0) return EXIT.integrity;
     return this.result.verdict === "fail" ? EXIT.verdictFail : EXIT.done;
+  }
+
+  #addPlaces(): void {
+    const { io } = this.result;
+    for (const place of this.#places) {
+      const found = place.statistics?.();
+      io.retries += found?.retries ?? 0;
+      io.retriedBytes += found?.retriedBytes ?? 0;
+      io.backoffSeconds += found?.backoffSeconds ?? 0;
+      for (const kind of COUNTED_KINDS) {
+        const count = found?.errors[kind] ?? 0;
+        if (count > 0) io.errors[kind] = (io.errors[kind] ?? 0) + count;
+      }
+      this.addEndpoints(place.endpointRecords?.() ?? []);
+    }
+    const throttled = throttlingSentence(this.result.endpoints);
+    if (throttled !== undefined) this.warn("THROTTLED", throttled);
   }
 
   #judge(): void {

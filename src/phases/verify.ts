@@ -22,14 +22,14 @@ import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
 import { FindingList, overRanks } from "./finding_list.ts";
 import { latencyOf } from "./latency.ts";
-import { openPlace, readManifest } from "./place.ts";
+import { readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
 import { stallNow } from "./stall.ts";
 import { spanOf } from "./span.ts";
 
 export async function verifyPhase(session: Session): Promise<VerifyPhase> {
   const { request } = session;
-  const store = await openPlace(request.data, request.io);
+  const store = await session.openPlace();
   try {
     session.describeStore(store.describe);
     const manifest = await readManifest(store, request.data);

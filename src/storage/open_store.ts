@@ -19,6 +19,10 @@ export interface StoreParts {
   readonly sources?: Sources;
   /** An eventfd (ffi/eventfd.ts) that ends a wait early. */
   readonly bell?: number;
+  /** Number of this Worker in its crew, from 0; endpoints are chosen by it. */
+  readonly worker?: number;
+  /** What the operator is told while the store works. */
+  readonly notice?: (code: string, text: string) => void;
 }
 
 type Open = (address: Address, parts: StoreParts) => Promise<Store>;

@@ -8,7 +8,12 @@ import type { Finding } from "../base/errors.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import type { PendingRequest } from "../metrics/pending_cells.ts";
+import type { EndpointRecord } from "./object/endpoint_set.ts";
 import type { ObjectSettings } from "./object/object_settings.ts";
+import type { RequestStatistics } from "./object/request_counters.ts";
+
+/** Code of the notices that tell of one operation each, for `--verbose`. */
+export const OPERATION_NOTICE = "STORAGE_OPERATION";
 
 export interface Entry {
   /** Relative to the store's root, with "/" between parts. */
@@ -152,6 +157,10 @@ export interface Store {
   makeFolder(name: string): Promise<void>;
   /** Forces all that was written below the root to the device; nothing where a finished write is durable. */
   sync(): Promise<void>;
+  /** What requests came to so far; absent where each is made once and never again. */
+  statistics?(): RequestStatistics;
+  /** What each endpoint did so far; absent where there are none. */
+  endpointRecords?(): readonly EndpointRecord[];
   /** Absent where storage always answers. Looks at every request, so not to be called for each of them. */
   pending?(): Pending;
   preflight(need: Need): Promise<readonly Finding[]>;

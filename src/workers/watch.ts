@@ -17,8 +17,8 @@ export interface Watch {
 }
 
 export function watchWorker(
-  store: Pick<Store, "pending">,
-  metrics: Pick<WorkerMetrics, "pending">,
+  store: Pick<Store, "pending" | "statistics">,
+  metrics: Pick<WorkerMetrics, "pending" | "set">,
   control: Pick<ControlBlock, "stopped">,
 ): Watch {
   const stop = new AbortController();
@@ -32,11 +32,33 @@ export function watchWorker(
     const oldest = pending.oldest &&
       { ...pending.oldest, beganMs: performance.timeOrigin + pending.oldest.beganMs };
     metrics.pending.write({ seenMs, movedMs, requests: pending.requests, oldest });
+    countAttempts(store, metrics);
     if (control.stopped && !stop.signal.aborted) stop.abort(stoppedEarly());
   };
   look();
   const timer = setInterval(look, EVERY_MS);
-  return { signal: stop.signal, end: () => clearInterval(timer) };
+  return {
+    signal: stop.signal,
+    end() {
+      clearInterval(timer);
+      countAttempts(store, metrics);
+    },
+  };
+}
+
+/** Puts what the store counted about its attempts where results are read. */
+function countAttempts(store: Pick<Store, "statistics">, metrics: Pick<WorkerMetrics, "set">): void {
+  const found = store.statistics?.();
+  if (!found) return;
+  const { errors } = found;
+  metrics.set("retries", found.retries);
+  metrics.set("retriedBytes", found.retriedBytes);
+  metrics.set("backoffSeconds", found.backoffSeconds);
+  metrics.set("errors", Object.values(errors).reduce((sum, count) => sum + count, 0));
+  metrics.set("error503", errors["503"] ?? 0);
+  metrics.set("errorTimeout", errors.timeout ?? 0);
+  metrics.set("errorReset", errors.reset ?? 0);
+  metrics.set("errorShortBody", errors.shortBody ?? 0);
 }
 
 function stoppedEarly(): InterruptedError {

@@ -1,6 +1,5 @@
 /** A run of checkpoints only: all saves, then all loads, as DLIO does it. */
 import { printAddress } from "../../base/address.ts";
-import { openPlace } from "../place.ts";
 import type { CheckpointRequest } from "../run_request.ts";
 import type { Session } from "../session.ts";
 import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
@@ -35,10 +34,10 @@ export async function checkpointPhase(session: Session): Promise<void> {
 
 /** Loads of an earlier run's checkpoints take the seed from there: it is part of what they contain. */
 async function planFor(session: Session, where: CheckpointRequest): Promise<CheckpointPlan> {
-  const { workload, accelerators, cluster, spec, io } = session.request;
+  const { workload, accelerators, cluster, spec } = session.request;
   const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
   if (plan.saves.length > 0 || where.place.scheme === "null") return plan;
-  const store = await openPlace(where.place, io);
+  const store = await session.openPlace(where.place);
   try {
     const { manifests, findings } = await loadable(
       store,

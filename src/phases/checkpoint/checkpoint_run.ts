@@ -22,7 +22,6 @@ import type { Store, StoreDescription } from "../../storage/store.ts";
 import type { RankReport } from "../../workers/checkpoint_job.ts";
 import { prepareCacheOf } from "../cache_state.ts";
 import { peakMemoryBytes } from "../peak_memory.ts";
-import { openPlace } from "../place.ts";
 import type { CheckpointRequest } from "../run_request.ts";
 import type { Session } from "../session.ts";
 import { spanOf } from "../span.ts";
@@ -71,7 +70,7 @@ export class CheckpointRun {
     plan: CheckpointPlan,
   ): Promise<CheckpointRun> {
     const { request } = session;
-    const store = await openPlace(where.place, request.io);
+    const store = await session.openPlace(where.place);
     const findings: DamageFinding[] = [];
     const known = knownCheckpoints(plan.description, plan.seed, [...plan.saves, ...plan.loads]);
     const crew = new CheckpointCrew({

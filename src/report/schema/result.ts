@@ -3,6 +3,7 @@
  * one schema number.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { Endpoint } from "./endpoint.ts";
 import { Host } from "./host.ts";
 import { Bound, Phases, Repeats } from "./phases.ts";
 import { Check, count, ErrorFacts, nullable, Objective, seconds, Warning } from "./parts.ts";
@@ -19,6 +20,10 @@ export const Io = Type.Object({
   retriedBytes: count("asked again"),
   backoffSeconds: seconds("slept between attempts"),
   errors: Type.Record(Type.String(), count("by kind, e.g. 503, timeout, EIO")),
+  client: Type.String({ description: "whose code moved the bytes: always stoker" }),
+  libraryAsked: Type.Union([Type.String(), Type.Null()], {
+    description: "Python client that the workload names; it was not measured",
+  }),
 });
 export type Io = Static<typeof Io>;
 
@@ -52,6 +57,7 @@ export const Result = Type.Object({
   hosts: Type.Array(Host),
   accelerators: count("over all processes"),
   io: Io,
+  endpoints: Type.Array(Endpoint, { description: "of object stores; empty for files" }),
   warnings: Type.Array(Warning),
   objectives: Type.Array(Objective),
   checks: Type.Array(Check),
