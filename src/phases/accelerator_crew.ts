@@ -13,6 +13,7 @@ import { COUNTER_NAMES, type CounterName } from "../metrics/counters.ts";
 import type { Histogram } from "../metrics/histogram.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
+import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import { type AcceleratorJob, FINISHED, type Stage, stageOf, type StoreSetup } from "../workers/protocol.ts";
 import { type Descriptors, runCrew } from "./crew.ts";
 import type { AcceleratorRecord } from "./epoch_of.ts";
@@ -27,6 +28,7 @@ export interface CrewRequest {
   readonly descriptors: Descriptors;
   readonly onFinding: (finding: DamageFinding) => void;
   readonly onNotice: (code: string, text: string) => void;
+  readonly onEndpoints?: (records: readonly EndpointRecord[]) => void;
   /** Called before the stage opens; false ends the run. */
   before(number: number, stage: Stage): Promise<boolean>;
   /** Called when all Workers have come to a checkpoint within a stage; they go on when it is saved. */
@@ -76,6 +78,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
     },
     onFinding: request.onFinding,
     onNotice: request.onNotice,
+    ...(request.onEndpoints ? { onEndpoints: request.onEndpoints } : {}),
     onStarted: (ring) => wake = ring,
     onReady() {
       starting -= 1;

@@ -33,7 +33,7 @@ export async function clientCeiling(request: CeilingRequest): Promise<ClientCeil
   const store: StoreSetup = { address: printAddress(folder), io };
   const name = `.stoker_ceiling_${crypto.randomUUID()}`;
   const file = { name, size: FILE_BYTES, number: 0, shown: name };
-  const bench = await IoBench.open(store, [file], SEED, undefined);
+  const bench = await IoBench.open(store, [file], SEED, {});
   try {
     const options = { fsync: false, overwrite: false, signal };
     await bench.finish(bench.store.write(file.name, bench.source(0), options));

@@ -7,6 +7,7 @@ import { closeEventfd, openEventfd, ringEventfd } from "../../ffi/eventfd.ts";
 import { type Finding, PreflightError } from "../base/errors.ts";
 import { controlBlock, type SharedMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
+import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import { workerEnded, workerStarted } from "../workers/alive.ts";
 import { fromWire, type FromWorker, type WorkerKind, type WorkerSetup } from "../workers/protocol.ts";
 import { workerUrl } from "../workers/worker_url.ts";
@@ -26,6 +27,7 @@ export interface CrewOrders<Job> {
   /** A Worker has ended its work. */
   readonly onDone?: () => void;
   readonly onNotice?: (code: string, text: string) => void;
+  readonly onEndpoints?: (records: readonly EndpointRecord[]) => void;
   /** Open files that the process may have beside its Workers' own. */
   readonly descriptors: Descriptors;
 }
@@ -139,6 +141,8 @@ function member<Job, Report>(
           return orders.onFinding?.(data.finding);
         case "notice":
           return orders.onNotice?.(data.code, data.text);
+        case "endpoints":
+          return orders.onEndpoints?.(data.records);
         case "uncaught":
           return stop(fromWire(data.error)); // it still drains
         case "failed":

@@ -112,7 +112,8 @@ async function writeFiles(
       signal: session.signal,
       descriptors: descriptorsNow(threads * 8),
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
-      onNotice: (code, text) => session.warn(code, text),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
       onDone: () => span.oneDone(),
     });
     if (request.generate.fsync !== "none") await store.sync();

@@ -86,7 +86,8 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
       descriptors: descriptorsNow(workers * 8),
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
       onFinding: (finding) => findings.add(finding),
-      onNotice: (code, text) => session.warn(code, text),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
       onDone: () => span.oneDone(),
     });
   } finally {

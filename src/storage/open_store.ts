@@ -9,20 +9,24 @@ import { openLocalStore } from "./local/local_store.ts";
 import { NullStore, type Sources } from "./null/null_store.ts";
 import type { IoOptions, Store } from "./store.ts";
 
-/** What a Worker brings to its Store. */
-export interface StoreParts {
-  readonly io: IoOptions;
-  readonly arena: Arena;
-  /** Of the arena: a slot for each request in flight, none smaller than a block. */
-  readonly slots: SlotPool;
-  /** The bytes that null:// returns; without it, it holds nothing. */
-  readonly sources?: Sources;
+/** What ties a Store to the Worker that it serves. */
+export interface StoreTies {
   /** An eventfd (ffi/eventfd.ts) that ends a wait early. */
   readonly bell?: number;
   /** Number of this Worker in its crew, from 0; endpoints are chosen by it. */
   readonly worker?: number;
   /** What the operator is told while the store works. */
   readonly notice?: (code: string, text: string) => void;
+}
+
+/** What a Worker brings to its Store. */
+export interface StoreParts extends StoreTies {
+  readonly io: IoOptions;
+  readonly arena: Arena;
+  /** Of the arena: a slot for each request in flight, none smaller than a block. */
+  readonly slots: SlotPool;
+  /** The bytes that null:// returns; without it, it holds nothing. */
+  readonly sources?: Sources;
 }
 
 type Open = (address: Address, parts: StoreParts) => Promise<Store>;

@@ -14,7 +14,7 @@ async function isDone(
 ): Promise<boolean> {
   const folder = await Deno.makeTempDir();
   const spec = testDataset("npz", { sampleBytes: 1 << 20 });
-  const bench = await Workbench.open({ address: folder, io: IO }, spec, undefined);
+  const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
   try {
     await Deno.mkdir(`${folder}/train`);
     const [output] = bench.outputs(0);

@@ -40,7 +40,7 @@ const BLOCK_BYTES = 131072;
 const SEED = 42;
 
 serveWith<CeilingJob, CeilingReport, IoBench>(
-  ({ store, job, bells, worker }) => IoBench.open(store, [job.file], SEED, bells[worker]),
+  ({ store, job }, ties) => IoBench.open(store, [job.file], SEED, ties),
   async (duty) => {
     duty.metrics.state = "running";
     const alone = duty.worker === 0 ? await measureAlone(duty) : undefined;

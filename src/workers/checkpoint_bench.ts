@@ -18,7 +18,7 @@ import {
 import { checkpointFolderName } from "../checkpoint/names.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
-import { openStore } from "../storage/open_store.ts";
+import { openStore, type StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { Comparison } from "./comparison.ts";
 import type { StoreSetup } from "./protocol.ts";
@@ -52,7 +52,7 @@ export class CheckpointBench {
   static async open(
     { address, io }: StoreSetup,
     setup: CheckpointSetup,
-    bell: number | undefined,
+    ties: StoreTies,
   ): Promise<CheckpointBench> {
     const arena = new Arena(SCRATCH_BYTES + io.queueDepth * io.blockSizeBytes + 4096);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
@@ -63,7 +63,7 @@ export class CheckpointBench {
       arena,
       slots,
       sources: (name) => sourceOf(name, setup.description, chosen, stream),
-      ...(bell === undefined ? {} : { bell }),
+      ...ties,
     });
     return new CheckpointBench(store, stream, slots, setup, chosen);
   }

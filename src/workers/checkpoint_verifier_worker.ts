@@ -11,7 +11,7 @@ import { verifyFile } from "./verify_file.ts";
 const LANES = 4;
 
 serveWith<CheckpointVerifyJob, null, CheckpointBench>(
-  ({ store, job, bells, worker }) => CheckpointBench.open(store, job, bells[worker]),
+  ({ store, job }, ties) => CheckpointBench.open(store, job, ties),
   async ({ bench, metrics, control, job, report }) => {
     metrics.state = "running";
     bench.choose(job, job.folder);

@@ -10,7 +10,7 @@ import { saveShard } from "./save_shard.ts";
 import { type BareDuty, serveWith } from "./serve.ts";
 
 serveWith<CheckpointJob, null, CheckpointBench>(
-  ({ store, job, bells, worker }) => CheckpointBench.open(store, job, bells[worker]),
+  ({ store, job }, ties) => CheckpointBench.open(store, job, ties),
   async (duty) => {
     const { bench, control, job } = duty;
     const board = new OrderBoard(job.board);

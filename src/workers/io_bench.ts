@@ -10,7 +10,7 @@ import { ioIdentity } from "../dataset/io_identity.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { rawLayout } from "../dataset/raw_layout.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
-import { openStore } from "../storage/open_store.ts";
+import { openStore, type StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { Comparison } from "./comparison.ts";
 import type { IoFile } from "./io_job.ts";
@@ -36,7 +36,7 @@ export class IoBench {
     setup: StoreSetup,
     files: readonly IoFile[],
     seed: number,
-    bell: number | undefined,
+    ties: StoreTies,
   ): Promise<IoBench> {
     const { io } = setup;
     const slotBytes = Math.ceil(io.blockSizeBytes / PAGE_BYTES) * PAGE_BYTES;
@@ -53,7 +53,7 @@ export class IoBench {
       arena,
       slots,
       sources,
-      ...(bell === undefined ? {} : { bell }),
+      ...ties,
     });
     return new IoBench(store, stream, files, seed);
   }

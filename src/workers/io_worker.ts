@@ -22,7 +22,7 @@ const MIX = 0x6d6978;
 type IoDuty = BareDuty<IoJob, IoBench>;
 
 serveWith<IoJob, null, IoBench>(
-  ({ store, job, bells, worker }) => IoBench.open(store, job.files, job.seed, bells[worker]),
+  ({ store, job }, ties) => IoBench.open(store, job.files, job.seed, ties),
   work,
 );
 

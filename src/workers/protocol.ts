@@ -17,6 +17,7 @@ import type { DatasetSpec } from "../dataset/spec.ts";
 import type { SharedMetrics } from "../metrics/shared_memory.ts";
 import type { Shuffle } from "../sampling/epoch_plan.ts";
 import type { TimeValue } from "../workload/values/time_value.ts";
+import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import type { IoOptions } from "../storage/store.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
@@ -144,6 +145,8 @@ export type FromWorker<Report> =
   | { readonly kind: "checkpoint"; readonly epoch: number; readonly step: number }
   | { readonly kind: "finding"; readonly finding: DamageFinding }
   | { readonly kind: "notice"; readonly code: string; readonly text: string }
+  /** What the endpoints of an object store did for this Worker; sent once, before its last message. */
+  | { readonly kind: "endpoints"; readonly records: readonly EndpointRecord[] }
   /** Thrown where nobody catches it. The Worker drains, and its `failed` or `done` still follows. */
   | { readonly kind: "uncaught"; readonly error: WireError }
   | { readonly kind: "failed"; readonly error: WireError }

@@ -9,6 +9,7 @@ import type { DamageFinding } from "../report/schema/parts.ts";
 import { controlBlock, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { ControlBlock } from "../metrics/control_block.ts";
+import type { StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
 import { type Watch, watchWorker } from "./watch.ts";
@@ -45,17 +46,18 @@ export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): 
     return spec;
   };
   serveWith<Job, Report, Workbench>(
-    (setup) => Workbench.open(setup.store, specOf(setup), setup.bells[setup.worker]),
+    (setup, ties) => Workbench.open(setup.store, specOf(setup), ties),
     (duty, setup) => work({ ...duty, spec: specOf(setup) }),
   );
 }
 
 /** The same life for Workers without a dataset: `open` makes what they work with. */
 export function serveWith<Job, Report, Bench extends { readonly store: Store; close(): Promise<void> }>(
-  open: (setup: WorkerSetup<Job>) => Promise<Bench>,
+  open: (setup: WorkerSetup<Job>, ties: StoreTies) => Promise<Bench>,
   work: (duty: BareDuty<Job, Bench>, setup: WorkerSetup<Job>) => Promise<Report>,
 ): void {
   const say = (message: FromWorker<Report>) => self.postMessage(message);
+  const notice = (code: string, text: string) => say({ kind: "notice", code, text });
   const uncaught = rejectedWhenUncaught((error) => say({ kind: "uncaught", error: toWire(error) }));
   self.onmessage = async (event: MessageEvent<WorkerSetup<Job>>) => {
     const setup = event.data;
@@ -64,7 +66,8 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
     let bench: Bench | undefined;
     let watch: Watch | undefined;
     try {
-      bench = await open(setup);
+      const bell = setup.bells[setup.worker];
+      bench = await open(setup, { ...(bell === undefined ? {} : { bell }), worker: setup.worker, notice });
       watch = watchWorker(bench.store, metrics, control);
       metrics.state = "ready";
       say({ kind: "ready" });
@@ -76,7 +79,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
         control,
         signal: watch.signal,
         report: (finding) => say({ kind: "finding", finding }),
-        notice: (code, text) => say({ kind: "notice", code, text }),
+        notice,
         ringOthers: () => {
           setup.bells.forEach((bell, index) => {
             if (index !== setup.worker) ringEventfd(bell);
@@ -88,16 +91,24 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
       const report = await Promise.race([working, uncaught]);
       metrics.state = "draining";
       await bench.close();
+      watch.end();
+      tellEndpoints(bench.store, say);
       metrics.state = "done";
       say({ kind: "done", report });
     } catch (error) {
       metrics.state = "failed";
       await bench?.close().catch(() => undefined); // the first error is the one that counts
+      watch?.end();
+      tellEndpoints(bench?.store, say);
       say({ kind: "failed", error: toWire(error) });
     }
-    watch?.end();
     self.close();
   };
+}
+
+function tellEndpoints(store: Store | undefined, say: (message: FromWorker<never>) => void): void {
+  const records = store?.endpointRecords?.() ?? [];
+  if (records.length > 0) say({ kind: "endpoints", records });
 }
 
 /** The runtime would print a trace of its own and end the thread, with I/O in flight. */

@@ -33,7 +33,7 @@ async function withDuty(
   const description = smallDescription();
   const io = { engine: "auto", queueDepth: 4, blockSizeBytes: 4096 } as const;
   const setup = { description, seed: 42 };
-  const bench = await CheckpointBench.open({ address: `file://${folder}`, io }, setup, undefined);
+  const bench = await CheckpointBench.open({ address: `file://${folder}`, io }, setup, {});
   const metrics = new WorkerMetrics(createSharedMetrics(1), 0);
   const [file] = filesOfRank(description, 0);
   if (!file) throw new Error("Rank 0 writes nothing");

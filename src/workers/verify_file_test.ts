@@ -19,7 +19,7 @@ async function found(
 ): Promise<{ findings: DamageFinding[]; size: number; moved: number }> {
   const folder = await Deno.makeTempDir();
   const spec = testDataset("npz", { sampleBytes: SAMPLE_BYTES });
-  const bench = await Workbench.open({ address: folder, io: IO }, spec, undefined);
+  const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
   try {
     await Deno.mkdir(`${folder}/train`);
     const [output] = bench.outputs(0);

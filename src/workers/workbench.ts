@@ -10,7 +10,7 @@ import { PAGE_BYTES } from "../dataset/file_identity.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Output } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
-import { openStore } from "../storage/open_store.ts";
+import { openStore, type StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { Comparison } from "./comparison.ts";
 import { DescribedDataset } from "./described_dataset.ts";
@@ -27,7 +27,7 @@ export class Workbench {
     this.#dataset = dataset;
   }
 
-  static async open(setup: StoreSetup, spec: DatasetSpec, bell: number | undefined): Promise<Workbench> {
+  static async open(setup: StoreSetup, spec: DatasetSpec, ties: StoreTies): Promise<Workbench> {
     const { io } = setup;
     const arena = new Arena(SCRATCH_BYTES + io.queueDepth * pageAligned(io.blockSizeBytes) + PAGE_BYTES);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
@@ -40,7 +40,7 @@ export class Workbench {
       arena,
       slots,
       sources,
-      ...(bell === undefined ? {} : { bell }),
+      ...ties,
     });
     return new Workbench(store, stream, dataset);
   }

@@ -15,6 +15,7 @@ import {
   OrderBoard,
   type RankReport,
 } from "../../workers/checkpoint_job.ts";
+import type { EndpointRecord } from "../../storage/object/endpoint_set.ts";
 import { FINISHED, type StoreSetup } from "../../workers/protocol.ts";
 import { runCrew } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
@@ -25,6 +26,7 @@ export interface CheckpointCrewOrders {
   readonly signal: AbortSignal;
   readonly onFinding: (finding: DamageFinding) => void;
   readonly onNotice: (code: string, text: string) => void;
+  readonly onEndpoints: (records: readonly EndpointRecord[]) => void;
 }
 
 export interface OrderDone {
@@ -64,6 +66,7 @@ export class CheckpointCrew {
       },
       onFinding: orders.onFinding,
       onNotice: orders.onNotice,
+      onEndpoints: orders.onEndpoints,
       onStarted: (wake) => this.#wake = wake,
       // Only Workers of this kind are in the crew, and their record is always a report.
       onStage: (worker, number, record) => this.#arrived(worker, number, record as RankReport),

@@ -80,7 +80,8 @@ export class CheckpointRun {
       onFinding(finding) {
         if (findings.length < MOST_FINDINGS) findings.push(nameOrigin(finding, known));
       },
-      onNotice: (code, text) => session.warn(code, text),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
     });
     const run = new CheckpointRun(session, where, plan, store, crew, findings);
     try {

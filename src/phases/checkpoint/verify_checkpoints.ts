@@ -103,7 +103,8 @@ async function verifyOne(
       descriptors: descriptorsNow(workers * 4),
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), job }),
       onFinding: (finding) => findings.add(nameOrigin(finding, known)),
-      onNotice: (code, text) => session.warn(code, text),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
     });
   } finally {
     line.close();

@@ -54,7 +54,7 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
 
 function open(request: IoRequest, address: Address, files: readonly FoundFile[]): Promise<IoBench> {
   const io = { ...request.io, queueDepth: DEPTH };
-  return IoBench.open({ address: printAddress(address), io }, files, request.seed, undefined);
+  return IoBench.open({ address: printAddress(address), io }, files, request.seed, {});
 }
 
 async function closing<T>(bench: IoBench, body: () => Promise<T>): Promise<T> {
