@@ -32,6 +32,15 @@ export interface SampleIndex {
   ranges(sample: number): readonly ByteRange[];
   /** What a reader reads of the file once, before any sample: a footer, say, that samples do not each need. */
   readonly opening?: readonly ByteRange[];
+  /** Where samples can only be read together: whoever keeps what was read of a group needs no I/O for its others. */
+  readonly groups?: SampleGroups;
+}
+
+/** Groups of samples that follow each other. */
+export interface SampleGroups {
+  readonly count: number;
+  of(sample: number): number;
+  ranges(group: number): readonly ByteRange[];
 }
 
 /**

@@ -29,6 +29,11 @@ export const COUNTERS = {
   errorReset: "connections that broke",
   errorShortBody: "bodies that ended early",
   errorEio: "EIO from the operating system",
+  openings: "files opened to find samples in them",
+  openingBytes: "bytes read to find samples: headers, footers, indexes; part of bytesMoved",
+  openingSeconds: "opening such files and finding their samples",
+  groupHits: "row groups that were needed and still kept",
+  groupEvictions: "row groups that were given up",
 } as const;
 
 export type CounterName = keyof typeof COUNTERS;

@@ -3,11 +3,11 @@
  * fraction is measured over files spread evenly; null with a reason where it cannot be known.
  */
 import { PreflightError } from "../base/errors.ts";
-import { fileAt } from "../dataset/names.ts";
-import type { DatasetSpec } from "../dataset/spec.ts";
+import { fileNames } from "../dataset/name_list/file_names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
 import { readVariable } from "../workload/environment/read_variable.ts";
+import type { FoundDataset } from "./dataset_here.ts";
 import { makeCold, RESIDENT_ALLOWED } from "./cold_cache.ts";
 import { dropSystemCache } from "./drop_system_cache.ts";
 import type { Session } from "./session.ts";
@@ -19,16 +19,11 @@ const refusedIn = new WeakSet<Session>();
 export async function prepareCache(
   session: Session,
   store: Store,
-  spec: DatasetSpec,
+  { spec, foreign }: FoundDataset,
   files: readonly number[],
 ): Promise<number | null> {
-  const extension = (await loadFormat(spec.format)).extension(spec);
-  return await prepareCacheOf(
-    session,
-    store,
-    files.length,
-    (index) => fileAt(spec, files[index] ?? 0, extension).name,
-  );
+  const nameOf = fileNames(spec, (await loadFormat(spec.format)).extension(spec), foreign);
+  return await prepareCacheOf(session, store, files.length, (index) => nameOf(files[index] ?? 0));
 }
 
 /** The same for any `count` files. */

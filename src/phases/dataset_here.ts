@@ -1,25 +1,44 @@
 /**
- * The dataset that a reading phase finds: its manifest must be there, complete, and mean the same samples as the
- * workload. How many of its files a run uses is the workload's business.
+ * The dataset that a reading phase finds: Stoker's own, whose manifest must be complete and mean the same samples
+ * as the workload, or one that somebody else made, whose files are looked for. How many of its files a run uses
+ * is the workload's business.
  */
-import { PreflightError } from "../base/errors.ts";
+import { type Finding, PreflightError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
 import { type Manifest, specDifferences } from "../dataset/manifest.ts";
+import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Store } from "../storage/store.ts";
+import { foreignDataset } from "./foreign_dataset.ts";
 import { readManifest } from "./place.ts";
 import type { RunRequest } from "./run_request.ts";
 
-/** The specification to read by: what was generated, with this run's choice of columns. */
-export async function datasetHere(store: Store, request: RunRequest): Promise<DatasetSpec> {
-  if (request.data.scheme === "null") return request.spec;
-  const manifest = await readManifest(store, request.data);
-  const refused = refusal(manifest, request);
-  if (refused || !manifest) throw new PreflightError(refused ? [refused] : []);
-  return withColumns(manifest.spec, request.spec);
+export interface FoundDataset {
+  /** The specification to read by: what was generated, with this run's choice of columns. */
+  readonly spec: DatasetSpec;
+  /** The files of a dataset without a manifest. */
+  readonly foreign: SplitLists | undefined;
+  readonly warnings: readonly Finding[];
 }
 
-function refusal(manifest: Manifest | undefined, request: RunRequest) {
+/** Rank 0 looks; everybody gets the same answer, or the same refusal. */
+export async function datasetHere(
+  store: Store,
+  request: RunRequest,
+  signal?: AbortSignal,
+): Promise<FoundDataset> {
+  if (request.data.scheme === "null") return { spec: request.spec, foreign: undefined, warnings: [] };
+  const { cluster } = request;
+  const manifest = await cluster.broadcast<Manifest | null>(
+    cluster.rank === 0 ? await readManifest(store, request.data) ?? null : undefined,
+  );
+  if (!manifest) return await foreignDataset(store, request, signal);
+  const refused = refusal(manifest, request);
+  if (refused) throw new PreflightError([refused]);
+  return { spec: withColumns(manifest.spec, request.spec), foreign: undefined, warnings: [] };
+}
+
+function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
   const address = printAddress(request.data);
   const error = (code: string, text: string, remedy: string) => ({
     severity: "error" as const,
@@ -27,13 +46,6 @@ function refusal(manifest: Manifest | undefined, request: RunRequest) {
     text,
     remedy,
   });
-  if (!manifest) {
-    return error(
-      "NO_DATASET",
-      `No dataset of Stoker lies in '${address}': there is no .stoker/dataset.json.`,
-      "Run 'stoker generate' with the same workload and --data first, or name the folder that holds train/.",
-    );
-  }
   if (!manifest.complete) {
     return error(
       "INCOMPLETE_DATASET",

@@ -1,5 +1,5 @@
 /** Everything that can be known before a run starts: whether it can work, here, now. All findings at once. */
-import type { Finding } from "../base/errors.ts";
+import { type Finding, PreflightError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
 import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -10,9 +10,11 @@ import { formatBytes } from "../base/units.ts";
 import { checkpointFindings } from "./checkpoint/checkpoint_findings.ts";
 import { descriptorFinding } from "./crew.ts";
 import { descriptorsNow } from "./descriptors.ts";
+import { foreignDataset } from "./foreign_dataset.ts";
 import { openPlace, readManifest } from "./place.ts";
 import { datasetSizes, memoryBytes } from "./plan_of.ts";
 import type { RunRequest } from "./run_request.ts";
+import type { Store } from "../storage/store.ts";
 
 export async function preflight(request: RunRequest): Promise<Finding[]> {
   const { phases, checkpoints } = request;
@@ -73,20 +75,48 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
     for (const note of store.describe.notes) {
       found.push({ severity: "information", code: "STORAGE_NOTE", text: note, remedy: "" });
     }
-    if (!writes && request.data.scheme !== "null" && !manifest?.complete) {
+    if (!writes && manifest && !manifest.complete) {
       found.push({
         severity: "error",
-        code: manifest ? "INCOMPLETE_DATASET" : "NO_DATASET",
-        text: manifest
-          ? `The dataset in '${printAddress(request.data)}' is incomplete.`
-          : `No dataset of Stoker lies in '${printAddress(request.data)}'.`,
+        code: "INCOMPLETE_DATASET",
+        text: `The dataset in '${printAddress(request.data)}' is incomplete.`,
         remedy: "Run 'stoker generate' with the same workload and --data.",
       });
+    }
+    if (!writes && !manifest && request.data.scheme !== "null") {
+      found.push(...await foreignFindings(store, request));
     }
     return found;
   } finally {
     await store.close();
   }
+}
+
+/** What can be said of a dataset that Stoker did not make. A run lists its files itself, once. */
+async function foreignFindings(store: Store, request: RunRequest): Promise<readonly Finding[]> {
+  if (!request.workload.values["dataset.skip_listing"] && await isEmpty(store, "train")) {
+    return [{
+      severity: "error",
+      code: "NO_DATASET",
+      text:
+        `No dataset lies in '${printAddress(request.data)}': there is neither .stoker/dataset.json nor a ` +
+        "file below train/.",
+      remedy:
+        "Run 'stoker generate' with the same workload and --data first, or name the folder that holds train/.",
+    }];
+  }
+  if (request.command !== "check") return [];
+  try {
+    return (await foreignDataset(store, request, request.outside.interrupt)).warnings;
+  } catch (error) {
+    if (error instanceof PreflightError) return error.findings;
+    throw error;
+  }
+}
+
+async function isEmpty(store: Store, folder: string): Promise<boolean> {
+  for await (const _ of store.list(folder)) return false;
+  return true;
 }
 
 /** Logs on the storage under test disturb what is measured; MLPerf Storage forbids it. */

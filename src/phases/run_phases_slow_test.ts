@@ -66,7 +66,7 @@ Deno.test("runPhases: a second generate finds everything there, another seed is 
 Deno.test("runPhases: refuses to train where nothing was generated, and writes nothing", async () => {
   await withFolder(async (folder) => {
     const error = await assertRejects(() => runPhases(requestFor(folder, ["train"])), PreflightError);
-    assert(error.message.includes("No dataset of Stoker"), error.message);
+    assert(error.message.includes("No dataset lies in"), error.message);
     assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["data"]);
   });
 });

@@ -8,11 +8,12 @@ import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Epoch, TrainPhase } from "../report/schema/phases.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { Store } from "../storage/store.ts";
-import type { SplitPlan, Stage } from "../workers/protocol.ts";
+import { MOST_HELD } from "../workers/held_files.ts";
+import type { AcceleratorJob, ReadUnitKind, SplitPlan, Stage } from "../workers/protocol.ts";
 import { type CrewRequest, type LiveCrew, runAccelerators, type StageRecord } from "./accelerator_crew.ts";
 import { prepareCache } from "./cache_state.ts";
 import { openTrainingCheckpoints, type TrainingCheckpoints } from "./checkpoint/training_checkpoints.ts";
-import { datasetHere } from "./dataset_here.ts";
+import { datasetHere, type FoundDataset } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { deviceBytes } from "./device_bytes.ts";
 import { type EpochFacts, epochOf } from "./epoch_of.ts";
@@ -22,7 +23,7 @@ import { openPlace } from "./place.ts";
 import { serverCacheWarning } from "./server_cache.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
-import { acceleratorJob, stagesOf } from "./train_job.ts";
+import { acceleratorJob, readUnitOf, stagesOf } from "./train_job.ts";
 import { trainProgress } from "./train_progress.ts";
 
 /** Findings kept in the result; the rest is counted by their number in the warnings. */
@@ -33,9 +34,10 @@ export async function trainPhase(session: Session): Promise<void> {
   const store = await openPlace(request.data, request.io);
   try {
     session.describeStore(store.describe);
-    const spec = await datasetHere(store, request);
+    const found = await datasetHere(store, request, session.signal);
     await session.begin();
-    await new Training(session, store, spec).run();
+    for (const { code, text } of found.warnings) session.warn(code, text);
+    await new Training(session, store, found).run();
   } finally {
     await store.close();
   }
@@ -44,6 +46,7 @@ export async function trainPhase(session: Session): Promise<void> {
 class Training {
   readonly #session: Session;
   readonly #store: Store;
+  readonly #found: FoundDataset;
   readonly #spec: DatasetSpec;
   readonly #epochs: Record<Stage["kind"], Epoch[]> = { train: [], evaluate: [] };
   readonly #findings: DamageFinding[] = [];
@@ -54,10 +57,11 @@ class Training {
   #cached: number | null = null;
   #deviceBefore: number | null = null;
 
-  constructor(session: Session, store: Store, spec: DatasetSpec) {
+  constructor(session: Session, store: Store, found: FoundDataset) {
     this.#session = session;
     this.#store = store;
-    this.#spec = spec;
+    this.#found = found;
+    this.#spec = found.spec;
     this.#span = spanOf(session.request.outside.now());
   }
 
@@ -66,7 +70,7 @@ class Training {
     const { request } = session;
     const jobs = Array.from(
       { length: request.accelerators },
-      (_, index) => acceleratorJob(request, this.#spec, index),
+      (_, index) => acceleratorJob(request, this.#found, index),
     );
     const [job] = jobs;
     if (!job) return;
@@ -88,9 +92,10 @@ class Training {
       jobs,
       steps: Math.max(this.#steps("train"), this.#steps("evaluate")),
       signal: session.signal,
-      descriptors: descriptorsNow(request.accelerators * Math.max(1, job.readers)),
+      descriptors: descriptorsNow(request.accelerators * openFiles(job)),
       onFinding: (finding) => this.#findings.length < MOST_FINDINGS && this.#findings.push(finding),
-      onNotice: (code, text) => session.warn(code, text),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
       before: (number, stage) => this.#before(number, stage, stages.length),
       checkpoint: async (epoch, step) => await this.#checkpoints?.save({ epoch, step }),
       after: (_number, stage, done) => this.#after(stage, done),
@@ -114,7 +119,7 @@ class Training {
       return false;
     }
     this.#stage = stage;
-    this.#cached = await prepareCache(this.#session, this.#store, this.#spec, this.#files(stage));
+    this.#cached = await prepareCache(this.#session, this.#store, this.#found, this.#files(stage));
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
     await cluster.barrier();
     return true;
@@ -153,7 +158,7 @@ class Training {
         excludeStart: workload.values["output.metric.exclude_start_steps"],
         excludeEnd: workload.values["output.metric.exclude_end_steps"],
       },
-      readLatencyMs: latencyOf(done.reads, "open-read-close"),
+      readLatencyMs: latencyOf(done.reads, measuredRead(readUnitOf(workload))),
       bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
       cachedFraction: this.#cached,
     };
@@ -190,7 +195,7 @@ class Training {
   }
 
   #split(kind: Stage["kind"]): SplitPlan {
-    return acceleratorJob(this.#session.request, this.#spec, 0)[kind];
+    return acceleratorJob(this.#session.request, this.#found, 0)[kind];
   }
 
   #steps(kind: Stage["kind"]): number {
@@ -207,6 +212,15 @@ class Training {
       maxSteps: split.maxSteps,
     };
   }
+}
+
+/** Data files that an accelerator has open at the same time, an index beside each at worst. */
+function openFiles({ readers, readUnit }: AcceleratorJob): number {
+  return readUnit === "file" ? Math.max(1, readers) : 3 * Math.max(MOST_HELD, readers);
+}
+
+function measuredRead(unit: ReadUnitKind): string {
+  return unit === "file" ? "open-read-close" : `one ${unit} of a file, with opening it where it was not open`;
 }
 
 type Averages = Pick<TrainPhase, "epochs" | "au" | "samplesPerSecond" | "bytesPerSecond">;

@@ -130,7 +130,7 @@ async function measure(session: Session, seconds: number): Promise<number> {
  */
 function ceilingJob({ request }: Session, index: number, seconds: number): AcceleratorJob {
   const { spec, accelerators, cluster } = request;
-  const job = acceleratorJob(request, spec, index);
+  const job = acceleratorJob(request, { spec, foreign: undefined }, index);
   const { steps } = shard({
     files: job.train.files,
     samplesPerFile: spec.samplesPerFile,

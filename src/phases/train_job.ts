@@ -1,7 +1,8 @@
 /** What every accelerator is told, from the workload. Pure. */
-import type { DatasetSpec } from "../dataset/spec.ts";
-import type { AcceleratorJob, Stage } from "../workers/protocol.ts";
+import type { FormatName } from "../dataset/spec.ts";
+import type { AcceleratorJob, ReadUnitKind, Stage } from "../workers/protocol.ts";
 import type { Workload } from "../workload/workload.ts";
+import type { FoundDataset } from "./dataset_here.ts";
 import type { RunRequest } from "./run_request.ts";
 
 /** Prefetch of 0 means DLIO's own default where there are readers. */
@@ -22,7 +23,28 @@ export function stagesOf(workload: Workload): Stage[] {
   return stages;
 }
 
-export function acceleratorJob(request: RunRequest, spec: DatasetSpec, accelerator: number): AcceleratorJob {
+/** Formats of which a sample is always the whole file. */
+const WHOLE: readonly FormatName[] = ["jpeg", "png", "synthetic"];
+
+/** Parquet is read by row groups in any case: a file may be far larger than a batch, and hold unwanted columns. */
+export function readUnitOf({ values }: Workload): ReadUnitKind {
+  const format = values["dataset.format"];
+  if (format === "parquet") return "batch";
+  return values["reader.read_mode"] === "file" || WHOLE.includes(format) ? "file" : "sample";
+}
+
+/** How many row groups one request brings: as s3dlio does where that is imitated, or where somebody wrote it. */
+function groupsTogether(workload: Workload): number {
+  const key = "storage.storage_options.coalesce_rgs";
+  const isS3dlio = workload.values["storage.storage_library"] === "s3dlio";
+  return isS3dlio || workload.isSet(key) ? workload.values[key] : 1;
+}
+
+export function acceleratorJob(
+  request: RunRequest,
+  { spec, foreign }: Pick<FoundDataset, "spec" | "foreign">,
+  accelerator: number,
+): AcceleratorJob {
   const { workload, reading, cluster, accelerators } = request;
   const { values } = workload;
   const readers = values["reader.read_threads"];
@@ -48,7 +70,12 @@ export function acceleratorJob(request: RunRequest, spec: DatasetSpec, accelerat
     seedChangeEpoch: values["train.seed_change_epoch"],
     readers,
     prefetch: values["reader.prefetch_size"] || (readers > 0 ? DEFAULT_PREFETCH : 0),
-    wholeFiles: values["reader.read_mode"] === "file",
+    readUnit: readUnitOf(workload),
+    ...(foreign ? { foreign } : {}),
+    rowGroups: {
+      kept: values["storage.storage_options.row_group_cache_size"],
+      together: groupsTogether(workload),
+    },
     verify: reading.verify,
     stopOnDamage: reading.onDamage === "stop",
     preprocess: values["reader.preprocess_time"],

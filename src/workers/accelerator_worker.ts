@@ -80,14 +80,14 @@ class StageRun {
     });
     const mine = plan.accelerator(job.accelerator);
     this.#steps = mine.steps;
-    this.#feed = new BatchFeed(mine.cursor(), split.batch, job.wholeFiles);
+    this.#feed = new BatchFeed(mine.cursor(), split.batch, job.readUnit);
     this.#reader = new SampleReader(duty, format, stage, () => {
       if (job.stopOnDamage) this.#failure ??= damageStops();
     });
   }
 
   async run(): Promise<void> {
-    const { job, metrics, control } = this.#duty;
+    const { job, metrics, control, bench } = this.#duty;
     const record = metrics.epoch;
     const ahead = job.readers === 0 ? 0 : job.prefetch;
     record.begin();
@@ -135,6 +135,7 @@ class StageRun {
     }
     record.end(performance.now() / 1000);
     await this.#wait(Infinity, () => this.#reading === 0, true);
+    await bench.finish(this.#reader.close());
     if (this.#failure !== undefined) throw this.#failure;
   }
 

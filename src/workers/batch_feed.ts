@@ -3,6 +3,7 @@
  * holds counts, never bytes. Samples are handed out in the order of the plan; readers finish in any order.
  */
 import type { SampleCursor } from "../sampling/epoch_plan.ts";
+import type { ReadUnitKind } from "./protocol.ts";
 
 /** Consecutive samples of the plan that one open of one file serves. */
 export interface ReadUnit {
@@ -11,12 +12,14 @@ export interface ReadUnit {
   readonly samples: readonly number[];
   /** Place of the first of them in the plan. */
   readonly place: number;
+  /** No later unit wants samples of this file. */
+  readonly isLast: boolean;
 }
 
 export class BatchFeed {
   readonly #cursor: SampleCursor;
   readonly #batch: number;
-  readonly #wholeFiles: boolean;
+  readonly #kind: ReadUnitKind;
   /** Samples that arrived, for batches that are not complete. */
   readonly #arrived = new Map<number, number>();
   /** Every batch below this one is complete. */
@@ -26,11 +29,11 @@ export class BatchFeed {
   #pending: boolean;
   #limit = 0;
 
-  /** `wholeFiles`: neighbours in the plan that lie in one file form one unit. */
-  constructor(cursor: SampleCursor, batch: number, wholeFiles: boolean) {
+  /** `kind` says how many neighbours in the plan that lie in one file form one unit. */
+  constructor(cursor: SampleCursor, batch: number, kind: ReadUnitKind) {
     this.#cursor = cursor;
     this.#batch = batch;
-    this.#wholeFiles = wholeFiles;
+    this.#kind = kind;
     this.#pending = cursor.next();
   }
 
@@ -45,12 +48,18 @@ export class BatchFeed {
     const { file } = this.#cursor;
     const place = this.#place;
     const samples: number[] = [];
+    let isLast: boolean;
     do {
       samples.push(this.#cursor.sample);
+      isLast = this.#cursor.wanted === 0;
       this.#place++;
       this.#pending = this.#cursor.next();
-    } while (this.#pending && this.#wholeFiles && this.#cursor.file === file);
-    return { file, samples, place };
+    } while (this.#pending && this.#cursor.file === file && this.#continues());
+    return { file, samples, place, isLast };
+  }
+
+  #continues(): boolean {
+    return this.#kind === "file" || this.#kind === "batch" && this.#place % this.#batch !== 0;
   }
 
   /** No sample is left to hand out. */

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { epochPlan } from "../sampling/epoch_plan.ts";
 import { BatchFeed, type ReadUnit } from "./batch_feed.ts";
+import type { ReadUnitKind } from "./protocol.ts";
 
-function feed(files: number, samplesPerFile: number, batch: number, wholeFiles: boolean): BatchFeed {
+function feed(files: number, samplesPerFile: number, batch: number, kind: ReadUnitKind): BatchFeed {
   const plan = epochPlan({
     files,
     samplesPerFile,
@@ -14,7 +15,7 @@ function feed(files: number, samplesPerFile: number, batch: number, wholeFiles: 
     sampleShuffle: "off",
     seedChangeEpoch: true,
   });
-  return new BatchFeed(plan.accelerator(0).cursor(), batch, wholeFiles);
+  return new BatchFeed(plan.accelerator(0).cursor(), batch, kind);
 }
 
 function take(from: BatchFeed): ReadUnit {
@@ -24,7 +25,7 @@ function take(from: BatchFeed): ReadUnit {
 }
 
 Deno.test("BatchFeed: hands out nothing beyond the batches that are allowed", () => {
-  const one = feed(6, 1, 2, true);
+  const one = feed(6, 1, 2, "file");
   assertEquals(one.next(), undefined);
   one.allow(1);
   assertEquals([take(one).file, take(one).file], [0, 1]);
@@ -34,7 +35,7 @@ Deno.test("BatchFeed: hands out nothing beyond the batches that are allowed", ()
 });
 
 Deno.test("BatchFeed: a batch is ready when its samples and all before it arrived, in any order", () => {
-  const one = feed(4, 1, 2, true);
+  const one = feed(4, 1, 2, "file");
   one.allow(2);
   const units = [take(one), take(one), take(one), take(one)] as const;
   one.arrived(units[2]);
@@ -47,7 +48,7 @@ Deno.test("BatchFeed: a batch is ready when its samples and all before it arrive
 });
 
 Deno.test("BatchFeed: a file read whole serves all its samples, over several batches", () => {
-  const one = feed(2, 5, 2, true);
+  const one = feed(2, 5, 2, "file");
   one.allow(1);
   const unit = take(one);
   assertEquals(unit.samples, [0, 1, 2, 3, 4]);
@@ -57,7 +58,7 @@ Deno.test("BatchFeed: a file read whole serves all its samples, over several bat
 });
 
 Deno.test("BatchFeed: single samples are units of their own", () => {
-  const one = feed(2, 2, 2, false);
+  const one = feed(2, 2, 2, "sample");
   one.allow(2);
   assertEquals([take(one).samples, take(one).samples], [[0], [1]]);
   assertEquals(take(one).file, 1);

@@ -1,82 +1,226 @@
 /**
  * Reads what one unit of the plan needs, compares it when asked, and accounts for it. Whole files are opened,
- * read to the end and closed once; single samples cost only their own ranges.
+ * read to the end and closed once; otherwise a file is opened, its samples are found in it once, and each costs
+ * only its own ranges.
  */
 import type { ByteRange } from "../base/range.ts";
 import type { Slot } from "../base/slot.ts";
 import { fileAt } from "../dataset/names.ts";
-import type { Format } from "../formats/format.ts";
+import { fileNames } from "../dataset/name_list/file_names.ts";
+import type { Format, SampleGroups, SampleIndex } from "../formats/format.ts";
 import type { ReadHandle } from "../storage/store.ts";
 import type { ReadUnit } from "./batch_feed.ts";
 import type { Comparison } from "./comparison.ts";
+import { HeldFiles } from "./held_files.ts";
+import { KeptGroups } from "./kept_groups.ts";
 import type { AcceleratorJob, Stage } from "./protocol.ts";
+import { openRangeReader } from "./range_reader.ts";
+import { requireSamples } from "./require_samples.ts";
 import type { Duty } from "./serve.ts";
 
 /** With `--verify sample` one block in this many is compared. */
 const SAMPLED = 16;
 
+/** A file whose samples have been found. */
+interface OpenedFile {
+  readonly name: string;
+  readonly handle: ReadHandle;
+  readonly index: SampleIndex;
+  close(): Promise<void>;
+}
+
+/** What one unit cost so far. */
+interface Cost {
+  bytes: number;
+  asked: number;
+  readonly comparison: Comparison | undefined;
+}
+
 export class SampleReader {
   readonly #duty: Duty<AcceleratorJob>;
   readonly #format: Format;
   readonly #firstFile: number;
+  readonly #nameOf: (index: number) => string;
+  readonly #held: HeldFiles<OpenedFile>;
+  readonly #groups: KeptGroups;
   readonly damaged: () => void;
+  /** Bytes of openings that no second of the series has yet. */
+  #openingBytes = 0;
 
   constructor(duty: Duty<AcceleratorJob>, format: Format, stage: Stage, damaged: () => void) {
+    const { job, spec, metrics } = duty;
     this.#duty = duty;
     this.#format = format;
-    this.#firstFile = stage.kind === "train" ? 0 : duty.spec.train.files;
+    this.#firstFile = stage.kind === "train" ? 0 : spec.train.files;
+    this.#nameOf = fileNames(spec, format.extension(spec), job.foreign);
+    this.#groups = new KeptGroups(job.rowGroups.kept, (name) => metrics.add(name, 1));
+    this.#held = new HeldFiles((file) => this.#open(file), async (file, opened) => {
+      this.#groups.forget(file);
+      await opened.close();
+      metrics.add("files", 1);
+    });
     this.damaged = damaged;
   }
 
   async read(unit: ReadUnit): Promise<void> {
-    const { bench, job, metrics, spec } = this.#duty;
-    const file = fileAt(spec, this.#firstFile + unit.file, this.#format.extension(spec));
-    const index = this.#format.locate(file);
-    const wanted = unit.samples.flatMap((sample) => index.ranges(sample));
+    const { job } = this.#duty;
+    const file = this.#firstFile + unit.file;
+    const name = this.#nameOf(file);
+    const comparison = job.verify === "off" ? undefined : this.#comparison(file, name);
+    const cost: Cost = { bytes: 0, asked: 0, comparison };
     const began = performance.now();
-    const handle = await bench.store.openRead(file.name);
-    let bytes = 0;
+    if (job.readUnit === "file") await this.#readWhole(file, name, unit, cost);
+    else await this.#held.use(file, unit.isLast, (opened) => this.#readSamples(file, opened, unit, cost));
+    this.#account(began, cost);
+  }
+
+  /** Closes what is still open at the end of a stage. */
+  close(): Promise<void> {
+    return this.#held.close();
+  }
+
+  async #readWhole(file: number, name: string, unit: ReadUnit, cost: Cost): Promise<void> {
+    const { bench, metrics } = this.#duty;
+    const handle = await bench.store.openRead(name);
     try {
-      const ranges = job.wholeFiles ? [{ at: 0, length: handle.size }] : wanted;
-      const comparison = job.verify === "off" ? undefined : this.#comparison(file.index, file.name);
-      for (const range of ranges) {
-        await this.#readRange(handle, range, comparison);
-        bytes += range.length;
-      }
-      for (const finding of comparison?.findings() ?? []) {
-        this.#duty.report(finding);
-        this.damaged();
-      }
+      await this.#readRange(handle, { at: 0, length: handle.size }, cost);
     } finally {
       await handle.close();
     }
+    metrics.add("files", 1);
+    const index = this.#located(file);
+    // Of a foreign file it was never asked where its samples lie.
+    cost.asked = index
+      ? unit.samples.reduce((sum, sample) => sum + bytesOf(index.ranges(sample)), 0)
+      : handle.size;
+  }
+
+  async #readSamples(file: number, opened: OpenedFile, unit: ReadUnit, cost: Cost): Promise<void> {
+    const { index } = opened;
+    if (index.groups) return await this.#readGroups(file, opened, index.groups, unit, cost);
+    for (const sample of unit.samples) {
+      requireSamples(index.samples, sample, opened.name);
+      const ranges = index.ranges(sample);
+      cost.asked += bytesOf(ranges);
+      for (const range of ranges) await this.#readRange(opened.handle, range, cost);
+    }
+  }
+
+  /** A group that a reader would still have costs nothing. */
+  async #readGroups(
+    file: number,
+    opened: OpenedFile,
+    groups: SampleGroups,
+    unit: ReadUnit,
+    cost: Cost,
+  ): Promise<void> {
+    const { together } = this.#duty.job.rowGroups;
+    let last = -1;
+    for (const sample of unit.samples) {
+      requireSamples(opened.index.samples, sample, opened.name);
+      const group = groups.of(sample);
+      if (group === last) continue;
+      last = group;
+      cost.asked += bytesOf(groups.ranges(group));
+      const first = group - group % together;
+      const brought = Array.from(
+        { length: Math.min(together, groups.count - first) },
+        (_, one) => first + one,
+      );
+      await this.#groups.need(file, group, brought, async () => {
+        for (const range of requestsFor(brought, groups)) await this.#readRange(opened.handle, range, cost);
+      });
+    }
+  }
+
+  /** The file with its samples found: from the plan, or from what stands in it. */
+  async #open(file: number): Promise<OpenedFile> {
+    const { bench, metrics, job, spec, signal } = this.#duty;
+    const began = performance.now();
+    const name = this.#nameOf(file);
+    let bytes = 0;
+    const reader = await openRangeReader(bench.store, name, (more) => bytes += more, signal);
+    try {
+      let index = this.#located(file);
+      if (index) {
+        const comparison = job.verify === "off" ? undefined : this.#comparison(file, name);
+        const cost: Cost = { bytes: 0, asked: 0, comparison };
+        for (const range of index.opening ?? []) await this.#readRange(reader.handle, range, cost);
+        this.#tell(comparison);
+        bytes = cost.bytes;
+      } else index = await this.#format.probe(reader.read, spec);
+      return { name, handle: reader.handle, index, close: reader.close };
+    } catch (error) {
+      await reader.close();
+      throw error;
+    } finally {
+      metrics.add("openings", 1);
+      this.#openingBytes += bytes;
+      metrics.add("openingBytes", bytes);
+      metrics.add("openingSeconds", (performance.now() - began) / 1000);
+      metrics.add("bytesMoved", bytes);
+      metrics.add("bytesAsked", bytes);
+    }
+  }
+
+  /** Undefined where only the file itself knows. */
+  #located(file: number): SampleIndex | undefined {
+    const { job, spec } = this.#duty;
+    if (job.foreign) return undefined;
+    return this.#format.locate(fileAt(spec, file, this.#format.extension(spec)));
+  }
+
+  async #readRange(handle: ReadHandle, range: ByteRange, cost: Cost): Promise<void> {
+    const { job, signal } = this.#duty;
+    const { comparison } = cost;
+    if (comparison) {
+      const every = job.verify === "full" ? 1 : SAMPLED;
+      let block = 0;
+      await handle.read(range.at, range.length, (slot, offset, length) => {
+        if (block++ % every === 0) comparison.block(slot, offset, length);
+      }, signal);
+    } else await handle.read(range.at, range.length, ignore, signal);
+    cost.bytes += range.length;
+  }
+
+  #account(began: number, { bytes, asked, comparison }: Cost): void {
+    const { metrics } = this.#duty;
     const milliseconds = performance.now() - began;
+    metrics.add("bytesAsked", asked);
+    this.#tell(comparison);
+    // Nothing was read: the group was there.
+    if (bytes === 0 && asked > 0) return;
     metrics.histograms.read.record(milliseconds);
     metrics.add("inFlightSeconds", milliseconds / 1000);
     metrics.add("bytesMoved", bytes);
-    metrics.add("bytesAsked", wanted.reduce((sum, range) => sum + range.length, 0));
-    metrics.add("files", 1);
-    metrics.seconds.record(
-      Math.floor((performance.timeOrigin + performance.now()) / 1000),
-      bytes,
-      milliseconds,
-    );
+    const second = Math.floor((performance.timeOrigin + performance.now()) / 1000);
+    metrics.seconds.record(second, bytes + this.#openingBytes, milliseconds);
+    this.#openingBytes = 0;
   }
 
-  #readRange(handle: ReadHandle, range: ByteRange, comparison: Comparison | undefined): Promise<void> {
-    const { job, signal } = this.#duty;
-    if (!comparison) return handle.read(range.at, range.length, ignore, signal);
-    const every = job.verify === "full" ? 1 : SAMPLED;
-    let block = 0;
-    return handle.read(range.at, range.length, (slot, offset, length) => {
-      if (block++ % every === 0) comparison.block(slot, offset, length);
-    }, signal);
+  #tell(comparison: Comparison | undefined): void {
+    for (const finding of comparison?.findings() ?? []) {
+      this.#duty.report(finding);
+      this.damaged();
+    }
   }
 
   #comparison(file: number, name: string): Comparison {
     const { bench, metrics } = this.#duty;
     return bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
   }
+}
+
+/** One group's own ranges; of several, one piece from the first to the last byte. */
+function requestsFor(brought: readonly number[], groups: SampleGroups): readonly ByteRange[] {
+  const ranges = brought.flatMap((group) => groups.ranges(group));
+  if (brought.length === 1 || ranges.length === 0) return ranges;
+  const at = Math.min(...ranges.map((range) => range.at));
+  return [{ at, length: Math.max(...ranges.map((range) => range.at + range.length)) - at }];
+}
+
+function bytesOf(ranges: readonly ByteRange[]): number {
+  return ranges.reduce((sum, range) => sum + range.length, 0);
 }
 
 function ignore(_slot: Slot, _offset: number, _length: number): void {}

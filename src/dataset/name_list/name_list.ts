@@ -9,6 +9,12 @@ import { SortedRuns } from "./sorted_runs.ts";
 /** Plain data: crosses threads, the packed form without a copy. */
 export type NameList = RegularNames | PackedNames;
 
+/** The data files of a dataset that somebody else made. */
+export interface SplitLists {
+  readonly train: NameList;
+  readonly valid: NameList;
+}
+
 /** A list that can be looked into. */
 export interface Names {
   readonly count: number;

@@ -9,7 +9,7 @@ const CARRIAGE_RETURN = 13;
 const MOST_STARTS = 65536;
 
 export class LineIndex {
-  readonly #starts = new Float64Array(MOST_STARTS);
+  #starts = new Float64Array(MOST_STARTS);
   #kept = 0;
   #step = 1;
   #lines = 0;
@@ -40,6 +40,8 @@ export class LineIndex {
   /** No more pieces follow. */
   finish(): void {
     if (this.#lineAt < this.#at) this.#end(this.#at);
+    // The index of a file may be kept as long as the file is open.
+    this.#starts = this.#starts.slice(0, this.#uniform > 0 ? 0 : this.#kept);
   }
 
   /** The line, or the lines around it where not every start was kept. */

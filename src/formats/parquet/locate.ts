@@ -14,20 +14,21 @@ export function locateRows(file: FileSpec): SampleIndex {
   const ofKind = new Map<RowGroup, readonly ByteRange[]>();
   let lastGroup = -1;
   let lastRanges: readonly ByteRange[] = [];
+  const rangesOf = (group: number) => {
+    if (group === lastGroup) return lastRanges;
+    const kind = table.kind(table.groups.rows(group));
+    let within = ofKind.get(kind);
+    if (!within) ofKind.set(kind, within = wantedRanges(kind));
+    const groupAt = table.groupAt(group);
+    lastGroup = group;
+    lastRanges = within.map(({ at, length }) => ({ at: groupAt + at, length }));
+    return lastRanges;
+  };
   return {
     samples: table.rows,
     opening: [{ at: footerAt, length: layout.size - footerAt }],
-    ranges(row) {
-      const group = table.groups.groupOf(row);
-      if (group === lastGroup) return lastRanges;
-      const kind = table.kind(table.groups.rows(group));
-      let within = ofKind.get(kind);
-      if (!within) ofKind.set(kind, within = wantedRanges(kind));
-      const groupAt = table.groupAt(group);
-      lastGroup = group;
-      lastRanges = within.map(({ at, length }) => ({ at: groupAt + at, length }));
-      return lastRanges;
-    },
+    ranges: (row) => rangesOf(table.groups.groupOf(row)),
+    groups: { count: table.groups.count, of: (row) => table.groups.groupOf(row), ranges: rangesOf },
   };
 }
 

@@ -43,11 +43,16 @@ export async function probeParquet(read: RangeReader, dataset?: DatasetSpec): Pr
   return {
     samples: rows,
     opening: [{ at: footer.start, length: read.size - footer.start }],
-    ranges: (row) => groupOf(groups, row).ranges,
+    ranges: (row) => groups[groupOf(groups, row)]?.ranges ?? [],
+    groups: {
+      count: groups.length,
+      of: (row) => groupOf(groups, row),
+      ranges: (group) => groups[group]?.ranges ?? [],
+    },
   };
 }
 
-function groupOf(groups: readonly FoundGroup[], row: number): FoundGroup {
+function groupOf(groups: readonly FoundGroup[], row: number): number {
   let low = 0;
   let high = groups.length;
   while (low < high) {
@@ -55,9 +60,8 @@ function groupOf(groups: readonly FoundGroup[], row: number): FoundGroup {
     if ((groups[middle]?.rowsEnd ?? Infinity) <= row) low = middle + 1;
     else high = middle;
   }
-  const group = groups[low];
-  if (!group || row < 0) throw new RangeError(`The file has no row ${row}`);
-  return group;
+  if (low === groups.length || row < 0) throw new RangeError(`The file has no row ${row}`);
+  return low;
 }
 
 interface FoundColumn {

@@ -3,16 +3,23 @@
  * and discovery call them and refuse together with everything else that they found.
  */
 import type { Finding } from "../../base/errors.ts";
+import type { Split } from "../../dataset/spec.ts";
 
 /** V28: fewer files than the workload has. */
-export function fewerFiles(found: number, wanted: number, folder: string): Finding | undefined {
+export function fewerFiles(
+  found: number,
+  wanted: number,
+  folder: string,
+  split: Split = "train",
+): Finding | undefined {
   if (found >= wanted) return undefined;
+  const [verb, key] = split === "train" ? ["train", "num_files_train"] : ["evaluate", "num_files_eval"];
   return {
     severity: "error",
     code: "V28",
-    text: `Cannot train on ${wanted} files: ${folder} holds ${found}.`,
+    text: `Cannot ${verb} on ${wanted} files: ${folder} holds ${found}.`,
     remedy: "Generate the dataset first (stoker generate, or workflow.generate_data=true)" +
-      (found === 0 ? "." : `, or set dataset.num_files_train=${found}.`),
+      (found === 0 ? "." : `, or set dataset.${key}=${found}.`),
   };
 }
 

@@ -1,0 +1,197 @@
+/**
+ * A dataset that lies there without Stoker's manifest: its files are listed, or their names computed and some of
+ * them looked up, and the first one must be what the workload says. Nothing here can prove content.
+ */
+import { type Finding, IntegrityError, PreflightError } from "../base/errors.ts";
+import { joinAddress, printAddress } from "../base/address.ts";
+import { fileNames } from "../dataset/name_list/file_names.ts";
+import { splitPattern } from "../dataset/name_list/data_file.ts";
+import { type NameList, namesOf, type SplitLists } from "../dataset/name_list/name_list.ts";
+import type { RegularNames } from "../dataset/name_list/regular_names.ts";
+import type { FormatName, Split } from "../dataset/spec.ts";
+import type { Format } from "../formats/format.ts";
+import { loadFormat } from "../formats/registry.ts";
+import type { Store } from "../storage/store.ts";
+import { withRangeReader } from "../workers/range_reader.ts";
+import { fewerFiles, sampledFilesMissing } from "../workload/rules/files.ts";
+import type { FoundDataset } from "./dataset_here.ts";
+import { listSplit, shareNames } from "./list_split.ts";
+import type { RunRequest } from "./run_request.ts";
+
+/** DLIO writes random bytes under these names, and its readers never look into a file. */
+const UNREADABLE_IN_DLIO: readonly FormatName[] = ["jpeg", "png", "synthetic"];
+
+export async function foreignDataset(
+  store: Store,
+  request: RunRequest,
+  signal?: AbortSignal,
+): Promise<FoundDataset> {
+  const { spec, cluster, workload } = request;
+  const format = await loadFormat(spec.format);
+  const findings: Finding[] = [];
+  const find = async (split: Split): Promise<NameList> => {
+    const own = cluster.rank === 0 ? await findSplit(store, request, split, format, signal) : undefined;
+    findings.push(...await cluster.broadcast(own?.findings));
+    return await shareNames(cluster, own?.names);
+  };
+  const evaluates = workload.values["workflow.evaluation"];
+  const foreign: SplitLists = {
+    train: await find("train"),
+    // DLIO lists it in any case, and fails where it is missing.
+    valid: evaluates ? await find("valid") : nothing("valid", format.extension(spec)),
+  };
+  findings.push(...unprovable(request));
+  refuse(findings);
+  const looked = cluster.rank === 0 ? await lookAtFirst(store, request, format, foreign, signal) : undefined;
+  findings.push(...await cluster.broadcast(looked));
+  refuse(findings);
+  return { spec, foreign, warnings: findings };
+}
+
+function refuse(findings: readonly Finding[]): void {
+  if (findings.some(({ severity }) => severity === "error")) throw new PreflightError(findings);
+}
+
+/** What would need to know who made the bytes. */
+function unprovable(request: RunRequest): Finding[] {
+  const address = printAddress(request.data);
+  const findings: Finding[] = [];
+  if (request.reading.verify !== "off") {
+    findings.push({
+      severity: "error",
+      code: "NO_PROOF",
+      text: `Cannot verify what is read in '${address}': there is no .stoker/dataset.json, so nothing says ` +
+        `what the bytes must be.`,
+      remedy: "Leave --verify out, or generate the dataset with Stoker.",
+    });
+  }
+  if (request.phases.includes("clean")) {
+    findings.push({
+      severity: "error",
+      code: "NOT_OURS",
+      text:
+        `Cannot delete the dataset in '${address}' at the end (dataset.keep_files is false): Stoker deletes ` +
+        `only what it made, and there is no .stoker/dataset.json.`,
+      remedy: "Set dataset.keep_files=true, and remove it yourself.",
+    });
+  }
+  return findings;
+}
+
+interface FoundSplit {
+  readonly names: NameList;
+  readonly findings: Finding[];
+}
+
+async function findSplit(
+  store: Store,
+  request: RunRequest,
+  split: Split,
+  format: Format,
+  signal: AbortSignal | undefined,
+): Promise<FoundSplit> {
+  const { spec, workload } = request;
+  const extension = format.extension(spec);
+  if (workload.values["dataset.skip_listing"]) {
+    const names: RegularNames = {
+      kind: "regular",
+      split,
+      ...spec[split],
+      prefix: spec.filePrefix,
+      extension,
+    };
+    return { names, findings: await lookUpSome(store, request, names, signal) };
+  }
+  const { names, others } = await listSplit(store, splitPattern(spec, split, extension), signal);
+  const found = namesOf(names).count;
+  const wanted = spec[split].files;
+  const folder = printAddress(joinAddress(request.data, split));
+  const few = fewerFiles(found, wanted, `'${folder}'`, split);
+  if (few) {
+    const elsewhere = others === 0
+      ? ""
+      : ` ${others} other files lie there or below it: compare dataset.format (${spec.format}) and ` +
+        `dataset.num_subfolders_${split === "train" ? "train" : "eval"} (${
+          spec[split].subfolders
+        }) with them.`;
+    return { names, findings: [{ ...few, text: few.text + elsewhere }] };
+  }
+  if (found === wanted) return { names, findings: [] };
+  return {
+    names,
+    findings: [{
+      severity: "warning",
+      code: "MORE_FILES",
+      text: `Number of files for ${split} in '${folder}' (${found}) is more than requested (${wanted}). ` +
+        "A subset of files will be used: those with the first names.",
+      remedy: "",
+    }],
+  };
+}
+
+/** The first, the last and every so many of the names that were computed. */
+async function lookUpSome(
+  store: Store,
+  request: RunRequest,
+  list: RegularNames,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const interval = request.workload.values["dataset.listing_validation_interval"];
+  if (interval === 0) return [];
+  const missing: string[] = [];
+  let checked = 0;
+  for (const name of sampledNames(list, interval)) {
+    signal?.throwIfAborted();
+    checked++;
+    const entry = await store.stat(name);
+    if (!entry || entry.isFolder) missing.push(printAddress(joinAddress(request.data, name)));
+  }
+  const finding = sampledFilesMissing(missing, checked);
+  return finding ? [finding] : [];
+}
+
+/** In their order. */
+export function* sampledNames(list: RegularNames, interval: number): Generator<string> {
+  const { count, at } = namesOf(list);
+  for (let place = 0; place < count; place += interval) yield at(place);
+  if (count > 0 && (count - 1) % interval !== 0) yield at(count - 1);
+}
+
+/** A dataset that is not the workload's shows in its first file. */
+async function lookAtFirst(
+  store: Store,
+  request: RunRequest,
+  format: Format,
+  foreign: SplitLists,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const { spec } = request;
+  if (UNREADABLE_IN_DLIO.includes(spec.format) || spec.train.files === 0) return [];
+  const name = fileNames(spec, format.extension(spec), foreign)(0);
+  const address = printAddress(joinAddress(request.data, name));
+  const finding = (severity: "error" | "warning", code: string, text: string, remedy: string): Finding[] => [
+    { severity, code, text, remedy },
+  ];
+  try {
+    const { samples } = await withRangeReader(store, name, (read) => format.probe(read, spec), signal);
+    if (samples === spec.samplesPerFile) return [];
+    const text =
+      `'${address}' holds ${samples} samples, the workload says ${spec.samplesPerFile} for each file.`;
+    const remedy = `Set dataset.num_samples_per_file=${samples}.`;
+    return samples < spec.samplesPerFile
+      ? finding("error", "FEWER_SAMPLES", text, remedy)
+      : finding("warning", "MORE_SAMPLES", `${text} The others are not counted.`, remedy);
+  } catch (error) {
+    if (!(error instanceof IntegrityError)) throw error;
+    return finding(
+      "error",
+      error.code,
+      `'${address}' does not fit the workload: ${error.message}`,
+      error.remedy,
+    );
+  }
+}
+
+function nothing(split: Split, extension: string): RegularNames {
+  return { kind: "regular", split, files: 0, subfolders: 0, prefix: "", extension };
+}
