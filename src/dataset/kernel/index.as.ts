@@ -8,3 +8,4 @@ export { digits } from "./digits.as";
 export { extremesFinish, extremesStart, extremesUpdate } from "./extremes.as";
 export { sampleColumns, sampleRows, setSizes, sumSizes } from "./sizes.as";
 export { findStamp } from "./stamp.as";
+export { xxh64Finish, xxh64Start, xxh64Update } from "./xxh64.as";

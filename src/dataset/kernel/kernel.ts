@@ -32,6 +32,9 @@ export interface Kernel {
   lookup3Start(state: number, length: number): void;
   lookup3Update(state: number, at: number, length: number): void;
   lookup3Finish(state: number, at: number, length: number): number;
+  xxh64Start(state: number): void;
+  xxh64Update(state: number, at: number, length: number): void;
+  xxh64Finish(state: number, at: number, length: number): void;
   applyMask(mask: number, phase: number, at: number, length: number): void;
   /** `signed` is 1 or 0. */
   widen(bytes: number, signed: number, from: number, into: number, count: number): void;
