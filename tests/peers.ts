@@ -8,6 +8,7 @@
 export const NEEDS = {
   STOKER_TEST_S3_ENDPOINT:
     "URL of an S3 server; keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, buckets are made and removed",
+  STOKER_TEST_S3_SECOND: "URL of an S3 server of another kind, with the same keys",
   STOKER_TEST_S3_FAULTS: "command that puts a fault-injecting proxy before STOKER_TEST_S3_ENDPOINT",
   STOKER_TEST_READERS: "command that judges files with the ordinary libraries of their format",
   STOKER_TEST_SAFETENSORS: "python in which the libraries safetensors and numpy can be imported",
