@@ -1,4 +1,5 @@
 /** `stoker io read|write|mix ADDRESS...`: raw requests, as fio and elbencho make them. */
+import { solo } from "../cluster/solo.ts";
 import { EXIT } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { VERSION } from "../base/version.ts";
@@ -12,7 +13,9 @@ import { canonicalCommand, fioCommand } from "./io/canonical.ts";
 import { renderIo, renderTotals } from "./io/render.ts";
 import { ioRequestOf } from "./io/request_of.ts";
 import { translate } from "./io/translate.ts";
-import type { Answer, Command } from "./command.ts";
+import type { Answer, Command, Invocation } from "./command.ts";
+import { connectionAlone } from "./connection.ts";
+import { issuing } from "./issuing.ts";
 
 export const command: Command = {
   options: [
@@ -35,6 +38,7 @@ export const command: Command = {
     "io-engine",
     "seed",
     "endpoint",
+    "write-integrity",
     "dry-run",
     "read-only",
   ],
@@ -52,7 +56,7 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
   async run(invocation): Promise<Answer> {
     const { options, context } = invocation;
     const started = context.now();
-    const request = ioRequestOf(invocation);
+    const request = await reaching(ioRequestOf(invocation), invocation);
     if (options["dry-run"]) return await dryRun(request, started);
     const say = (line: string) => {
       if (!options.json && !options.quiet) context.console.out(`${line}\n`);
@@ -84,6 +88,19 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     };
   },
 };
+
+/** With what it takes to reach objects; each request for them is as large as --block-size says. */
+async function reaching(request: IoRequest, invocation: Invocation): Promise<IoRequest> {
+  const workload = await connectionAlone("io", invocation.context);
+  const machine = { workload, accelerators: request.jobs, cluster: solo() };
+  const { objects } = await issuing(invocation, machine, request.addresses);
+  const { blockSizeBytes } = request.io;
+  const sized = Object.entries(objects ?? {}).map(([scheme, settings]) => [
+    scheme,
+    { ...settings, read: { rangesFromBytes: blockSizeBytes, rangeBytes: blockSizeBytes } },
+  ]);
+  return objects ? { ...request, io: { ...request.io, objects: Object.fromEntries(sized) } } : request;
+}
 
 function reasonOf({ exitStatus, findings, error }: IoReport): string | undefined {
   if (error) return `stoker io: ${error.message} ${error.remedy}`;

@@ -5,13 +5,12 @@ import { solo } from "../cluster/solo.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { has as isInCatalogue } from "../workload/catalogue/mod.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
-import { interpret } from "../workload/interpret.ts";
-import { loadConnection } from "../workload/raw/load_raw.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
+import { connectionAlone } from "./connection.ts";
 import type { Context, Invocation } from "./command.ts";
 import { issuing } from "./issuing.ts";
 import { openPlace, readManifest } from "../phases/place.ts";
-import { dataAddress, DEFAULT_SEED, prepare, type Prepared, readDotenv } from "./prepare.ts";
+import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
 
 export interface NamedDataset {
   readonly prepared: Prepared;
@@ -87,19 +86,8 @@ async function isWorkload(word: string, cwd: string): Promise<boolean> {
 }
 
 /** The defaults stand in for a workload: a manifest says everything that matters but how to reach it. */
-async function nothingButAnAddress({ env, cwd }: Context): Promise<Prepared> {
-  const workload = interpret(
-    loadConnection("dataset", { env, dotenv: await readDotenv(cwd) }),
-    {
-      mode: "stoker",
-      worldSize: 1,
-      ranksPerNode: 1,
-      cpus: navigator.hardwareConcurrency,
-      availableMemoryBytes: Infinity,
-      env,
-      usesStorage: false,
-    },
-  );
+async function nothingButAnAddress(context: Context): Promise<Prepared> {
+  const workload = await connectionAlone("dataset", context);
   const spec = datasetSpecOf(workload, DEFAULT_SEED);
   const format = await loadFormat(spec.format);
   return { workload, spec, format, cluster: solo(), accelerators: 1, fromCatalogue: false, mode: "stoker" };

@@ -15,6 +15,7 @@ import type { ProgressState } from "../../terminal/progress.ts";
 import { ProgressLine } from "../../terminal/progress_line.ts";
 import { type IoJob, IoTally } from "../../workers/io_job.ts";
 import { MOST_OPEN } from "../../workers/open_files.ts";
+import { OPERATION_NOTICE } from "../../storage/store.ts";
 import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
@@ -90,7 +91,10 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
       descriptors: descriptorsNow(jobs * Math.min(files.length, MOST_OPEN)),
       setup: (worker) => ({ worker, metrics, store: { address: printAddress(prepared.root), io }, job }),
       onFinding: (finding) => findings.length < MOST_FINDINGS && findings.push(finding),
-      onNotice: (code, text) => warnings.push({ code, text }),
+      onNotice(code, text) {
+        if (code === OPERATION_NOTICE) outside.console.err(`${text}\n`);
+        else warnings.push({ code, text });
+      },
     });
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
