@@ -132,6 +132,14 @@ export interface Pending {
   readonly oldest: PendingRequest | undefined;
 }
 
+/** A write that was neither finished nor undone, by whomever. */
+export interface UnfinishedWrite {
+  readonly name: string;
+  readonly id: string;
+  /** Unix milliseconds; undefined where storage does not say. */
+  readonly startedMs: number | undefined;
+}
+
 export interface Store {
   readonly describe: StoreDescription;
   /** Everything below a folder, recursively, folders not included; names in no promised order. */
@@ -161,6 +169,10 @@ export interface Store {
   statistics?(): RequestStatistics;
   /** What each endpoint did so far; absent where there are none. */
   endpointRecords?(): readonly EndpointRecord[];
+  /** Writes below a folder that nobody finished or undid; absent where they are files that `list` shows. */
+  unfinished?(folder: string): AsyncIterable<UnfinishedWrite>;
+  /** Undoes one of them; one that is gone is not an error. Present with `unfinished`. */
+  discard?(write: UnfinishedWrite): Promise<void>;
   /** Absent where storage always answers. Looks at every request, so not to be called for each of them. */
   pending?(): Pending;
   preflight(need: Need): Promise<readonly Finding[]>;

@@ -1,0 +1,75 @@
+/** An ObjectStore over an object store in memory, for tests; pauses pass at once and are remembered. */
+import { Arena } from "../../../ffi/arena.ts";
+import { bindKernel } from "../../dataset/kernel/kernel.ts";
+import type { SlotPool } from "../../base/slot.ts";
+import type { IoOptions } from "../store.ts";
+import { MemoryClient } from "./memory_client.ts";
+import type { ObjectSettings } from "./object_settings.ts";
+import { ObjectStore, type ObjectStoreOptions } from "./object_store.ts";
+
+export const BLOCK = 16384;
+export const PREFIX = "some/where";
+
+export interface ObjectFixture {
+  readonly store: ObjectStore;
+  readonly client: MemoryClient;
+  readonly slots: SlotPool;
+  /** Milliseconds of each pause. */
+  readonly pauses: number[];
+  readonly notices: { readonly code: string; readonly text: string }[];
+  close(): Promise<void>;
+}
+
+export interface FixtureOptions {
+  readonly io?: Partial<IoOptions>;
+  readonly write?: Partial<ObjectSettings["write"]>;
+  readonly read?: Partial<ObjectSettings["read"]>;
+  readonly attempts?: number;
+  readonly tracesOperations?: boolean;
+  readonly store?: Partial<ObjectStoreOptions>;
+}
+
+export const WRITE: ObjectSettings["write"] = {
+  multipartFromBytes: 8 * BLOCK,
+  partBytes: 3 * BLOCK,
+  partsInFlight: 2,
+  uploadAttempts: 3,
+  uploadRetrySeconds: 5,
+  putAttempts: 3,
+  putRetrySeconds: 1,
+  putIntegrity: "none",
+  uploadIntegrity: "none",
+};
+
+/** Small enough for every path: ranges, parts and several blocks of each. */
+export function openMemoryStore(options: FixtureOptions = {}): ObjectFixture {
+  const io: IoOptions = { engine: "auto", queueDepth: 4, blockSizeBytes: BLOCK, ...options.io };
+  const arena = new Arena(io.queueDepth * io.blockSizeBytes);
+  const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
+  const kernel = bindKernel(arena.memory);
+  const client = new MemoryClient();
+  const pauses: number[] = [];
+  const notices: { code: string; text: string }[] = [];
+  const store = new ObjectStore({
+    client,
+    prefix: PREFIX,
+    printed: `s3://bucket/${PREFIX}`,
+    settings: {
+      attempts: options.attempts ?? 3,
+      tracesOperations: options.tracesOperations ?? false,
+      write: { ...WRITE, ...options.write },
+      read: { rangesFromBytes: 4 * BLOCK, rangeBytes: 2 * BLOCK, ...options.read },
+    },
+    io,
+    slots,
+    crc32c: (crc, slot, length) => kernel.crc32c(crc, slot.offset, length),
+    notice: (code, text) => notices.push({ code, text }),
+    preflight: async () => [],
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds);
+    },
+    random: () => 0.5,
+    ...options.store,
+  });
+  return { store, client, slots, pauses, notices, close: () => store.close() };
+}
