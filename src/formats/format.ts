@@ -6,6 +6,7 @@ import type { Problem } from "../base/errors.ts";
 import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import type { DatasetSpec, FileSpec, FormatName } from "../dataset/spec.ts";
+import type { ExpectedStructure, FoundStructure } from "./structure.ts";
 
 /** One file to be written: the data file or an index beside it. */
 export interface Output {
@@ -54,6 +55,18 @@ export interface SizePiece {
   readonly perElement: number;
 }
 
+/** How files whose content nobody can prove are looked at. */
+export interface StructureCheck {
+  /** Why files of such a dataset cannot be looked into; absent where all can. */
+  refuses?(dataset: DatasetSpec): readonly Problem[];
+  expected(file: FileSpec): ExpectedStructure;
+  /**
+   * Walks through all of a file's structure, where `probe` reads only what finding samples takes. Throws an
+   * IntegrityError where it is no file of the format.
+   */
+  examine(read: RangeReader, dataset: DatasetSpec): Promise<FoundStructure>;
+}
+
 export interface Format {
   readonly name: FormatName;
   /** File name extension without the dot; may depend on the compression (csv). */
@@ -74,6 +87,7 @@ export interface Format {
    * wanted; without it all are.
    */
   probe(read: RangeReader, dataset?: DatasetSpec): Promise<SampleIndex>;
+  readonly structure: StructureCheck;
   /** True where one sample's bytes can be read without the others of its file. */
   readonly separateSamples: boolean;
 }

@@ -4,23 +4,39 @@
  */
 import type { Problem } from "../base/errors.ts";
 import type { Layout } from "../base/segment.ts";
+import { fileShape, isDrawn } from "../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import type { Format, RangeReader } from "./format.ts";
 import { imageFileBytes, type ImageShape, plannedImage } from "./image_shape.ts";
 import { LayoutBuilder } from "./layout_builder.ts";
 import { onBlockGrid } from "./on_block_grid.ts";
 import { plainOnly } from "./plain_only.ts";
+import type { FoundStructure } from "./structure.ts";
 
 export interface ImageKind {
   readonly name: "jpeg" | "png";
   check(dataset: DatasetSpec): readonly Problem[];
   /** A picture in a file of so many bytes. */
   picture(planned: ImageShape, bytes: number): Layout;
+  /** What such a file shows: the planned picture where it has room for it. */
+  shown(planned: ImageShape, bytes: number): ImageShape;
   /** Throws where the file is no picture of this kind. */
   recognise(read: RangeReader): Promise<void>;
+  /** Walks to the picture's end. */
+  walk(read: RangeReader): Promise<WalkedImage>;
 }
 
-export function imageFormat({ name, check, picture, recognise }: ImageKind): Format {
+/** What a user of DLIO's own files must know. */
+export const NO_PICTURE =
+  "it does not begin as an image does; DLIO's own are random bytes, which dataset.image_payload=raw takes";
+
+export interface WalkedImage extends Pick<ImageShape, "rows" | "columns"> {
+  readonly channels: number;
+  /** Where the picture ends in its file. */
+  readonly end: number;
+}
+
+export function imageFormat({ name, check, picture, shown, recognise, walk }: ImageKind): Format {
   return {
     name,
     separateSamples: true,
@@ -37,7 +53,26 @@ export function imageFormat({ name, check, picture, recognise }: ImageKind): For
       const whole = [{ at: 0, length: read.size }];
       return { samples: 1, ranges: () => whole };
     },
+    structure: {
+      expected(file) {
+        const bytes = imageFileBytes(file);
+        if (file.dataset.imagePayload === "raw") return { samples: 1, shape: [bytes] };
+        const { rows, columns, channels } = shown(plannedImage(file.shape), bytes);
+        return { samples: 1, shape: [rows, columns, channels] };
+      },
+      async examine(read, dataset) {
+        if (dataset.imagePayload === "raw") return rawStructure(read.size, dataset);
+        const { rows, columns, channels, end } = await walk(read);
+        return { samples: 1, shape: [rows, columns, channels], bytes: end };
+      },
+    },
   };
+}
+
+/** Random bytes say nothing but how many they are. */
+function rawStructure(size: number, dataset: DatasetSpec): FoundStructure {
+  const bytes = isDrawn(dataset) ? size : fileShape(dataset, 0).reduce((product, edge) => product * edge, 1);
+  return { samples: 1, shape: [bytes], bytes };
 }
 
 function layoutOf(file: FileSpec, picture: ImageKind["picture"]): Layout {

@@ -16,6 +16,8 @@ Deno.test("imageFormat: asks for a picture of the planned bytes only where one i
       return builder.build();
     },
     recognise: () => Promise.resolve(),
+    shown: (planned) => planned,
+    walk: (read) => Promise.resolve({ rows: 1, columns: read.size, channels: 1, end: read.size }),
   });
   const dims = [4, 5, 3];
   const kinds = (imagePayload: "real" | "raw") => {
@@ -34,6 +36,8 @@ Deno.test("imageFormat: every sample of a file is the whole file", () => {
     check: () => [],
     picture: () => new LayoutBuilder().build(),
     recognise: () => Promise.resolve(),
+    shown: (planned) => planned,
+    walk: (read) => Promise.resolve({ rows: 1, columns: read.size, channels: 1, end: read.size }),
   });
   const index = format.locate(testFile(testDataset("jpeg", { dims: [7, 9], samplesPerFile: 4 }), "jpeg"));
   assertEquals([index.samples, index.ranges(3)], [4, [{ at: 0, length: 63 }]]);

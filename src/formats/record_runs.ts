@@ -24,6 +24,15 @@ export class RecordRuns {
     return this.#count;
   }
 
+  /** Of every record; undefined where they differ. */
+  get commonLength(): number | undefined {
+    const first = this.#field(0, 2);
+    for (let run = 1; run < this.#count; run++) {
+      if (this.#field(run, 2) !== first) return undefined;
+    }
+    return this.#count === 0 ? undefined : first;
+  }
+
   add(at: number, length: number): void {
     if (at !== this.#nextAt || length !== this.#length) this.#begin(at, length);
     this.#nextAt = at + length;

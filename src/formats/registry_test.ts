@@ -28,6 +28,10 @@ Deno.test("loadFormat: a new format joins with one row", async () => {
     },
     locate: (file) => ({ samples: 1, ranges: () => [{ at: 0, length: file.dataset.sampleBytes }] }),
     probe: (read) => Promise.resolve({ samples: 1, ranges: () => [{ at: 0, length: read.size }] }),
+    structure: {
+      expected: () => ({ samples: 1, shape: [] }),
+      examine: (read) => Promise.resolve({ samples: 1, shape: [], bytes: read.size }),
+    },
   };
   const format = await loadFormat("zeros", { ...FORMATS, zeros: () => Promise.resolve(zeros) });
   const dataset = testDataset("synthetic", { sampleBytes: 100 });

@@ -16,6 +16,7 @@ import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { digitsUnit } from "../stream_bytes.ts";
 import { numberText } from "./number_text.ts";
 import { probeCsv } from "./probe.ts";
+import { csvStructure } from "./structure.ts";
 
 const SUFFIX: Readonly<Partial<Record<Compression, string>>> = {
   none: "",
@@ -41,6 +42,7 @@ export const csvFormat: Format = {
   },
   locate,
   probe: probeCsv,
+  structure: csvStructure,
 };
 
 function packed(file: FileSpec): Part {

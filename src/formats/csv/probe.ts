@@ -21,23 +21,33 @@ const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
 ];
 
 export async function probeCsv(read: RangeReader): Promise<SampleIndex> {
-  const start = await readExactly(read, "csv", 0, Math.min(4, read.size));
-  const packed = PACKED.find(([, magic]) => magic.every((byte, i) => start[i] === byte))?.[0];
   const lines = new LineIndex();
-  try {
-    for await (const piece of await textOf(read, packed)) {
-      if (lines.lines === 0) checkText(piece);
-      lines.add(piece);
-    }
-  } catch (cause) {
-    // What a decompression stream throws.
-    if (packed && cause instanceof TypeError) throw unreadable("csv", `it is no whole ${packed} file`, cause);
-    throw cause;
+  const packed = await packedWith(read);
+  for await (const piece of csvText(read, packed)) {
+    if (lines.lines === 0) checkText(piece);
+    lines.add(piece);
   }
   lines.finish();
   if (lines.lines === 0) throw unreadable("csv", "it holds no row");
   const whole: readonly ByteRange[] = [{ at: 0, length: read.size }];
   return { samples: lines.lines, ranges: (sample) => packed ? whole : [lines.range(sample)] };
+}
+
+/** The text of a file, unpacked where it is packed, a piece at a time. */
+export async function* csvText(read: RangeReader, packed: string | undefined): AsyncGenerator<Uint8Array> {
+  try {
+    yield* await textOf(read, packed);
+  } catch (cause) {
+    // What a decompression stream throws.
+    if (packed && cause instanceof TypeError) throw unreadable("csv", `it is no whole ${packed} file`, cause);
+    throw cause;
+  }
+}
+
+/** How the file is packed, whatever its name says; undefined: it is plain text. */
+export async function packedWith(read: RangeReader): Promise<string | undefined> {
+  const start = await readExactly(read, "csv", 0, Math.min(4, read.size));
+  return PACKED.find(([, magic]) => magic.every((byte, i) => start[i] === byte))?.[0];
 }
 
 async function textOf(read: RangeReader, packed: string | undefined): Promise<AsyncIterable<Uint8Array>> {

@@ -27,6 +27,8 @@ export interface ForeignDataset {
   readonly shape: readonly number[];
   readonly maxShape: readonly number[];
   readonly itemBytes: number;
+  /** Of its elements, in numpy's words; undefined where they are no numbers. */
+  readonly type: string | undefined;
   readonly storage: Storage;
 }
 
@@ -42,7 +44,25 @@ export async function datasetAt(file: MetadataReader, at: number): Promise<Forei
     throw unreadable("hdf5", "a dataset shares its type with a named datatype");
   }
   const itemBytes = type.body.getUint32(4, true);
-  return { ...parseSpace(space.body), itemBytes, storage: parseLayout(layout.body, layout.at) };
+  return {
+    ...parseSpace(space.body),
+    itemBytes,
+    type: typeName(type.body, itemBytes),
+    storage: parseLayout(layout.body, layout.at),
+  };
+}
+
+function typeName(body: DataView, bytes: number): string | undefined {
+  switch (body.getUint8(0) % 16) {
+    case 0:
+      return `${body.getUint8(1) & 8 ? "i" : "u"}${bytes}`;
+    case 1:
+      return `f${bytes}`;
+    case 8: // h5py's bool is an enumeration over int8
+      return bytes === 1 ? "b1" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function parseSpace(body: DataView): { shape: readonly number[]; maxShape: readonly number[] } {

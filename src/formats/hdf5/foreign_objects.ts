@@ -24,6 +24,16 @@ export interface Message {
 
 /** Address of the root group's header. */
 export async function rootAddress(file: MetadataReader): Promise<number> {
+  return (await superblockOf(file)).rootAt;
+}
+
+export interface Superblock {
+  readonly rootAt: number;
+  /** Where the file says it ends; the library opens no shorter one. */
+  readonly end: number;
+}
+
+export async function superblockOf(file: MetadataReader): Promise<Superblock> {
   const start = await file.view(0, Math.min(96, file.size));
   const magic = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
   if (start.byteLength < 96 || magic.some((byte, index) => start.getUint8(index) !== byte)) {
@@ -40,7 +50,7 @@ export async function rootAddress(file: MetadataReader): Promise<number> {
   if (u64At(start, base) !== 0) {
     throw unreadable("hdf5", `it begins ${u64At(start, base)} bytes into the file`);
   }
-  return u64At(start, old ? base + 40 : base + 24);
+  return { rootAt: u64At(start, old ? base + 40 : base + 24), end: u64At(start, base + 16) };
 }
 
 /** All messages of an object, continuations included. */

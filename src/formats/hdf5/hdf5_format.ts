@@ -14,6 +14,7 @@ import { chunkIndex } from "./chunk_index.ts";
 import { checkGeometry, type Chunking, type Geometry, geometryOf } from "./geometry.ts";
 import { groupHeader, labelsHeader, recordsHeader, superblock, SUPERBLOCK_BYTES } from "./object_headers.ts";
 import { probeHdf5 } from "./probe.ts";
+import { hdf5Structure } from "./structure.ts";
 
 /** Records begin where direct I/O and the page cache like it. */
 const DATA_ALIGNMENT = 4096;
@@ -44,6 +45,7 @@ export const hdf5Format: Format = {
   },
   locate,
   probe: probeHdf5,
+  structure: hdf5Structure,
 };
 
 interface Places {

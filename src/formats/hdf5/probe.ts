@@ -11,16 +11,23 @@ import { datasetAt, type ForeignDataset } from "./foreign_dataset.ts";
 import { linksOf, rootAddress } from "./foreign_objects.ts";
 import { MetadataReader } from "./metadata_reader.ts";
 
-interface Named {
+export interface Named {
   readonly name: string;
   readonly dataset: ForeignDataset;
 }
 
 type Rows = (sample: number) => readonly ByteRange[];
 
-export async function probeHdf5(read: RangeReader): Promise<SampleIndex> {
+export function probeHdf5(read: RangeReader): Promise<SampleIndex> {
+  return withMetadata(read, probeFile);
+}
+
+export async function withMetadata<T>(
+  read: RangeReader,
+  use: (file: MetadataReader) => Promise<T>,
+): Promise<T> {
   try {
-    return await probeFile(new MetadataReader(read));
+    return await use(new MetadataReader(read));
   } catch (cause) {
     // Views refuse what lies outside a structure, which happens only where its lengths are wrong.
     if (cause instanceof RangeError) throw unreadable("hdf5", "its metadata contradicts itself", cause);
@@ -29,18 +36,23 @@ export async function probeHdf5(read: RangeReader): Promise<SampleIndex> {
 }
 
 async function probeFile(file: MetadataReader): Promise<SampleIndex> {
-  const found: Named[] = [];
-  for (const [name, at] of await linksOf(file, await rootAddress(file))) {
-    const dataset = await datasetAt(file, at);
-    if (dataset && dataset.shape.length > 0) found.push({ name, dataset });
-  }
-  const records = chooseRecords(found);
+  const records = chooseRecords(await datasetsOf(file));
   const samples = Math.min(...records.map(({ dataset }) => dataset.shape[0] ?? 0));
   const rows = await Promise.all(records.map(({ dataset }) => rowsOf(file, dataset)));
   return { samples, ranges: (sample) => rows.flatMap((row) => row(sample)) };
 }
 
-function chooseRecords(found: readonly Named[]): readonly Named[] {
+/** Those of the root group that have an axis. */
+export async function datasetsOf(file: MetadataReader): Promise<readonly Named[]> {
+  const found: Named[] = [];
+  for (const [name, at] of await linksOf(file, await rootAddress(file))) {
+    const dataset = await datasetAt(file, at);
+    if (dataset && dataset.shape.length > 0) found.push({ name, dataset });
+  }
+  return found;
+}
+
+export function chooseRecords(found: readonly Named[]): readonly Named[] {
   const number = ({ name }: Named) => Number(/^records_(\d+)$/.exec(name)?.[1] ?? NaN);
   const records = found.filter((named) => !Number.isNaN(number(named))).sort((a, b) => number(a) - number(b));
   if (records.length > 0) return records;

@@ -10,7 +10,7 @@ import { LayoutBuilder } from "../layout_builder.ts";
 import { computed, type Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
-import { OFFSETS_SUFFIX, probeIndexed, SIZES_SUFFIX } from "./probe.ts";
+import { indexedSamples, OFFSETS_SUFFIX, probeIndexed, SIZES_SUFFIX } from "./probe.ts";
 
 /** An offset and a size. */
 const INDEX_BYTES = 16;
@@ -47,6 +47,14 @@ function indexedFormat(name: FormatName): Format {
       };
     },
     probe: (read) => probeIndexed(name, read),
+    structure: {
+      expected: (file) => ({ samples: file.dataset.samplesPerFile, shape: [sampleBytes(file)] }),
+      async examine(read) {
+        const { runs, end } = await indexedSamples(name, read);
+        const length = runs.commonLength;
+        return { samples: runs.records, shape: length === undefined ? undefined : [length], bytes: end };
+      },
+    },
   };
 }
 

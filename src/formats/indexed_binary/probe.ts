@@ -11,6 +11,20 @@ const ENTRY_BYTES = 8;
 const PIECE = 64 * 1024;
 
 export async function probeIndexed(format: string, read: RangeReader): Promise<SampleIndex> {
+  const { runs, outside } = await indexedSamples(format, read);
+  if (outside !== undefined) throw unreadable(format, outside);
+  return runs.index();
+}
+
+export interface IndexedSamples {
+  readonly runs: RecordRuns;
+  /** Where the last byte of them ends. */
+  readonly end: number;
+  /** Says which one reaches beyond the file first; undefined where none does. */
+  readonly outside: string | undefined;
+}
+
+export async function indexedSamples(format: string, read: RangeReader): Promise<IndexedSamples> {
   const offsets = await indexFile(format, read, OFFSETS_SUFFIX);
   const sizes = await indexFile(format, read, SIZES_SUFFIX);
   if (offsets.size !== sizes.size || offsets.size % ENTRY_BYTES !== 0) {
@@ -20,6 +34,8 @@ export async function probeIndexed(format: string, read: RangeReader): Promise<S
     );
   }
   const runs = new RecordRuns();
+  let end = 0;
+  let outside: string | undefined;
   for (let at = 0; at < offsets.size; at += PIECE) {
     const length = Math.min(PIECE, offsets.size - at);
     const places = viewOf(await readExactly(offsets, format, at, length));
@@ -28,15 +44,14 @@ export async function probeIndexed(format: string, read: RangeReader): Promise<S
       const place = u64At(places, entry);
       const bytes = u64At(lengths, entry);
       if (place + bytes > read.size) {
-        throw unreadable(
-          format,
-          `sample ${runs.records} is said to be ${bytes} bytes at ${place}, but the file has ${read.size}`,
-        );
+        outside ??=
+          `sample ${runs.records} is said to be ${bytes} bytes at ${place}, but the file has ${read.size}`;
       }
       runs.add(place, bytes);
+      end = Math.max(end, place + bytes);
     }
   }
-  return runs.index();
+  return { runs, end, outside };
 }
 
 async function indexFile(format: string, read: RangeReader, suffix: string): Promise<RangeReader> {

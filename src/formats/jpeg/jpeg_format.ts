@@ -17,6 +17,7 @@ import {
   pictureHeader,
   pictureHeaderBytes,
 } from "./markers.ts";
+import { walkJpeg } from "./walk.ts";
 
 const EDGE = 8;
 /** libjpeg's limit; the format's own is 65535. */
@@ -37,6 +38,8 @@ export const jpegFormat = imageFormat({
       most: Infinity,
     }),
   picture,
+  shown,
+  walk: walkJpeg,
   async recognise(read) {
     const start = await readExactly(read, "jpeg", 0, Math.min(3, read.size));
     const end = await readExactly(read, "jpeg", Math.max(0, read.size - 2), Math.min(2, read.size));
@@ -49,9 +52,14 @@ export const jpegFormat = imageFormat({
   },
 });
 
-function picture(planned: ImageShape, bytes: number): Layout {
+function shown(planned: ImageShape, bytes: number): ImageShape {
   const image = fittedImage(planned, (shape) => fits(shape, SPARSEST, bytes));
   if (!image) throw new RangeError(`A JPEG of ${bytes} bytes was not refused by check`);
+  return image;
+}
+
+function picture(planned: ImageShape, bytes: number): Layout {
+  const image = shown(planned, bytes);
   const run = RUNS.find((zeros) => fits(image, zeros, bytes)) ?? SPARSEST;
   const builder = new LayoutBuilder();
   builder.literal(START);

@@ -41,6 +41,8 @@ export interface NpyArray {
   /** Where the data begins. */
   readonly headerBytes: number;
   readonly itemBytes: number;
+  /** As numpy says it, without the order of bytes: "f4". */
+  readonly type: string;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
 }
@@ -72,9 +74,11 @@ export function parseNpyHeader(header: Uint8Array): NpyArray {
   if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
     throw unreadable("npy", `its header has the shape (${tuple[1]})`);
   }
+  const type = descr[1] ?? descr[2] ?? "";
   return {
     headerBytes,
-    itemBytes: itemBytes(descr[1] ?? descr[2] ?? ""),
+    itemBytes: itemBytes(type),
+    type: type.replace(/^[<>|=]/, ""),
     fortranOrder: order[1] === "True",
     shape,
   };

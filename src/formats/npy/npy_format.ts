@@ -4,20 +4,13 @@ import type { ByteRange } from "../../base/range.ts";
 import { DTYPES } from "../../dataset/dtype.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { elementEncoding } from "../element_encoding.ts";
-import { readExactly, unreadable } from "../foreign_file.ts";
-import type { Format, RangeReader, SampleIndex } from "../format.ts";
+import { unreadable } from "../foreign_file.ts";
+import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
-import {
-  elements,
-  NPY_PREFIX,
-  type NpyArray,
-  npyBytes,
-  npyHeader,
-  npyHeaderBytes,
-  parseNpyHeader,
-} from "./header.ts";
+import { elements, type NpyArray, npyBytes, npyHeader } from "./header.ts";
+import { npyStructure, readNpyHeader } from "./structure.ts";
 
 /** numpy before 2.0 opens no array with more axes. */
 const MAX_AXES = 32;
@@ -37,6 +30,7 @@ export const npyFormat: Format = {
   async probe(read) {
     return npySamples(await readNpyHeader(read), 0, read.size);
   },
+  structure: npyStructure,
 };
 
 /** The array of a file as a part of its own: also the member x.npy of an npz. */
@@ -85,11 +79,6 @@ function checkCompression(dataset: DatasetSpec): readonly Problem[] {
 function wholeFile(samples: number, size: number): SampleIndex {
   const ranges: readonly ByteRange[] = [{ at: 0, length: size }];
   return { samples, ranges: () => ranges };
-}
-
-async function readNpyHeader(read: RangeReader): Promise<NpyArray> {
-  const start = await readExactly(read, "npy", 0, Math.min(NPY_PREFIX, read.size));
-  return parseNpyHeader(await readExactly(read, "npy", 0, npyHeaderBytes(start)));
 }
 
 /**

@@ -16,6 +16,7 @@ import { onBlockGrid } from "../on_block_grid.ts";
 import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { archive, archiveShape, DEFLATED, IN_ZIP64, type Member, STORED } from "./archive.ts";
 import { probeNpz } from "./probe.ts";
+import { npzStructure } from "./structure.ts";
 
 export const npzFormat: Format = {
   name: "npz",
@@ -33,6 +34,7 @@ export const npzFormat: Format = {
   },
   locate: locateNpz,
   probe: probeNpz,
+  structure: npzStructure,
 };
 
 function members(file: FileSpec): readonly Member[] {

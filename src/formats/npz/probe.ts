@@ -11,13 +11,14 @@ import { NPY_PREFIX, npyHeaderBytes, parseNpyHeader } from "../npy/header.ts";
 import { npySamples } from "../npy/npy_format.ts";
 import { DEFLATED, IN_ZIP64, STORED } from "./archive.ts";
 
-/** The end record, with the longest comment that it may carry. */
-const LONGEST_END = 22 + 65535;
+/** The end record, and with the longest comment that it may carry. */
+const LEAST_END = 22;
+const LONGEST_END = LEAST_END + 65535;
 const LOCATOR = 20;
 /** Enough of a deflated member to hold an array's header. */
 const HEAD_BYTES = 4096;
 
-interface Entry {
+export interface Entry {
   readonly name: string;
   readonly method: number;
   readonly flags: number;
@@ -27,16 +28,15 @@ interface Entry {
 }
 
 interface Directory {
+  /** Where the archive ends. */
+  readonly end: number;
   readonly range: ByteRange;
   readonly entries: readonly Entry[];
 }
 
 export async function probeNpz(read: RangeReader): Promise<SampleIndex> {
   const directory = await readDirectory(read);
-  const entry = directory.entries.find(({ name }) => name === "x.npy") ??
-    directory.entries.find(({ name }) => name.endsWith(".npy"));
-  if (!entry) throw unreadable("npz", "the archive holds no array");
-  if (entry.flags & 1) throw unreadable("npz", `its member ${entry.name} is encrypted`);
+  const entry = samplesOf(directory.entries);
   const dataAt = await memberData(read, entry);
   const member: ByteRange = { at: entry.at, length: dataAt + entry.packed - entry.at };
   const array = parseNpyHeader(await arrayHead(read, entry, dataAt));
@@ -49,7 +49,16 @@ export async function probeNpz(read: RangeReader): Promise<SampleIndex> {
   return { samples: inside.samples, ranges: (sample) => [opening, ...inside.ranges(sample)] };
 }
 
-async function readDirectory(read: RangeReader): Promise<Directory> {
+/** The member with the samples. */
+export function samplesOf(entries: readonly Entry[]): Entry {
+  const entry = entries.find(({ name }) => name === "x.npy") ??
+    entries.find(({ name }) => name.endsWith(".npy"));
+  if (!entry) throw unreadable("npz", "the archive holds no array");
+  if (entry.flags & 1) throw unreadable("npz", `its member ${entry.name} is encrypted`);
+  return entry;
+}
+
+export async function readDirectory(read: RangeReader): Promise<Directory> {
   const tailBytes = Math.min(read.size, LONGEST_END + LOCATOR);
   const tailAt = read.size - tailBytes;
   const tail = await readExactly(read, "npz", tailAt, tailBytes);
@@ -64,14 +73,20 @@ async function readDirectory(read: RangeReader): Promise<Directory> {
     at = u64At(wide, 48);
   }
   const entries = parseEntries(await readExactly(read, "npz", at, size));
-  return { range: { at, length: read.size - at }, entries };
+  const comment = view.getUint16(end + 20, true);
+  return { range: { at, length: read.size - at }, end: tailAt + end + LEAST_END + comment, entries };
 }
 
+/** The record that ends with the file; where none does the last one, as Python's zipfile takes it. */
 function findEnd(view: DataView): number {
-  for (let at = view.byteLength - 22; at >= 0; at--) {
-    const found = view.getUint32(at, true) === 0x06054b50;
-    if (found && at + 22 + view.getUint16(at + 20, true) === view.byteLength) return at;
+  let last: number | undefined;
+  for (let at = view.byteLength - LEAST_END; at >= 0; at--) {
+    if (view.getUint32(at, true) !== 0x06054b50) continue;
+    const end = at + LEAST_END + view.getUint16(at + 20, true);
+    if (end === view.byteLength) return at;
+    if (end < view.byteLength) last ??= at;
   }
+  if (last !== undefined) return last;
   throw unreadable("npz", "it has no end record of a ZIP archive");
 }
 
@@ -123,8 +138,8 @@ function wideValues(view: DataView, from: number, to: number, values: Three): Th
   return values;
 }
 
-/** Only the local header knows how long its own name and extra fields are. */
-async function memberData(read: RangeReader, entry: Entry): Promise<number> {
+/** Where a member's data begins: only the local header knows how long its own name and extra fields are. */
+export async function memberData(read: RangeReader, entry: Entry): Promise<number> {
   const local = viewOf(await readExactly(read, "npz", entry.at, 30));
   if (local.getUint32(0, true) !== 0x04034b50) {
     throw unreadable("npz", `no member begins at ${entry.at}, where its directory has ${entry.name}`);
@@ -132,7 +147,7 @@ async function memberData(read: RangeReader, entry: Entry): Promise<number> {
   return entry.at + 30 + local.getUint16(26, true) + local.getUint16(28, true);
 }
 
-async function arrayHead(read: RangeReader, entry: Entry, dataAt: number): Promise<Uint8Array> {
+export async function arrayHead(read: RangeReader, entry: Entry, dataAt: number): Promise<Uint8Array> {
   if (entry.method === STORED) {
     const start = await readExactly(read, "npz", dataAt, Math.min(NPY_PREFIX, entry.packed));
     return await readExactly(read, "npz", dataAt, npyHeaderBytes(start));

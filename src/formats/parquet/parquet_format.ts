@@ -11,6 +11,7 @@ import { checkParquet } from "./check.ts";
 import { locateRows } from "./locate.ts";
 import { parquetFile } from "./parquet_layout.ts";
 import { probeParquet } from "./probe.ts";
+import { parquetStructure } from "./structure.ts";
 import { tableOf } from "./table.ts";
 
 export const parquetFormat: Format = {
@@ -23,6 +24,7 @@ export const parquetFormat: Format = {
   sizePieces: (dataset) => hasOneSize(dataset) ? sizeOfEveryFile(parquetFormat, dataset) : [],
   locate: locateRows,
   probe: probeParquet,
+  structure: parquetStructure,
 };
 
 function hasOneSize(dataset: DatasetSpec): boolean {

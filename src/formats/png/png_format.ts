@@ -9,6 +9,7 @@ import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import { imageFormat } from "../image_format.ts";
 import { checkImageBytes, fittedImage, type ImageShape } from "../image_shape.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { walkPng } from "./walk.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length, name and checksum of a chunk. */
@@ -37,6 +38,8 @@ export const pngFormat = imageFormat({
       most: MOST_CHUNK,
     }),
   picture,
+  shown,
+  walk: walkPng,
   async recognise(read) {
     const start = await readExactly(read, "png", 0, Math.min(16, read.size));
     const named = new TextDecoder("latin1").decode(start.subarray(12));
@@ -50,10 +53,15 @@ export const pngFormat = imageFormat({
   },
 });
 
-function picture(planned: ImageShape, bytes: number): Layout {
+function shown(planned: ImageShape, bytes: number): ImageShape {
   const image = fittedImage(planned, (shape) => blackRows(shape, bytes) !== undefined);
-  const black = image && blackRows(image, bytes);
-  if (!image || black === undefined) throw new RangeError(`A PNG of ${bytes} bytes was not refused by check`);
+  if (!image) throw new RangeError(`A PNG of ${bytes} bytes was not refused by check`);
+  return image;
+}
+
+function picture(planned: ImageShape, bytes: number): Layout {
+  const image = shown(planned, bytes);
+  const black = blackRows(image, bytes) ?? 0; // shown takes only what has a number of them
   const builder = new LayoutBuilder();
   builder.literal(Uint8Array.from(SIGNATURE));
   builder.literal(chunk("IHDR", imageHeader(image)));

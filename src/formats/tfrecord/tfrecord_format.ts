@@ -20,6 +20,7 @@ import { aroundImage, exampleBytes } from "./example.ts";
 import { FRAME_FOOTER, FRAME_HEADER, frameHeader, FRAMING } from "./framing.ts";
 import { indexBytes, indexName, indexText } from "./index_file.ts";
 import { probeTfrecord } from "./probe.ts";
+import { examineTfrecord } from "./structure.ts";
 
 /** No protobuf library reads a longer message. */
 const MOST_MESSAGE = 2 ** 31 - 1;
@@ -53,6 +54,11 @@ export const tfrecordFormat: Format = {
     return { samples: file.dataset.samplesPerFile, ranges };
   },
   probe: probeTfrecord,
+  structure: {
+    // The record of one sample: the order of its entries differs from writer to writer, its length never.
+    expected: (file) => ({ samples: file.dataset.samplesPerFile, shape: [exampleBytes(imageBytes(file))] }),
+    examine: examineTfrecord,
+  },
 };
 
 function imageBytes(file: FileSpec): number {
