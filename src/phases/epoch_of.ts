@@ -57,7 +57,6 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
   const steps = Math.min(...parts.map((part) => part.steps));
   const samples = parts.reduce((sum, part) => sum + part.steps * batch, 0);
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  const asked = records.reduce((sum, record) => sum + record.counters.bytesAsked, 0);
   const slowest = parts.reduce(
     (worst, part) => (part.au ?? 2) < (worst.au ?? 2) ? part : worst,
     parts[0] ?? NONE,
@@ -73,16 +72,26 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
     bytesPerSecond: span.seconds > 0 ? bytes / span.seconds : null,
     windowSamplesPerSecond: whole.samplesPerSecond,
     readLatencyMs: facts.readLatencyMs,
-    bytesAsked: asked,
+    bytesAsked: total(records, "bytesAsked"),
     bytesMoved: bytes,
     bytesFromDevice: facts.bytesFromDevice,
     cachedFraction: facts.cachedFraction,
+    opening: {
+      files: total(records, "openings"),
+      bytes: total(records, "openingBytes"),
+      seconds: total(records, "openingSeconds"),
+    },
+    rowGroups: { hits: total(records, "groupHits"), evictions: total(records, "groupEvictions") },
     excludedSteps: Math.min(steps, window.excludeStart + window.excludeEnd),
     bound: null,
     accelerators: parts,
     slowest: { accelerator: slowest.accelerator, au: slowest.au },
     complete: steps >= facts.plannedSteps,
   };
+}
+
+function total(records: readonly AcceleratorRecord[], name: CounterName): number {
+  return records.reduce((sum, { counters }) => sum + counters[name], 0);
 }
 
 const NONE: AcceleratorPart = {

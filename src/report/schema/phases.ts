@@ -78,6 +78,15 @@ export const Epoch = Type.Composite([
     bytesMoved: count("that were requested from storage"),
     bytesFromDevice: nullable("by the counters of the device below the path; null: cannot be known"),
     cachedFraction: nullable("resident in the page cache before the epoch; null: cannot be known"),
+    opening: Type.Object({
+      files: count("opened to find samples in them; 0 where whole files are read"),
+      bytes: count("of headers, footers and indexes; part of bytesMoved"),
+      seconds: seconds("over all readers; part of the read latency of the samples that waited for it"),
+    }, { description: "what finding samples cost" }),
+    rowGroups: Type.Object({
+      hits: count("needed and still kept by the reader: no I/O"),
+      evictions: count("given up for others, or with their file"),
+    }, { description: "of Parquet files" }),
     excludedSteps: count("left out of the metric window, for each accelerator"),
     bound: Bound,
     accelerators: Type.Array(AcceleratorPart),
