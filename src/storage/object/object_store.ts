@@ -22,6 +22,7 @@ import type {
   Written,
 } from "../store.ts";
 import type { Crc32c } from "./crc32c_values.ts";
+import type { EndpointRecord } from "./endpoint_set.ts";
 import type { ObjectClient, ObjectFacts, Page } from "./object_client.ts";
 import type { ObjectName, ObjectParts } from "./object_parts.ts";
 import { ObjectReadHandle } from "./object_read_handle.ts";
@@ -51,6 +52,10 @@ export interface ObjectStoreOptions {
   readonly notice?: (code: string, text: string) => void;
   /** What the backend looks at before a run. */
   readonly preflight: (need: Need) => Promise<readonly Finding[]>;
+  /** What each endpoint did so far. */
+  readonly endpointRecords?: () => readonly EndpointRecord[];
+  /** Called after the client was closed, for what it shares with others. */
+  readonly release?: () => void;
   readonly pause?: Pause;
   readonly random?: () => number;
 }
@@ -62,6 +67,8 @@ export class ObjectStore implements Store {
   readonly #parts: ObjectParts;
   readonly #prefix: string;
   readonly #look: (need: Need) => Promise<readonly Finding[]>;
+  readonly #records: () => readonly EndpointRecord[];
+  readonly #release: () => void;
   readonly #sleep = new EventLoopWait();
 
   constructor(options: ObjectStoreOptions) {
@@ -74,6 +81,8 @@ export class ObjectStore implements Store {
     this.#client = client;
     this.#prefix = prefix;
     this.#look = options.preflight;
+    this.#records = options.endpointRecords ?? (() => []);
+    this.#release = options.release ?? (() => {});
     this.describe = { backend: client.backend, engine: "http", direct: false, notes: [] };
     this.#requests = new Requests({
       attempts: settings.attempts,
@@ -97,6 +106,10 @@ export class ObjectStore implements Store {
   /** What requests, retries and failures came to so far. */
   statistics(): RequestStatistics {
     return this.#requests.counters.statistics();
+  }
+
+  endpointRecords(): readonly EndpointRecord[] {
+    return this.#records();
   }
 
   async *list(prefix: string): AsyncIterable<Entry> {
@@ -179,6 +192,7 @@ export class ObjectStore implements Store {
   async close(): Promise<void> {
     await this.#requests.drained();
     this.#client.close();
+    this.#release();
   }
 
   #head(object: ObjectName): Promise<ObjectFacts | undefined> {
