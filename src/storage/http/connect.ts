@@ -1,0 +1,79 @@
+/**
+ * Makes one connection, with TLS where the origin asks for it, within the time that is given. A system that goes on
+ * trying after that is left alone, and what it still makes is closed.
+ */
+import type { Origin } from "./exchange.ts";
+import { connectFailure, failure, seconds } from "./failures.ts";
+import { shownOrigin } from "./request_head.ts";
+import type { SilenceWatch, Wait } from "./silence_watch.ts";
+
+export interface ConnectOptions {
+  /** PEM texts of authorities beside Deno's own. */
+  readonly authorities: readonly string[];
+  readonly watch: SilenceWatch;
+  readonly limitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export function connect(origin: Origin, options: ConnectOptions): Promise<Deno.Conn> {
+  const { watch, limitMs, signal } = options;
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    let tcp: Deno.TcpConn | undefined;
+    const end = () => {
+      isOver = true;
+      watch.remove(wait);
+      signal?.removeEventListener("abort", abandon);
+    };
+    // Closing ends a TLS handshake; nothing ends the wait for a TCP connection (Deno 2.5 and 2.9).
+    const giveUp = (reason: unknown) => {
+      end();
+      closeQuietly(tcp);
+      reject(reason);
+    };
+    const abandon = () => giveUp(signal?.reason);
+    const wait: Wait = {
+      limitMs,
+      silentMs: 0,
+      expire: () => giveUp(failure("timeout", origin, tooSlow(origin, limitMs, tcp !== undefined))),
+    };
+    watch.add(wait);
+    signal?.addEventListener("abort", abandon);
+    const open = async (): Promise<Deno.Conn> => {
+      const plain = await Deno.connect({ hostname: origin.host, port: origin.port });
+      plain.setNoDelay(true);
+      if (isOver || !origin.isTls) return plain;
+      tcp = plain;
+      const secure = await Deno.startTls(plain, { hostname: origin.host, caCerts: [...options.authorities] });
+      await secure.handshake().catch((error) => {
+        closeQuietly(secure);
+        throw error;
+      });
+      return secure;
+    };
+    open().then((connection) => {
+      if (isOver) return closeQuietly(connection);
+      end();
+      resolve(connection);
+    }, (error) => {
+      if (isOver) return;
+      end();
+      closeQuietly(tcp);
+      reject(connectFailure(origin, error));
+    });
+  });
+}
+
+function tooSlow(origin: Origin, limitMs: number, isInHandshake: boolean): string {
+  const what = isInHandshake ? "the TLS handshake was not done" : "the connection was not there";
+  return `Cannot connect to ${shownOrigin(origin)}: ${what} after ${seconds(limitMs)}`;
+}
+
+/** Closes what may be closed already. */
+export function closeQuietly(connection: Deno.Conn | undefined): void {
+  try {
+    connection?.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
+  }
+}
