@@ -15,7 +15,7 @@ import type { DatasetSpec } from "../dataset/spec.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import { type AcceleratorJob, FINISHED, type Stage, stageOf, type StoreSetup } from "../workers/protocol.ts";
-import { type Descriptors, runCrew } from "./crew.ts";
+import { type CrewMeans, type Descriptors, runCrew } from "./crew.ts";
 import type { AcceleratorRecord } from "./epoch_of.ts";
 
 export interface CrewRequest {
@@ -49,7 +49,11 @@ export interface LiveCrew {
   readonly parts: readonly WorkerMetrics[];
 }
 
-export async function runAccelerators(request: CrewRequest, watch: (live: LiveCrew) => void): Promise<void> {
+export async function runAccelerators(
+  request: CrewRequest,
+  watch: (live: LiveCrew) => void,
+  means?: CrewMeans,
+): Promise<void> {
   const metrics = createSharedMetrics(request.jobs.length, request.steps);
   const parts = workerParts(metrics);
   const control = controlBlock(metrics);
@@ -96,7 +100,7 @@ export async function runAccelerators(request: CrewRequest, watch: (live: LiveCr
       left.set(stage, [...left.get(stage) ?? [], performance.now()]);
       arrived();
     },
-  });
+  }, means);
   // A crew that ends early, by failure or interrupt, must end the waiting below as well.
   const ended = crew.then(() => "ended" as const, () => "ended" as const);
   const everybodyLeft = (number: number) =>

@@ -95,10 +95,14 @@ class StageRun {
     record.openBlock(stepBegan / 1000);
     for (let step = 0; step < this.#steps; step++) {
       this.#feed.allow(step + 1 + ahead);
-      this.#readAhead();
-      await this.#wait(Infinity, () => this.#feed.isReady(step));
+      if (!this.#feed.isReady(step)) {
+        this.#readAhead();
+        await this.#wait(Infinity, () => this.#feed.isReady(step));
+      }
       if (this.#over) break;
       const loaded = performance.now();
+      // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
+      this.#readAhead();
       await this.#wait(loaded + this.#draw() * 1000);
       if (this.#over) break;
       const computed = performance.now();

@@ -33,4 +33,5 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ],
   ["src/workers/checkpoint_verifier_worker.ts", "as checkpoint_worker.ts"],
   ["src/dataset/raw_layout.ts", "as io_worker.ts"],
+  ["src/workers/paced_store.ts", "for tests: what src/phases/au_model_slow_test.ts compares with theory"],
 ]);
