@@ -51,10 +51,7 @@ async function run(given: Invocation): Promise<Answer> {
   const { workload, cluster } = prepared;
   const now = context.now();
   const places = runPlaces(written, workload, { cwd: context.cwd, now });
-  const phases: PhaseName[] = [
-    ...phasesOf(workload),
-    ...workload.values["dataset.keep_files"] ? [] : ["clean"] as const,
-  ];
+  const phases: PhaseName[] = phasesOf(workload);
   const checkpoints = workload.values["workflow.checkpoint"]
     ? checkpointRequest(prepared, invocation)
     : undefined;

@@ -12,6 +12,7 @@ import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
 import { type Prepared, readDotenv } from "./prepare.ts";
+import { withTransferSize } from "./transfer_size.ts";
 
 const LOCAL_QUEUE_DEPTH = 32;
 /** What the threads of one Worker can carry (storage/local/threads_engine.ts). */
@@ -45,7 +46,7 @@ export async function issuing(
   prepared: Pick<Prepared, "workload" | "accelerators" | "cluster">,
   places: readonly Address[],
 ): Promise<IoOptions> {
-  const { options } = invocation;
+  const options = withTransferSize(invocation.options, prepared.workload);
   const io = ioOptions(options, prepared.accelerators, places[0]);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
   if (schemes.size === 0) {
@@ -53,7 +54,9 @@ export async function issuing(
     return io;
   }
   const objects: Partial<Record<ObjectScheme, ObjectSettings>> = {};
-  for (const scheme of schemes) objects[scheme] = await settingsOf(scheme, invocation, prepared);
+  for (const scheme of schemes) {
+    objects[scheme] = await settingsOf(scheme, { ...invocation, options }, prepared);
+  }
   return { ...io, objects };
 }
 

@@ -12,6 +12,7 @@ import type { Command } from "./command.ts";
 import { WORKLOAD } from "./option.ts";
 import { ioOptions } from "./issuing.ts";
 import { prepare, type Prepared } from "./prepare.ts";
+import { withTransferSize } from "./transfer_size.ts";
 
 export const command: Command = {
   options: [...WORKLOAD, "rate", "show-config", "queue-depth", "block-size", "io-engine", "scale"],
@@ -31,7 +32,7 @@ export const command: Command = {
       format,
       accelerators: accelerators * cluster.size,
       workers: accelerators,
-      io: ioOptions(options, accelerators),
+      io: ioOptions(withTransferSize(options, workload), accelerators),
       rate: options.rate,
       scale: options.scale ?? 1,
       started: context.now(),

@@ -200,6 +200,7 @@ export function placeInputs(
     checkpointScheme: context.env.MLPSTORAGE_CHECKPOINT_URI_SCHEME,
     data: options.data,
     checkpoints: options.checkpoints,
+    odirect: values["reader.odirect"],
     cwd: context.cwd,
     home: context.env.HOME,
     endpoint: options.endpoint[0] ?? values["storage.storage_options.endpoint_url"],

@@ -46,7 +46,7 @@ only train find their dataset missing: run 'stoker generate' first, or add workf
       data: checkpoints && isCheckpointOnly ? checkpoints.place : dataAddress(prepared, invocation),
       ...(checkpoints ? { checkpoints } : {}),
       keepsResult: true,
-      writes: phases.includes("generate") || checkpoints !== undefined,
+      writes: phases.includes("generate") || phases.includes("clean") || checkpoints !== undefined,
     });
   },
 };
@@ -58,7 +58,10 @@ export function phasesOf({ name, values }: Workload): PhaseName[] {
   if (values["workflow.train"]) phases.push("train");
   // A training saves its checkpoints itself, between its steps.
   if (values["workflow.checkpoint"] && !values["workflow.train"]) phases.push("checkpoint");
-  if (phases.length > 0) return phases;
+  if (phases.length > 0) {
+    const hasDataset = values["workflow.generate_data"] || values["workflow.train"];
+    return hasDataset && !values["dataset.keep_files"] ? [...phases, "clean"] : phases;
+  }
   throw configError(
     "NO_PHASE",
     "workflow",

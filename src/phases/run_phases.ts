@@ -48,6 +48,8 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
   for (const { severity, code, text, remedy } of findings) {
     if (severity === "warning") session.warn(code, `${text} ${remedy}`);
   }
+  const keepsAgainstOrders = keptDataset(request);
+  if (keepsAgainstOrders !== undefined) session.warn("KEEP_FILES", keepsAgainstOrders);
   let error: unknown;
   let isRefused = false;
   session.start();
@@ -79,4 +81,12 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
     exitStatus: session.exitStatus(error),
     error,
   };
+}
+
+/** Why the dataset stays although the workload says otherwise. */
+function keptDataset({ workload, phases, command }: RunRequest): string | undefined {
+  const usesDataset = phases.includes("generate") || phases.includes("train");
+  if (!usesDataset || workload.values["dataset.keep_files"] || phases.includes("clean")) return undefined;
+  return `'stoker ${command}' keeps the dataset, although dataset.keep_files is false: 'stoker run' deletes it at ` +
+    "the end, 'stoker clean' at any time.";
 }

@@ -38,6 +38,8 @@ export interface PlaceInputs {
   readonly data: string | undefined;
   /** `--checkpoints`. */
   readonly checkpoints: string | undefined;
+  /** `reader.odirect`: what would be read through the page cache is read past it. */
+  readonly odirect: boolean;
   readonly cwd: string;
   readonly home: string | undefined;
   readonly endpoint: string | undefined;
@@ -61,6 +63,11 @@ const VARIABLE = "MLPSTORAGE_CHECKPOINT_URI_SCHEME";
 
 /** The folder or prefix that holds `train/` and `valid/`. */
 export function dataPlace(inputs: PlaceInputs): Address {
+  const place = namedPlace(inputs);
+  return inputs.odirect && place.scheme === "file" ? { ...place, scheme: "direct" } : place;
+}
+
+function namedPlace(inputs: PlaceInputs): Address {
   if (inputs.data !== undefined) return optionAddress("--data", inputs.data, inputs);
   refuseUnnamed(DATA_KEY, inputs.dataFolder, "--data", inputs);
   const base = baseOf(inputs);

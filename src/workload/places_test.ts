@@ -17,6 +17,7 @@ const PLAIN: PlaceInputs = {
   checkpointScheme: undefined,
   data: undefined,
   checkpoints: undefined,
+  odirect: false,
   cwd: "/cwd",
   home: "/home/ada",
   endpoint: undefined,
@@ -41,6 +42,9 @@ const DATA_ROWS: readonly Row[] = [
     { storageRoot: set("r"), dataFolder: set("d") },
     "file:///cwd/r/d",
   ],
+  ["reader.odirect goes past the page cache", { odirect: true }, "direct:///cwd/data"],
+  ["reader.odirect does so for --data too", { odirect: true, data: "/d" }, "direct:///d"],
+  ["reader.odirect leaves null:// alone", { odirect: true, data: "null://" }, "null://"],
   ["an absolute folder replaces the root", { storageRoot: set("/r"), dataFolder: set("/d") }, "file:///d"],
   [
     "an absolute folder replaces the root under direct_fs too",

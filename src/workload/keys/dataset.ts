@@ -177,7 +177,8 @@ export const DATASET_KEYS = {
   "dataset.keep_files": {
     type: "bool",
     default: true,
-    meaning: "False: the dataset is deleted at the end of the run.",
+    meaning:
+      "False: stoker run and stoker dlio delete the dataset at the end, if Stoker made it; refused where it did not.",
     usedBy: ["generate", "train"],
   },
   "dataset.skip_listing": {

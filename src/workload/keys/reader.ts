@@ -7,13 +7,15 @@ const PLUG_IN =
 export const READER_KEYS = {
   "reader.data_loader": {
     type: "enum",
-    values: ["tensorflow", "pytorch", "dali", "native_dali", "synthetic"],
+    values: ["tensorflow", "pytorch", "dali", "native_dali"],
     derived: "the framework's own loader",
     refused: {
       custom: "a custom loader is a Python class, and Stoker runs no Python",
+      synthetic:
+        "it hands out zeros and reads nothing, so no storage would be measured; --data null:// runs without storage",
       none: "DLIO has no loader of this name either and stops with EC1004",
     },
-    meaning: "Which loader is imitated; decides the order of the samples.",
+    meaning: "Which loader is imitated. Every loader takes its samples from one plan, in the same order.",
     usedBy: ["train", "evaluate"],
   },
   "reader.batch_size": {
@@ -105,7 +107,8 @@ export const READER_KEYS = {
     values: ["file", "sample"],
     default: "file",
     origin: "stoker",
-    meaning: "Read the whole file for its samples as DLIO does, or only the bytes of the sample.",
+    meaning:
+      "Read the whole file for its samples as DLIO does, or only the bytes of the sample. Parquet is always read by row groups, images whole.",
     usedBy: ["train", "evaluate"],
   },
   "reader.decode": {
@@ -126,7 +129,8 @@ export const READER_KEYS = {
   "reader.transfer_size": {
     type: "bytes",
     min: 1,
-    meaning: "Buffer of the TensorFlow record reader: the largest request while tfrecord files are read.",
+    meaning:
+      "Buffer of the TensorFlow record reader: the largest request of a run that trains on tfrecord files; a smaller --block-size is kept.",
     usedBy: ["train", "evaluate"],
   },
   "reader.preprocess_time": {
@@ -146,7 +150,7 @@ export const READER_KEYS = {
   "reader.odirect": {
     type: "bool",
     default: false,
-    meaning: "Read with O_DIRECT, past the page cache.",
+    meaning: "Read with O_DIRECT, past the page cache: a local dataset is used as direct://.",
     usedBy: ["train", "evaluate", "storage"],
   },
   "reader.multiprocessing_context": {
@@ -204,7 +208,9 @@ export const READER_KEYS = {
     type: "enum",
     values: ["iterative", "index", "none"],
     derived: "iterative for tensorflow, index for pytorch and dali, none for the others",
-    meaning: "How samples are dealt to the readers of an accelerator.",
-    usedBy: ["train", "evaluate"],
+    meaning: "How DLIO deals samples to the readers of an accelerator.",
+    usedBy: [],
+    noEffect:
+      "The readers of an accelerator share one queue, so the plan alone decides what is read and in which order.",
   },
 } as const satisfies KeyTable;

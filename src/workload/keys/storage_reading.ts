@@ -65,9 +65,9 @@ export const STORAGE_READING_KEYS = {
     default: 8,
     min: 1,
     unit: "row groups",
-    meaning: "Row groups that s3dlio fetches with one request.",
-    usedBy: [],
-    noEffect: OWN_READER,
+    meaning:
+      "Parquet row groups that follow each other and are read with one request: where it is written, or storage_library is s3dlio; otherwise one.",
+    usedBy: ["train", "evaluate"],
   },
   "storage.storage_options.max_outstanding": {
     type: "int",

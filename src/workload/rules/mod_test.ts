@@ -37,6 +37,15 @@ const SUBSET: Written = { ...CHECKPOINT, "checkpoint.mode": "subset" };
 const MIB = 2 ** 20;
 
 const CASES: Readonly<Record<string, Case>> = {
+  TRANSFER_SIZE: {
+    fires: { "reader.transfer_size": 4096, "dataset.format": "npz" },
+    quiet: { "reader.transfer_size": 4096, "dataset.format": "tfrecord" },
+    warning: true,
+  },
+  ODIRECT: {
+    fires: { ...S3, "reader.odirect": true },
+    quiet: { "reader.odirect": true },
+  },
   V3: {
     fires: { framework: "tensorflow", "reader.data_loader": "pytorch" },
     quiet: { framework: "pytorch", "reader.data_loader": "dali" },

@@ -139,6 +139,35 @@ export const READING_RULES: readonly Rule[] = [
     },
   },
   {
+    id: "TRANSFER_SIZE",
+    when: "reader.transfer_size with another format than tfrecord",
+    severity: "warning",
+    reads: ["reader.transfer_size", "dataset.format"],
+    check: ({ values }) => {
+      const format = values["dataset.format"];
+      if (values["reader.transfer_size"] === undefined || format === "tfrecord") return undefined;
+      return {
+        text:
+          `The transfer size has no effect: it is the buffer of TensorFlow's record reader, not of ${format}.`,
+        remedy: "Bound the size of requests with --block-size.",
+      };
+    },
+  },
+  {
+    id: "ODIRECT",
+    when: "reader.odirect on an object store",
+    severity: { stoker: "error", dlio: "warning" },
+    reads: ["reader.odirect", "storage.storage_type"],
+    check: ({ values }) => {
+      const type = values["storage.storage_type"];
+      if (!values["reader.odirect"] || type === "local_fs" || type === "direct_fs") return undefined;
+      return {
+        text: `O_DIRECT has no meaning on ${type}: objects do not pass through the page cache.`,
+        remedy: "Set reader.odirect=false.",
+      };
+    },
+  },
+  {
     id: "EVALUATION_ALONE",
     when: "workflow.evaluation without training, generating or checkpoints",
     severity: "error",
