@@ -1,8 +1,10 @@
 /** An ObjectStore over an object store in memory, for tests; pauses pass at once and are remembered. */
+import { assertEquals } from "@std/assert";
 import { Arena } from "../../../ffi/arena.ts";
 import { bindKernel } from "../../dataset/kernel/kernel.ts";
 import type { SlotPool } from "../../base/slot.ts";
 import type { IoOptions } from "../store.ts";
+import { byteAt } from "../store_contract.ts";
 import { MemoryClient } from "./memory_client.ts";
 import type { ObjectSettings } from "./object_settings.ts";
 import { ObjectStore, type ObjectStoreOptions } from "./object_store.ts";
@@ -12,6 +14,7 @@ export const PREFIX = "some/where";
 
 export interface ObjectFixture {
   readonly store: ObjectStore;
+  readonly options: ObjectStoreOptions;
   readonly client: MemoryClient;
   readonly slots: SlotPool;
   /** Milliseconds of each pause. */
@@ -50,7 +53,7 @@ export function openMemoryStore(options: FixtureOptions = {}): ObjectFixture {
   const client = new MemoryClient();
   const pauses: number[] = [];
   const notices: { code: string; text: string }[] = [];
-  const store = new ObjectStore({
+  const storeOptions: ObjectStoreOptions = {
     client,
     prefix: PREFIX,
     printed: `s3://bucket/${PREFIX}`,
@@ -70,6 +73,16 @@ export function openMemoryStore(options: FixtureOptions = {}): ObjectFixture {
     },
     random: () => 0.5,
     ...options.store,
-  });
-  return { store, client, slots, pauses, notices, close: () => store.close() };
+  };
+  const store = new ObjectStore(storeOptions);
+  return { store, options: storeOptions, client, slots, pauses, notices, close: () => store.close() };
+}
+
+/** Checks that the store in memory holds the bytes of `numbered(size)`. */
+export function assertKept(client: MemoryClient, key: string, size: number): void {
+  const bytes = client.objects.get(key)?.bytes;
+  assertEquals(bytes?.length, size);
+  for (let i = 0; i < size; i++) {
+    if (bytes?.[i] !== (byteAt(i) & 255)) throw new Error(`Byte ${i} of '${key}' is not what was sent`);
+  }
 }

@@ -22,6 +22,17 @@ export async function requireSame(object: ObjectName, body: BodyParts, parts: Ob
   if (!isSame) throw writeProblem("exists", address, "it exists already, with other bytes");
 }
 
+/** Whether the object is there with exactly these bytes; false where nobody can tell. */
+export async function holdsSame(object: ObjectName, body: BodyParts, parts: ObjectParts): Promise<boolean> {
+  try {
+    await requireSame(object, body, parts);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return false;
+  }
+}
+
 /** Removes what was written, whoever stopped the run; where even that fails, both failures are told. */
 export async function removeUnproved(object: ObjectName, error: unknown, parts: ObjectParts): Promise<void> {
   const { client, requests } = parts;

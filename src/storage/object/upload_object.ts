@@ -14,7 +14,7 @@ import { needed } from "./put_object.ts";
 import { Request } from "./requests.ts";
 import { isHealable } from "./retry_policy.ts";
 import { type BodyParts, SourceBody } from "./source_body.ts";
-import { removeUnproved, requireSame } from "./undo_write.ts";
+import { holdsSame, removeUnproved, requireSame } from "./undo_write.ts";
 import { isExisting, isOtherwiseKept, isProblem, retold, writeProblem } from "./write_problem.ts";
 
 /** A server that has lost an upload or a part of it takes a fresh one. */
@@ -85,8 +85,8 @@ class ObjectUpload {
       sent = await this.#sendAll(upload, plan, isRepeat);
     } catch (error) {
       await this.#abort(upload);
-      if (!this.#onlyNew || !this.#mayBeComplete || !isExisting(error)) throw error;
-      return await requireSame(this.#object, this.#body, this.#parts);
+      await this.#unlessComplete(error);
+      return;
     }
     try {
       await proveWrite(this.#parts.settings.write.uploadIntegrity, sent, this.#parts, this.#body.signal);
@@ -94,6 +94,14 @@ class ObjectUpload {
       await removeUnproved(this.#object, error, this.#parts);
       throw error;
     }
+  }
+
+  /** Throws the error on, unless the object is there already: an answer that was lost may have said so. */
+  async #unlessComplete(error: unknown): Promise<void> {
+    if (!this.#mayBeComplete) throw error;
+    if (this.#onlyNew && isExisting(error)) return await requireSame(this.#object, this.#body, this.#parts);
+    const isGone = error instanceof StorageError && error.errno === "NoSuchUpload";
+    if (!isGone || !await holdsSame(this.#object, this.#body, this.#parts)) throw error;
   }
 
   #plan(): readonly PlannedPart[] {
