@@ -12,6 +12,7 @@ export const NEEDS = {
   STOKER_TEST_S3_FAULTS: "command that puts a fault-injecting proxy before STOKER_TEST_S3_ENDPOINT",
   STOKER_TEST_READERS: "command that judges files with the ordinary libraries of their format",
   STOKER_TEST_SAFETENSORS: "python in which the libraries safetensors and numpy can be imported",
+  STOKER_TEST_PYTHON: "python in which numpy, h5py and pyarrow can be imported",
   STOKER_TEST_DAMAGE: "command that damages one file in a named way",
   STOKER_TEST_FAULT_FS: "command that mounts a folder through a fault-injecting file system",
   STOKER_TEST_MPIRUN: "mpirun with the options that it needs here",
