@@ -15,15 +15,22 @@ import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts"
 export interface NamedDataset {
   readonly prepared: Prepared;
   readonly data: Address;
+  /** Whether a workload says what lies there, or only a manifest can. */
+  readonly byWorkload: boolean;
 }
 
 export async function namedDataset(invocation: Invocation): Promise<NamedDataset> {
   const named = await nameOf(invocation);
-  return invocation.options["dry-run"] ? asItLies(named, invocation) : named;
+  const { options } = invocation;
+  if (options.structure) return named.byWorkload ? named : await asItLies(named, invocation);
+  return options["dry-run"] ? await asItLies(named, invocation) : named;
 }
 
 /** What a dry run counts is the dataset that lies there, whatever the workload says. */
-async function asItLies({ prepared, data }: NamedDataset, invocation: Invocation): Promise<NamedDataset> {
+async function asItLies(
+  { prepared, data, byWorkload }: NamedDataset,
+  invocation: Invocation,
+): Promise<NamedDataset> {
   const store = await openPlace(data, await issuing(invocation, prepared, [data]));
   try {
     const manifest = await readManifest(store, data);
@@ -32,11 +39,13 @@ async function asItLies({ prepared, data }: NamedDataset, invocation: Invocation
         "NO_MANIFEST",
         "",
         `No dataset of Stoker lies in '${printAddress(data)}': there is no .stoker/dataset.json.`,
-        "Name the folder that holds train/ and .stoker/.",
+        invocation.options.structure
+          ? "Name the workload whose format and shapes these files have, with --data."
+          : "Name the folder that holds train/ and .stoker/.",
       );
     }
     const { spec } = manifest;
-    return { prepared: { ...prepared, spec, format: await loadFormat(spec.format) }, data };
+    return { prepared: { ...prepared, spec, format: await loadFormat(spec.format) }, data, byWorkload };
   } finally {
     await store.close();
   }
@@ -60,7 +69,7 @@ async function nameOf(invocation: Invocation): Promise<NamedDataset> {
     const data = options.checkpoints === undefined
       ? dataAddress(prepared, invocation)
       : checkpointRequest(prepared, invocation).place;
-    return { prepared, data };
+    return { prepared, data, byWorkload: true };
   }
   if (rest.length > 0) {
     throw configError(
@@ -73,7 +82,7 @@ async function nameOf(invocation: Invocation): Promise<NamedDataset> {
   const text = options.data ?? word ?? "";
   const home = context.env.HOME;
   const data = parseAddress(text, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
-  return { prepared: await nothingButAnAddress(context), data };
+  return { prepared: await nothingButAnAddress(context), data, byWorkload: false };
 }
 
 async function isWorkload(word: string, cwd: string): Promise<boolean> {

@@ -143,7 +143,11 @@ export const OPTIONS = {
     type: { kind: "fraction" },
     value: "FRACTION",
     default: "1",
-    meaning: "share of the blocks to compare, chosen by the seed",
+    meaning: "share of the blocks to compare (with --structure of the files), chosen by the seed",
+  },
+  structure: {
+    type: flag,
+    meaning: "any data set of the workload's format: files open, counts and shapes agree; proves no content",
   },
   "max-findings": {
     type: { kind: "count", min: 1 },

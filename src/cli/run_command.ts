@@ -95,7 +95,11 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
       gapSeconds: options.gap ?? 0,
     },
     ...(orders.checkpoints ? { checkpoints: orders.checkpoints } : {}),
-    verify: { fraction: options.sample ?? 1, maxFindings: options["max-findings"] ?? 100 },
+    verify: {
+      fraction: options.sample ?? 1,
+      maxFindings: options["max-findings"] ?? 100,
+      structure: options.structure,
+    },
     timeLimitSeconds: options["time-limit"],
     readOnly: options["read-only"],
     objectives: await objectivesOf(options.require, phases),

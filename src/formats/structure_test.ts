@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { IntegrityError } from "../base/errors.ts";
 import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import type { Format, RangeReader } from "./format.ts";
 import { FORMATS, loadFormat } from "./registry.ts";
@@ -220,6 +221,29 @@ Deno.test("structureFaults: indexes that do not fit their file are told", async 
     assert(faults.length > 0, format);
   }
 });
+
+Deno.test("structureFaults: files of h5py and numpy say what they are, in all their forms", async () => {
+  for (const format of ["hdf5", "npz"] as const) {
+    const { structure } = await loadFormat(format);
+    const folder = new URL(`./${format}/foreign_files/`, import.meta.url);
+    for (const { name } of [...Deno.readDirSync(folder)]) {
+      if (!name.endsWith(format)) continue;
+      const bytes = Deno.readFileSync(new URL(name, folder));
+      const datasets = name.includes("ten_datasets") ? 10 : 1;
+      const dataset = testDataset(format, { hdf5: { chunkDims: [], datasets, maxShape: [] } });
+      try {
+        const found = await structure.examine(readerOf(bytes), dataset);
+        assertEquals([found.bytes, found.type !== undefined], [bytes.length, true], name);
+      } catch (error) {
+        if (!(error instanceof IntegrityError)) throw error;
+        assertEquals(UNKNOWN_TO_US.includes(name), true, `${name}: ${error.message}`);
+      }
+    }
+  }
+});
+
+/** Forms that this program cannot walk, and says so. */
+const UNKNOWN_TO_US = ["latest_extensible_array.hdf5", "latest_many_links.hdf5"];
 
 Deno.test("structureFaults: of drawn sizes only the number of axes is known", async () => {
   const drawn = testDataset("npy", { sampleBytes: 4000, sampleBytesStdev: 900 });

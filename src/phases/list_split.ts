@@ -18,11 +18,12 @@ export interface ListedSplit {
   readonly others: number;
 }
 
-/** A listing that fails is the store's own error, never an empty list. */
+/** A listing that fails is the store's own error, never an empty list. `onOther` hears of files left out. */
 export async function listSplit(
   store: Store,
   pattern: SplitPattern,
   signal?: AbortSignal,
+  onOther: (name: string, size: number) => void = () => {},
 ): Promise<ListedSplit> {
   const builder = new NameListBuilder(pattern.subfolders);
   let bytes = 0;
@@ -33,7 +34,10 @@ export async function listSplit(
     if (isDataFile(name, pattern)) {
       builder.add(name);
       bytes += size;
-    } else others++;
+    } else {
+      others++;
+      onOther(name, size);
+    }
   }
   return { names: builder.finish(), bytes, others };
 }

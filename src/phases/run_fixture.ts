@@ -49,7 +49,7 @@ export function requestFor(
       repeat: 1,
       gapSeconds: 0,
     },
-    verify: { fraction: 1, maxFindings: 10 },
+    verify: { fraction: 1, maxFindings: 10, structure: false },
     timeLimitSeconds: undefined,
     readOnly: false,
     objectives: [],

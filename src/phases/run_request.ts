@@ -54,7 +54,12 @@ export interface RunRequest {
   };
   /** Of runs that save or load checkpoints. */
   readonly checkpoints?: CheckpointRequest;
-  readonly verify: { readonly fraction: number; readonly maxFindings: number };
+  readonly verify: {
+    readonly fraction: number;
+    readonly maxFindings: number;
+    /** Files are opened and counted; what they hold is not looked at. */
+    readonly structure: boolean;
+  };
   readonly timeLimitSeconds: number | undefined;
   readonly readOnly: boolean;
   readonly objectives: readonly ResolvedObjective[];

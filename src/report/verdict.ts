@@ -30,7 +30,8 @@ export function judge(phases: Phases, objectives: readonly ResolvedObjective[]):
   }
   const damaged = new Set(findingsOf(phases).map((finding) => finding.file));
   if (damaged.size > 0) {
-    reasons.push(`Wrong bytes in ${damaged.size} ${damaged.size === 1 ? "file" : "files"}.`);
+    const what = verify?.proves === "structure" ? "Unsound structure" : "Wrong bytes";
+    reasons.push(`${what} in ${damaged.size} ${damaged.size === 1 ? "file" : "files"}.`);
   }
   const isAsked = au !== null || judged.length > 0 || verify !== undefined;
   return {

@@ -24,6 +24,7 @@ import type { IoOptions } from "../storage/store.ts";
 export type WorkerKind =
   | "generator"
   | "verifier"
+  | "structure"
   | "accelerator"
   | "io"
   | "ceiling"
@@ -65,6 +66,13 @@ export interface GenerateJob extends FileShare {
 
 export interface VerifyJob extends FileShare {
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
+  readonly fraction: number;
+}
+
+export interface StructureJob extends FileShare {
+  /** All files that lie there: train files first. */
+  readonly lists: SplitLists;
+  /** 1: every file; less: that share of them, chosen by the seed. */
   readonly fraction: number;
 }
 

@@ -49,6 +49,7 @@ export async function verifyCheckpoints(
   const timed = span.end(request.outside.now());
   return await overRanks(request.cluster, {
     ...timed,
+    proves: "content",
     files,
     bytes,
     bytesPerSecond: timed.seconds > 0 ? bytes / timed.seconds : null,

@@ -178,10 +178,13 @@ export type CheckpointPhase = Static<typeof CheckpointPhase>;
 export const VerifyPhase = Type.Composite([
   Span,
   Type.Object({
+    proves: Type.Union([Type.Literal("content"), Type.Literal("structure")], {
+      description: "structure: files open, counts and shapes agree; nothing is known of their content",
+    }),
     files: count("checked"),
-    bytes: count("compared"),
+    bytes: count("compared; of a structure: read"),
     bytesPerSecond: nullable("bytes over seconds"),
-    sampledFraction: Type.Number({ minimum: 0, maximum: 1, description: "1: every byte" }),
+    sampledFraction: Type.Number({ minimum: 0, maximum: 1, description: "1: every byte, or every file" }),
     readLatencyMs: Latency,
     findings: Type.Array(DamageFinding),
     findingsLeftOut: count("beyond --max-findings"),

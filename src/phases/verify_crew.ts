@@ -1,0 +1,82 @@
+/** Runs the Workers of a verification over the files of this rank: progress, series, findings, numbers. */
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
+import type { VerifyPhase } from "../report/schema/phases.ts";
+import type { FileShare } from "../workers/protocol.ts";
+import { runCrew } from "./crew.ts";
+import { descriptorsNow } from "./descriptors.ts";
+import type { FindingList } from "./finding_list.ts";
+import { latencyOf } from "./latency.ts";
+import type { Session } from "./session.ts";
+import { spanOf } from "./span.ts";
+import { stallNow } from "./stall.ts";
+
+export interface VerifyOrders<Job extends FileShare> {
+  readonly kind: "verifier" | "structure";
+  readonly proves: VerifyPhase["proves"];
+  readonly spec: DatasetSpec;
+  readonly job: Job;
+  /** Files that one Worker has open at the same time. */
+  readonly openFiles: number;
+  /** What one latency is. */
+  readonly measures: string;
+}
+
+export async function verifyCrew<Job extends FileShare>(
+  session: Session,
+  { kind, proves, spec, job, openFiles, measures }: VerifyOrders<Job>,
+  findings: FindingList,
+): Promise<VerifyPhase> {
+  const { request } = session;
+  const { count } = job;
+  const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16, count));
+  const metrics = createSharedMetrics(workers);
+  const parts = workerParts(metrics);
+  const span = spanOf(request.outside.now());
+  const line = session.progress(() => {
+    const now = totals(parts);
+    const found = findings.kept.length + findings.leftOut;
+    const done = now.files + now.skippedFiles;
+    return {
+      phase: "verify",
+      count: `${done}/${count} files`,
+      done: count === 0 ? 1 : done / count,
+      bytes: now.bytesMoved,
+      bytesPerSecond: now.bytesMoved / Math.max(span.elapsed(), 1e-3),
+      elapsedSeconds: span.elapsed(),
+      extras: found > 0 ? [`${found} findings`] : [],
+      stall: stallNow(parts),
+    };
+  });
+  const recorder = session.record("verify", "read", () => parts, () => null);
+  try {
+    await runCrew<Job, null>({
+      kind,
+      metrics,
+      signal: session.signal,
+      descriptors: descriptorsNow(workers * openFiles),
+      setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
+      onFinding: (finding) => findings.add(finding),
+      onNotice: (code, text) => session.notice(code, text),
+      onEndpoints: (records) => session.addEndpoints(records),
+      onDone: () => span.oneDone(),
+    });
+  } finally {
+    line.close();
+    recorder.close();
+  }
+  const sum = totals(parts);
+  session.addIo(sum);
+  const timed = span.end(request.outside.now());
+  return {
+    ...timed,
+    proves,
+    files: sum.files,
+    bytes: sum.bytesMoved,
+    bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
+    sampledFraction: request.verify.fraction,
+    readLatencyMs: latencyOf(merged(parts, "read"), measures),
+    findings: findings.kept,
+    findingsLeftOut: findings.leftOut,
+  };
+}

@@ -1,0 +1,68 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+/** Looks at the structure of files that somebody else made, several at the same time; never at their content. */
+import { StorageError } from "../base/errors.ts";
+import { namesOf } from "../dataset/name_list/name_list.ts";
+import { fileAt } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
+import { structureFaults } from "../formats/structure.ts";
+import { Random } from "../sampling/random.ts";
+import type { StructureJob } from "./protocol.ts";
+import { openRangeReader } from "./range_reader.ts";
+import { serve } from "./serve.ts";
+
+/** Files under way in one Worker: each of them waits for one small read after the other. */
+const LANES = 32;
+
+serve<StructureJob, null>(async ({ bench, metrics, control, signal, spec, job, report }) => {
+  metrics.state = "running";
+  const format = await loadFormat(spec.format);
+  // All files of a dataset have one structure, but for drawn sizes, which nobody knows of foreign ones.
+  const expected = fileAt(spec, 0, format.extension(spec));
+  const [train, valid] = [namesOf(job.lists.train), namesOf(job.lists.valid)];
+  const look = async (name: string) => {
+    const began = performance.now();
+    const opened = await openRangeReader(
+      bench.store,
+      name,
+      (bytes) => metrics.add("bytesMoved", bytes),
+      signal,
+    );
+    try {
+      for (const fault of await structureFaults(format, expected, opened.read)) {
+        report({ file: name, ...fault });
+      }
+    } finally {
+      await opened.close();
+    }
+    const milliseconds = performance.now() - began;
+    metrics.histograms.read.record(milliseconds);
+    metrics.add("inFlightSeconds", milliseconds / 1000);
+  };
+  const lane = async () => {
+    for (;;) {
+      const ticket = control.stopped ? -1 : control.takeTicket(job.count);
+      if (ticket < 0) return;
+      const file = job.first + ticket * job.stride;
+      if (job.fraction < 1 && new Random(spec.seed, file, 0).uniform() >= job.fraction) {
+        metrics.add("skippedFiles", 1);
+        continue;
+      }
+      const name = file < train.count ? train.at(file) : valid.at(file - train.count);
+      try {
+        await look(name);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        // One file that cannot be read never ends the rest.
+        const kind = error.errno === "ENOENT" ? "missing" : "unreadable";
+        report({ file: name, kind, offset: 0, length: 0, detail: error.message });
+      }
+      metrics.add("files", 1);
+    }
+  };
+  const lanes = Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const outcome of await bench.finish(lanes)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+  return null;
+});
