@@ -115,7 +115,8 @@ export const READER_KEYS = {
     type: "bool",
     default: false,
     origin: "stoker",
-    meaning: "Decode every sample as its library would, in the accelerator's own time.",
+    meaning:
+      "Decode every sample as its library would. true is refused: there is no decoder; reader.preprocess_time stands for its time.",
     usedBy: ["train", "evaluate"],
   },
   "reader.file_access": {

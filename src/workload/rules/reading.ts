@@ -168,6 +168,19 @@ export const READING_RULES: readonly Rule[] = [
     },
   },
   {
+    id: "DECODE",
+    when: "reader.decode is true",
+    severity: "error",
+    reads: ["reader.decode"],
+    check: ({ values }) => {
+      if (!values["reader.decode"]) return undefined;
+      return {
+        text: "Cannot decode samples: Stoker reads their bytes and counts them, and holds no decoder.",
+        remedy: "Set reader.decode=false, and give the time of decoding a sample as reader.preprocess_time.",
+      };
+    },
+  },
+  {
     id: "EVALUATION_ALONE",
     when: "workflow.evaluation without training, generating or checkpoints",
     severity: "error",
