@@ -37,6 +37,8 @@ export interface CeilingFacts {
   readonly seconds: number;
   /** Whether what is read is compared with what must be there. */
   readonly compares: boolean;
+  /** Whether other files stood in for those that were read. */
+  readonly standsIn: boolean;
 }
 
 /** A run cannot have been faster than its ceiling. */
@@ -46,10 +48,13 @@ export function ceilingFrom(measured: number, epochs: readonly Reached[]): numbe
 
 /** The numbers and the rule behind a bound, as one sentence. */
 export function evidenceOf(reached: Reached, facts: CeilingFacts): string {
-  const { measured, ceiling, seconds, compares } = facts;
+  const { measured, ceiling, seconds, compares, standsIn } = facts;
   const parts = [
     `the same pipeline against null:// for ${Number(seconds.toFixed(1))} s: ${formatRate(measured)}`,
   ];
+  if (standsIn) {
+    parts.push("with files of about the same size as Stoker would write them, since these are not its own");
+  }
   if (compares) parts.push("at least, since null:// makes the bytes that are compared");
   if (ceiling > measured) parts.push(`an epoch of the run itself reached ${formatRate(ceiling)}`);
   const { au, bytesPerSecond } = reached;

@@ -36,7 +36,7 @@ Deno.test("ceilingFrom: is never below what an epoch reached", () => {
 });
 
 Deno.test("evidenceOf: says how long, how much, what was reached and by which rule", () => {
-  const facts = { measured: 4 * 2 ** 30, ceiling: 4 * 2 ** 30, seconds: 3, compares: false };
+  const facts = { measured: 4 * 2 ** 30, ceiling: 4 * 2 ** 30, seconds: 3, compares: false, standsIn: false };
   const text = evidenceOf({ au: 0.5, bytesPerSecond: 2 ** 30 }, facts);
   for (const part of ["null:// for 3 s: 4 GiB/s;", "reached 1 GiB/s, 25 % of", "AU 50.0 %", "80 %"]) {
     assertStringIncludes(text, part);
@@ -44,7 +44,7 @@ Deno.test("evidenceOf: says how long, how much, what was reached and by which ru
   assertEquals(text.includes("compared") || text.includes("itself"), false);
   const faster = evidenceOf(
     { au: null, bytesPerSecond: null },
-    { ...facts, ceiling: 5 * 2 ** 30, compares: true },
+    { ...facts, ceiling: 5 * 2 ** 30, compares: true, standsIn: false },
   );
   assertStringIncludes(faster, "since null:// makes the bytes that are compared");
   assertStringIncludes(faster, "the run itself reached 5 GiB/s");

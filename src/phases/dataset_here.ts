@@ -18,6 +18,8 @@ export interface FoundDataset {
   readonly spec: DatasetSpec;
   /** The files of a dataset without a manifest. */
   readonly foreign: SplitLists | undefined;
+  /** Of a foreign dataset, as its files were listed; absent where the names were computed. */
+  readonly meanFileBytes?: number;
   readonly warnings: readonly Finding[];
 }
 

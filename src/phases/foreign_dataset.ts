@@ -29,9 +29,14 @@ export async function foreignDataset(
   const { spec, cluster, workload } = request;
   const format = await loadFormat(spec.format);
   const findings: Finding[] = [];
+  let meanFileBytes: number | undefined;
   const find = async (split: Split): Promise<NameList> => {
     const own = cluster.rank === 0 ? await findSplit(store, request, split, format, signal) : undefined;
-    findings.push(...await cluster.broadcast(own?.findings));
+    const { findings: found, meanBytes } = await cluster.broadcast(
+      own && { findings: own.findings, meanBytes: own.meanBytes },
+    );
+    findings.push(...found);
+    meanFileBytes ??= meanBytes ?? undefined;
     return await shareNames(cluster, own?.names);
   };
   const evaluates = workload.values["workflow.evaluation"];
@@ -45,7 +50,7 @@ export async function foreignDataset(
   const looked = cluster.rank === 0 ? await lookAtFirst(store, request, format, foreign, signal) : undefined;
   findings.push(...await cluster.broadcast(looked));
   refuse(findings);
-  return { spec, foreign, warnings: findings };
+  return { spec, foreign, warnings: findings, ...(meanFileBytes === undefined ? {} : { meanFileBytes }) };
 }
 
 function refuse(findings: readonly Finding[]): void {
@@ -80,6 +85,8 @@ function unprovable(request: RunRequest): Finding[] {
 
 interface FoundSplit {
   readonly names: NameList;
+  /** Null: not listed. */
+  readonly meanBytes: number | null;
   readonly findings: Finding[];
 }
 
@@ -100,10 +107,11 @@ async function findSplit(
       prefix: spec.filePrefix,
       extension,
     };
-    return { names, findings: await lookUpSome(store, request, names, signal) };
+    return { names, meanBytes: null, findings: await lookUpSome(store, request, names, signal) };
   }
-  const { names, others } = await listSplit(store, splitPattern(spec, split, extension), signal);
+  const { names, bytes, others } = await listSplit(store, splitPattern(spec, split, extension), signal);
   const found = namesOf(names).count;
+  const meanBytes = found === 0 ? null : bytes / found;
   const wanted = spec[split].files;
   const folder = printAddress(joinAddress(request.data, split));
   const few = fewerFiles(found, wanted, `'${folder}'`, split);
@@ -114,11 +122,12 @@ async function findSplit(
         `dataset.num_subfolders_${split === "train" ? "train" : "eval"} (${
           spec[split].subfolders
         }) with them.`;
-    return { names, findings: [{ ...few, text: few.text + elsewhere }] };
+    return { names, meanBytes, findings: [{ ...few, text: few.text + elsewhere }] };
   }
-  if (found === wanted) return { names, findings: [] };
+  if (found === wanted) return { names, meanBytes, findings: [] };
   return {
     names,
+    meanBytes,
     findings: [{
       severity: "warning",
       code: "MORE_FILES",

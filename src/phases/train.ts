@@ -29,7 +29,7 @@ import { trainProgress } from "./train_progress.ts";
 /** Findings kept in the result; the rest is counted by their number in the warnings. */
 const MOST_FINDINGS = 1000;
 
-export async function trainPhase(session: Session): Promise<void> {
+export async function trainPhase(session: Session): Promise<FoundDataset> {
   const { request } = session;
   const store = await openPlace(request.data, request.io);
   try {
@@ -38,6 +38,7 @@ export async function trainPhase(session: Session): Promise<void> {
     await session.begin();
     for (const { code, text } of found.warnings) session.warn(code, text);
     await new Training(session, store, found).run();
+    return found;
   } finally {
     await store.close();
   }
@@ -214,9 +215,10 @@ class Training {
   }
 }
 
-/** Data files that an accelerator has open at the same time, an index beside each at worst. */
-function openFiles({ readers, readUnit }: AcceleratorJob): number {
-  return readUnit === "file" ? Math.max(1, readers) : 3 * Math.max(MOST_HELD, readers);
+/** Files that an accelerator has open at the same time; each reader may be looking into two indexes of one. */
+function openFiles({ readers, readUnit, foreign }: AcceleratorJob): number {
+  const reading = Math.max(1, readers);
+  return readUnit === "file" ? reading : Math.max(MOST_HELD, reading) + (foreign ? 2 * reading : 0);
 }
 
 function measuredRead(unit: ReadUnitKind): string {

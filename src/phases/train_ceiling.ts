@@ -4,13 +4,17 @@
  * but this one number.
  */
 import { InterruptedError } from "../base/errors.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import { loadFormat } from "../formats/registry.ts";
 import { totals } from "../metrics/shared_memory.ts";
 import { shard } from "../sampling/shard.ts";
 import type { AcceleratorJob } from "../workers/protocol.ts";
 import { type LiveCrew, runAccelerators } from "./accelerator_crew.ts";
 import { boundOf, boundWithoutStorage, ceilingFrom, evidenceOf, type Reached } from "./bound_of.ts";
+import type { FoundDataset } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import type { Session } from "./session.ts";
+import { standInFor } from "./stand_in.ts";
 import { acceleratorJob } from "./train_job.ts";
 
 const MOST_SECONDS = 3;
@@ -24,7 +28,7 @@ export function ceilingSeconds(measuredSeconds: number): number {
 }
 
 /** Puts `ceiling`, and `bound` of every epoch, into the result. All ranks take part. */
-export async function trainCeiling(session: Session): Promise<void> {
+export async function trainCeiling(session: Session, found?: FoundDataset): Promise<void> {
   const { request, result } = session;
   const { train, evaluate } = result.phases;
   const measured = train?.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) ?? 0;
@@ -41,7 +45,7 @@ export async function trainCeiling(session: Session): Promise<void> {
   }
   const { cluster } = request;
   const seconds = await cluster.broadcast(cluster.rank === 0 ? ceilingSeconds(measured) : undefined);
-  const own = await ownRate(session, seconds);
+  const own = await ownRate(session, seconds, await specFor(session, found));
   // The ranks share what their nodes can do, so their rates of the same time may be added.
   const [sum = 0, missing = 0] = await cluster.reduce([own ?? 0, own === undefined ? 1 : 0], "sum");
   if (!train) return;
@@ -54,15 +58,27 @@ export async function trainCeiling(session: Session): Promise<void> {
     bound: boundOf(reached, ceiling),
     evidence: ceiling === null
       ? "not measured: the pipeline did not run against null://, see the warnings"
-      : evidenceOf(reached, { measured: sum, ceiling, seconds, compares }),
+      : evidenceOf(reached, {
+        measured: sum,
+        ceiling,
+        seconds,
+        compares,
+        standsIn: found?.foreign !== undefined,
+      }),
   };
 }
 
+/** Files that null:// can make: those of the workload, or such as lie there. */
+async function specFor({ request }: Session, found: FoundDataset | undefined): Promise<DatasetSpec> {
+  if (found?.meanFileBytes === undefined) return request.spec;
+  return standInFor(request.spec, await loadFormat(request.spec.format), found.meanFileBytes);
+}
+
 /** Bytes per second of this process; undefined, with a warning, when it could not be measured. */
-async function ownRate(session: Session, seconds: number): Promise<number | undefined> {
+async function ownRate(session: Session, seconds: number, spec: DatasetSpec): Promise<number | undefined> {
   await session.request.cluster.barrier();
   try {
-    return await measure(session, seconds);
+    return await measure(session, seconds, spec);
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -71,9 +87,9 @@ async function ownRate(session: Session, seconds: number): Promise<number | unde
   }
 }
 
-async function measure(session: Session, seconds: number): Promise<number> {
+async function measure(session: Session, seconds: number, spec: DatasetSpec): Promise<number> {
   const { request, signal } = session;
-  const { spec, accelerators, io } = request;
+  const { accelerators, io } = request;
   const jobs = Array.from({ length: accelerators }, (_, index) => ceilingJob(session, index, seconds));
   let live: LiveCrew | undefined;
   let began = performance.now();

@@ -5,15 +5,17 @@
 import { spreadOf } from "../metrics/spread.ts";
 import type { Repeats } from "../report/schema/phases.ts";
 import type { Session } from "./session.ts";
+import type { FoundDataset } from "./dataset_here.ts";
 import { trainPhase } from "./train.ts";
 import { trainCeiling } from "./train_ceiling.ts";
 
 export async function trainRepeatedly(session: Session): Promise<void> {
   const { repeat, gapSeconds } = session.request.reading;
   const repeats: Repeats["repeats"] = [];
+  let found: FoundDataset | undefined;
   for (let number = 1; number <= repeat; number++) {
     if (number > 1) await pause(gapSeconds, session.signal);
-    await trainPhase(session);
+    found = await trainPhase(session);
     const { train } = session.result.phases;
     if (repeat === 1 || !train) continue;
     const { au, samplesPerSecond, bytesPerSecond, seconds } = train;
@@ -21,7 +23,7 @@ export async function trainRepeatedly(session: Session): Promise<void> {
     session.result.repeats = { repeats, summary: summaryOf(repeats) };
     await session.save();
   }
-  await trainCeiling(session);
+  await trainCeiling(session, found);
 }
 
 function summaryOf(repeats: Repeats["repeats"]): Repeats["summary"] {

@@ -9,6 +9,8 @@ import type { ReadHandle, Store } from "../storage/store.ts";
 export interface OpenedReader {
   readonly handle: ReadHandle;
   readonly read: RangeReader;
+  /** Closes the index files; the file itself stays open. */
+  closeIndexes(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,10 +43,10 @@ export async function openRangeReader(
     };
     return { handle, read };
   };
-  const close = async () => {
-    for (const handle of opened.splice(0)) await handle.close();
+  const closeFrom = async (first: number) => {
+    for (const handle of opened.splice(first)) await handle.close();
   };
-  return { ...await open(name), close };
+  return { ...await open(name), closeIndexes: () => closeFrom(1), close: () => closeFrom(0) };
 }
 
 /** Opens the file for as long as `use` takes; index files are closed with it. */

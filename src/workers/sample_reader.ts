@@ -29,6 +29,9 @@ interface OpenedFile {
   close(): Promise<void>;
 }
 
+/** Files whose samples an accelerator knows the places of, whether they are open or not. */
+const MOST_INDEXES = 128;
+
 /** What one unit cost so far. */
 interface Cost {
   bytes: number;
@@ -43,6 +46,8 @@ export class SampleReader {
   readonly #nameOf: (index: number) => string;
   readonly #held: HeldFiles<OpenedFile>;
   readonly #groups: KeptGroups;
+  /** By file, the oldest first. */
+  readonly #indexes = new Map<number, SampleIndex>();
   readonly damaged: () => void;
   /** Bytes of openings that no second of the series has yet. */
   #openingBytes = 0;
@@ -133,11 +138,18 @@ export class SampleReader {
     }
   }
 
-  /** The file with its samples found: from the plan, or from what stands in it. */
   async #open(file: number): Promise<OpenedFile> {
+    const name = this.#nameOf(file);
+    const known = this.#indexes.get(file);
+    if (!known) return await this.#findSamples(file, name);
+    const handle = await this.#duty.bench.store.openRead(name);
+    return { name, handle, index: known, close: () => handle.close() };
+  }
+
+  /** Opens the file and finds its samples: from the plan, or from what stands in it. */
+  async #findSamples(file: number, name: string): Promise<OpenedFile> {
     const { bench, metrics, job, spec, signal } = this.#duty;
     const began = performance.now();
-    const name = this.#nameOf(file);
     let bytes = 0;
     const reader = await openRangeReader(bench.store, name, (more) => bytes += more, signal);
     try {
@@ -148,7 +160,11 @@ export class SampleReader {
         for (const range of index.opening ?? []) await this.#readRange(reader.handle, range, cost);
         this.#tell(comparison);
         bytes = cost.bytes;
-      } else index = await this.#format.probe(reader.read, spec);
+      } else {
+        index = await this.#format.probe(reader.read, spec);
+        await reader.closeIndexes();
+      }
+      this.#keepIndex(file, index);
       return { name, handle: reader.handle, index, close: reader.close };
     } catch (error) {
       await reader.close();
@@ -160,6 +176,14 @@ export class SampleReader {
       metrics.add("openingSeconds", (performance.now() - began) / 1000);
       metrics.add("bytesMoved", bytes);
       metrics.add("bytesAsked", bytes);
+    }
+  }
+
+  #keepIndex(file: number, index: SampleIndex): void {
+    this.#indexes.set(file, index);
+    for (const oldest of this.#indexes.keys()) {
+      if (this.#indexes.size <= MOST_INDEXES) return;
+      this.#indexes.delete(oldest);
     }
   }
 

@@ -98,6 +98,18 @@ Deno.test("dlio: trains on tfrecord files that somebody else wrote, in subfolder
   });
 });
 
+Deno.test("train: samples of a file are found once in an epoch, although it cannot stay open all the time", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/d/train`, { recursive: true });
+    for (let file = 0; file < 24; file++) {
+      await Deno.writeFile(`${folder}/d/train/part ${file}.tfrecord`, tfrecordFile(6));
+    }
+    const shuffled = ["reader.read_mode=sample", "reader.sample_shuffle=seed", "framework=tensorflow"];
+    const epoch = await epochOf(words(`${folder}/d`, "tfrecord", 24, 6, ...shuffled));
+    assertEquals([epoch.opening.files, epoch.readLatencyMs.count], [24, 144]);
+  });
+});
+
 Deno.test("train: a dataset of Stoker's without its manifest is like any other, but cannot be proven", async () => {
   await inFolder(async (folder) => {
     const data = `${folder}/d`;
