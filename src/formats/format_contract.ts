@@ -54,7 +54,8 @@ export function testFormatContract(format: Format, options: ContractOptions): vo
   trials("outputs have different names, the data file first", (dataset) => {
     const file = testFile(dataset, format.extension(dataset));
     const names = format.outputs(file).map(({ name }) => name);
-    assertEquals(names[0], file.name);
+    // Partitioned parquet has its data in several files, none of them of that name.
+    if (dataset.parquet.partitionBy === undefined) assertEquals(names[0], file.name);
     assertEquals(new Set(names).size, names.length);
   });
   trials("locate names ranges inside the data file for every sample", (dataset) => {

@@ -48,11 +48,28 @@ async function datasetFindings(request: RunRequest): Promise<Finding[]> {
       remedy: "Compare with the client ceiling in the result before blaming the storage.",
     });
   }
+  const unreadable = partitionedTraining(request);
+  if (unreadable) findings.push(unreadable);
   const tooFew = descriptorFinding(request.accelerators, descriptorsNow(request.accelerators * 4));
   if (tooFew) findings.push(tooFew);
   const sameStorage = resultsOnStorageUnderTest(request);
   if (sameStorage) findings.push(sameStorage);
   return [...findings, ...await storageFindings(request)];
+}
+
+/** DLIO's readers look for files in the folder of a split, and would find none. */
+function partitionedTraining({ phases, spec: { format, parquet } }: RunRequest): Finding | undefined {
+  if (!phases.includes("train") || format !== "parquet" || parquet.partitionBy === undefined) {
+    return undefined;
+  }
+  return {
+    severity: "error",
+    code: "PARTITIONED",
+    text:
+      `Training cannot read files that are partitioned by '${parquet.partitionBy}': they lie in a folder ` +
+      "for each value, where no reader of training files looks.",
+    remedy: "Leave dataset.parquet.partition_by out, or set workflow.train=false to generate only.",
+  };
 }
 
 async function storageFindings(request: RunRequest): Promise<readonly Finding[]> {

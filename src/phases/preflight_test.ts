@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { preflight } from "./preflight.ts";
-import { requestFor, withFolder } from "./run_fixture.ts";
+import { requestFor, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
 import type { RunRequest } from "./run_request.ts";
 
@@ -45,5 +45,19 @@ Deno.test("preflight: more accelerators than processors is a warning, more than 
 Deno.test("preflight: results on the storage under test are warned about", async () => {
   await withFolder(async (folder) => {
     assert((await codes(requestFor(folder, ["generate"]))).includes("RESULTS_PLACE"));
+  });
+});
+
+Deno.test("preflight: training on files that are partitioned is refused before they are written", async () => {
+  await withFolder(async (folder) => {
+    const values = {
+      ...TINY,
+      "dataset.format": "parquet",
+      "dataset.parquet.partition_by": "k",
+      "dataset.parquet.columns": [{ name: "k", dtype: "bool" }, { name: "v", dtype: "int32" }],
+    };
+    const refused = await codes(requestFor(folder, ["generate", "train"], {}, values));
+    assert(refused.includes("PARTITIONED"), refused.join());
+    assert(!(await codes(requestFor(folder, ["generate"], {}, values))).includes("PARTITIONED"));
   });
 });

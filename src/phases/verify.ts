@@ -72,7 +72,10 @@ async function* strangers(session: Session, store: Store, spec: DatasetSpec): As
   for (const folder of topFolders(spec, format)) {
     for await (const { name, size } of store.list(folder)) {
       if (isTemporaryName(name)) leftovers++;
-      if (isTemporaryName(name) || fileIndex(spec, name, extension) !== undefined) continue;
+      if (isTemporaryName(name)) continue;
+      // Cheaper than a description, but a partitioned file lies elsewhere than its name says.
+      const isNamed = spec.parquet.partitionBy === undefined;
+      if (isNamed && fileIndex(spec, name, extension) !== undefined) continue;
       if (dataset.layoutOf(name)) continue;
       yield {
         file: name,

@@ -127,3 +127,30 @@ peerTest(
     ]);
   },
 );
+
+peerTest(
+  "parquet: pyarrow and duckdb read every part of a partitioned file, without the column that names it",
+  "STOKER_TEST_READERS",
+  async (command) => {
+    const columns = [column("flag", "bool"), column("v", "float32", 6), column("s", "string")];
+    const dataset = tableDataset({ columns, rows: 301, group: 20 });
+    const split = { ...dataset, parquet: { ...dataset.parquet, partitionBy: "flag" } };
+    const folder = await Deno.makeTempDir();
+    try {
+      const names: string[] = [];
+      for (const { name, layout } of parquetFormat.outputs(fileAt(split, 0, "parquet"))) {
+        names.push(name);
+        await maker.write(`${folder}/${name}`, layout);
+      }
+      const verdicts = await judge(command, "parquet", names.map((name) => `${folder}/${name}`));
+      assertEquals(names.map((name) => name.split("/")[1]), ["flag=false", "flag=true"]);
+      const seen = verdicts.map(({ ok, error, samples, shape }) => ({ ok, error, samples, shape }));
+      assertEquals(
+        seen,
+        [151, 150].map((rows) => ({ ok: true, error: null, samples: rows, shape: [rows, 2] })),
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

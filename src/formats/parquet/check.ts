@@ -5,6 +5,7 @@ import type { DatasetSpec } from "../../dataset/spec.ts";
 import { type Column, legacyColumn } from "./column.ts";
 import { largestPage } from "./page.ts";
 import { PAGE_CODECS } from "./page_codec.ts";
+import { checkPartition } from "./partitions.ts";
 import { RowGroups } from "./row_groups.ts";
 import { columnsOf, legacyLength } from "./table.ts";
 
@@ -43,19 +44,6 @@ function checkCompression({ compression }: DatasetSpec): readonly Problem[] {
     value: compression,
     text: `Parquet pages cannot be packed with ${compression}`,
     remedy: `Set dataset.compression to one of: ${Object.keys(PAGE_CODECS).join(", ")}.`,
-  }];
-}
-
-function checkPartition({ parquet: { partitionBy } }: DatasetSpec): readonly Problem[] {
-  if (partitionBy === undefined) return [];
-  return [{
-    code: "PARTITIONED",
-    key: "dataset.parquet.partition_by",
-    value: partitionBy,
-    text:
-      `Cannot partition by '${partitionBy}': each value becomes a folder of its own, so the files of the ` +
-      "data set would have neither the names nor the number of rows that training looks for",
-    remedy: "Leave dataset.parquet.partition_by out.",
   }];
 }
 

@@ -10,6 +10,7 @@ import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { checkParquet } from "./check.ts";
 import { locateRows } from "./locate.ts";
 import { parquetFile } from "./parquet_layout.ts";
+import { firstPartition, isPartitioned, partitionOutputs } from "./partitions.ts";
 import { probeParquet } from "./probe.ts";
 import { parquetStructure } from "./structure.ts";
 import { tableOf } from "./table.ts";
@@ -19,10 +20,14 @@ export const parquetFormat: Format = {
   separateSamples: true,
   extension: () => "parquet",
   check: (dataset): readonly Problem[] => checkParquet(dataset),
-  outputs: (file) => [{ name: file.name, layout: parquetFile(tableOf(file)).layout }],
+  outputs: (file) =>
+    isPartitioned(file.dataset)
+      ? partitionOutputs(file)
+      : [{ name: file.name, layout: parquetFile(tableOf(file)).layout }],
   // The columns of a workload do not know sizes of samples; a list of bytes is cut into pages by its length.
   sizePieces: (dataset) => hasOneSize(dataset) ? sizeOfEveryFile(parquetFormat, dataset) : [],
-  locate: locateRows,
+  // Of partitioned files nobody asks: training is refused.
+  locate: (file) => locateRows(isPartitioned(file.dataset) ? firstPartition(file) : file),
   probe: probeParquet,
   structure: parquetStructure,
 };

@@ -132,7 +132,7 @@ Deno.test("parquetFormat.check: refuses what cannot be, with the reason", () => 
       .map(({ code }) => code);
   assertEquals(with_({}), []);
   assertEquals(with_({}, { compression: "lzf" }), ["COMPRESSION"]);
-  assertEquals(with_({ partitionBy: "a" }), ["PARTITIONED"]);
+  assertEquals(with_({ partitionBy: "a" }), ["PARTITIONED"], "the only column");
   assertEquals(with_({ columns: [column("a", "int8"), column("a", "string")] }), ["COLUMN_TWICE"]);
   assertEquals(with_({ columns: [column("a", "float64", 268_000_000)] }), []);
   assertEquals(with_({ columns: [column("a", "float64", 269_000_000)] }), ["ROW_TOO_LARGE"]);

@@ -9,6 +9,16 @@ import { type FoundColumn, walkFooter } from "./probe.ts";
 import { columnsOf, legacyLength, MAGIC } from "./table.ts";
 
 export const parquetStructure: StructureCheck = {
+  refuses({ parquet: { partitionBy } }) {
+    if (partitionBy === undefined) return [];
+    return [{
+      code: "STRUCTURE",
+      key: "dataset.parquet.partition_by",
+      value: partitionBy,
+      text: "Cannot count the files of a partitioned dataset: whoever made it chose their names and values",
+      remedy: "Verify a dataset of Stoker without --structure.",
+    }];
+  },
   // Without columns a row is one list of bytes, whose length follows from the sample.
   expected: (file) => ({
     samples: file.dataset.samplesPerFile,

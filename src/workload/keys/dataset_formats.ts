@@ -18,8 +18,8 @@ export const DATASET_FORMAT_KEYS = {
   },
   "dataset.parquet.partition_by": {
     type: "text",
-    meaning: "Column by whose values each file is split into hive-style folders.",
-    usedBy: ["generate", "train", "evaluate"],
+    meaning: "Column by whose values each file is split into hive-style folders, which training cannot read.",
+    usedBy: ["generate"],
   },
   "dataset.parquet.generation_batch_size": {
     type: "int",
