@@ -61,6 +61,20 @@ Deno.test("ObjectStore.write: makes the body again for every attempt, and counts
   });
 });
 
+Deno.test("ObjectStore.write: tells of the last bytes only when the server has taken all of them", async () => {
+  for (const [size, last] of [[4 * BLOCK, BLOCK], [20 * BLOCK, 2 * BLOCK]] as const) {
+    await using({ write: { partsInFlight: 1 } }, async ({ store, client }) => {
+      let progress = 0;
+      let before = 0;
+      client.after = ({ kind, number = 7 }) => {
+        if ((kind === "put" || kind === "part") && number === 7) before = progress;
+      };
+      await store.write("a", numbered(size), { ...OVER, onProgress: (bytes) => progress += bytes });
+      assertEquals([before, progress], [size - Math.min(last, BLOCK), size]);
+    });
+  }
+});
+
 Deno.test("ObjectStore.write: a refusal for good is an error at once, with the server's word and the old content kept", async () => {
   await using({}, async ({ store, client }) => {
     await store.write("a", numbered(10), OVER);

@@ -49,7 +49,6 @@ export class SourceBody implements RequestBody {
 
   async send(write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
     const { requests, signal } = this.#parts;
-    this.undone();
     for (let done = 0; done < this.length;) {
       this.#tell(done);
       signal?.throwIfAborted();
@@ -82,12 +81,7 @@ export class SourceBody implements RequestBody {
     this.#tell(this.length);
   }
 
-  /** What was sent so far does not count. */
-  undone(): void {
-    this.#tell(0);
-  }
-
-  /** The last block is told of only when the server has accepted the body. */
+  /** A fresh attempt begins with 0 again. The last block is told of only when the server has the whole body. */
   #tell(sent: number): void {
     if (sent === this.#told) return;
     const news = sent - this.#told;
