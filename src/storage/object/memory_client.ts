@@ -106,6 +106,7 @@ export class MemoryClient implements ObjectClient {
       if (!kept) throw failing("answer", { status: 404, word: "NoSuchKey" });
       if (range.etag !== undefined && range.etag !== kept.etag) throw failing("changed");
       if (range.size !== kept.bytes.length) throw failing("changed");
+      range.answered?.(kept.etag);
       const end = range.offset + range.length;
       for (let at = range.offset; at < end;) {
         await null;

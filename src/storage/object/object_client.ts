@@ -65,6 +65,11 @@ export interface RangeAsked {
   readonly etag: string | undefined;
   /** The size the caller counts on; an answer that tells another one is refused ("changed"). */
   readonly size: number;
+  /**
+   * Told the ETag as soon as the head of the answer says it, before the first byte: an attempt that breaks off has
+   * no other way to say of which object its bytes were. What it throws ends the request.
+   */
+  readonly answered?: (etag: string) => void;
 }
 
 /** Limits of uploads in parts. */

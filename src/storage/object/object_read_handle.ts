@@ -72,18 +72,18 @@ export class ObjectReadHandle implements ReadHandle {
         sink.restart();
         const rest = { offset: sink.position, length: sink.end - sink.position };
         const isWhole = rest.length === this.size;
-        return client.get(key, { ...rest, isWhole, etag: this.#etag, size: this.size }, sink, signal);
+        const asked = { ...rest, isWhole, etag: this.#etag, size: this.size, answered: this.#answered };
+        return client.get(key, asked, sink, signal);
       }, signal);
       if (sink.position !== sink.end) throw this.#unfinished(sink.end - sink.position);
-      this.#same(etag);
+      if (etag !== undefined) this.#answered(etag);
     } finally {
       gate.leave(slot);
     }
   }
 
   /** Ranges that began together learn only from their answers whether they are of one object. */
-  #same(etag: string | undefined): void {
-    if (etag === undefined) return;
+  readonly #answered = (etag: string): void => {
     this.#etag ??= etag;
     if (etag === this.#etag) return;
     throw new StorageError(
@@ -97,7 +97,7 @@ export class ObjectReadHandle implements ReadHandle {
         remedy: "Keep others away from the data set while it is read, or generate it again.",
       },
     );
-  }
+  };
 
   #unfinished(bytes: number): Error {
     return new Error(`The client ended a read of '${this.#address}' with ${bytes} bytes missing`);

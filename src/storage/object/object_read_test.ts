@@ -166,6 +166,24 @@ Deno.test("ObjectStore.read: ranges that began together and are of two objects a
   });
 });
 
+Deno.test("ObjectStore.read: does not go on with another object where a body broke", async () => {
+  await holding(3 * BLOCK, {}, async ({ store, client }) => {
+    client.during = (_call, done) => {
+      const kept = client.objects.get(KEY);
+      if (done <= BLOCK || !kept || kept.etag === '"other"') return;
+      client.objects.set(KEY, { ...kept, etag: '"other"' });
+      throw failing("reset");
+    };
+    const get = client.get.bind(client);
+    client.get = (key, range, sink, signal) => get(key, { ...range, etag: undefined }, sink, signal);
+    const offsets: number[] = [];
+    const handle = await store.openRead("a", 3 * BLOCK);
+    const reading = handle.read(0, 3 * BLOCK, (_slot, offset) => void offsets.push(offset));
+    await assertRejects(() => reading, StorageError, "replaced while it was read");
+    assertEquals(offsets, [0]);
+  });
+});
+
 Deno.test("ObjectStore.read: what was handed out completely is not asked for again", async () => {
   await holding(BLOCK, {}, async ({ store, client }) => {
     client.after = () => {
