@@ -9,7 +9,10 @@ const EVERY = "every format";
 const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
   [EVERY]: [{}, { dtype: "float32" }],
   npz: [{ compression: "zip" }],
-  hdf5: [{ compression: "gzip", hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } }],
+  hdf5: [
+    { compression: "gzip", hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } },
+    { compression: "lzf", hdf5: { chunkDims: [63, 65], datasets: 1, maxShape: [] } },
+  ],
   csv: [{ compression: "gzip" }, { compression: "xz" }],
   parquet: [{ compression: "snappy" }, { compression: "zstd" }],
 };

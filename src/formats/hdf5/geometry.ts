@@ -3,11 +3,13 @@
  * checks agree on. Arithmetic only.
  */
 import type { Problem } from "../../base/errors.ts";
+import type { Encoding } from "../../base/segment.ts";
 import { DTYPES } from "../../dataset/dtype.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { type Part, repeat } from "../layout_part.ts";
 import { zlibOf } from "../codec/deflate_containers.ts";
+import { lzfOf } from "../codec/lzf.ts";
 import { elementEncoding } from "../element_encoding.ts";
 import { elements } from "../npy/header.ts";
 
@@ -31,7 +33,11 @@ export interface Chunking {
   readonly bytes: number;
   readonly storedBytes: number;
   readonly compressed: boolean;
+  readonly filter: ChunkFilter | undefined;
 }
+
+/** What chunks go through, by its name in a workload. */
+export type ChunkFilter = "gzip" | "lzf";
 
 /** One of the equal datasets records_0, records_1, ... */
 export interface Geometry {
@@ -66,8 +72,8 @@ export function geometryOf(file: FileSpec): Geometry {
   const gridOf = (limit: readonly number[]) => limit.map((n, axis) => Math.ceil(n / (chunkShape[axis] ?? 1)));
   const grid = gridOf(shape);
   const count = elements(grid);
-  const compressed = dataset.compression === "gzip";
-  const stored = compressed ? zlibOf(payload(bytes, encoding)) : undefined;
+  const filter = filterOf(dataset);
+  const stored = filter && packedChunk(filter, bytes, encoding);
   return {
     ...common,
     rowBytes,
@@ -78,13 +84,22 @@ export function geometryOf(file: FileSpec): Geometry {
       count,
       bytes,
       storedBytes: stored?.size ?? bytes,
-      compressed,
+      compressed: filter !== undefined,
+      filter,
     },
     data: stored ? repeat(count, stored) : payload(count * bytes, encoding),
   };
 }
 
-function payload(length: number, encoding: ReturnType<typeof elementEncoding>): Part {
+function filterOf({ compression }: DatasetSpec): ChunkFilter | undefined {
+  return compression === "gzip" || compression === "lzf" ? compression : undefined;
+}
+
+function packedChunk(filter: ChunkFilter, bytes: number, encoding: Encoding): Part {
+  return filter === "lzf" ? lzfOf(bytes, encoding) : zlibOf(payload(bytes, encoding));
+}
+
+function payload(length: number, encoding: Encoding): Part {
   const builder = new LayoutBuilder();
   builder.payload(length, encoding);
   return builder.build();
@@ -115,7 +130,7 @@ function chunkShapeOf(
     const asked = chunkDims.length === shape.length ? chunkDims : [1, ...chunkDims];
     return shape.map((length, axis) => Math.min(asked[axis] ?? 1, maxShape?.[axis] ?? length));
   }
-  if (!maxShape && dataset.compression !== "gzip") return undefined;
+  if (!maxShape && !filterOf(dataset)) return undefined;
   return autoChunk(shape, itemBytes);
 }
 
@@ -139,13 +154,13 @@ export function checkGeometry(dataset: DatasetSpec): readonly Problem[] {
   const problems: Problem[] = [];
   const problem = (code: string, key: string, value: string, text: string, remedy: string) =>
     problems.push({ code, key, value, text, remedy });
-  if (dataset.compression !== "none" && dataset.compression !== "gzip") {
+  if (dataset.compression !== "none" && !filterOf(dataset)) {
     problem(
       "COMPRESSION",
       "dataset.compression",
       dataset.compression,
-      `hdf5 files are compressed with gzip or not at all, but dataset.compression is '${dataset.compression}'`,
-      "Set dataset.compression to none or gzip.",
+      `hdf5 files are compressed with gzip or lzf, but dataset.compression is '${dataset.compression}'`,
+      "Set dataset.compression to none, gzip or lzf.",
     );
   }
   if (dataset.dims && datasets > 1 && first % datasets !== 0) {

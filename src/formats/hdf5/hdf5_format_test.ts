@@ -26,7 +26,7 @@ testFormatContract(hdf5Format, {
       sampleBytes: 8 + dice.roll(9000),
       sampleBytesStdev: dice.pick([0, 300]),
       dims: dims && [...dims],
-      compression: dice.pick(["none", "gzip"] as const),
+      compression: dice.pick(["none", "gzip", "lzf"] as const),
       hdf5: hdf5(
         dice.pick([[], [...chunk], [3, ...chunk]]),
         dice.pick([1, dims?.length === 1 ? 3 : 1]),
@@ -93,7 +93,7 @@ Deno.test("hdf5Format: all datasets of a record hold the same data", () => {
   assert(bytes.subarray(-40).some((byte) => byte !== bytes.at(-1)));
 });
 
-for (const compression of ["none", "gzip"] as const) {
+for (const compression of ["none", "gzip", "lzf"] as const) {
   Deno.test(`hdf5Format: 20 GiB in chunks, ${compression}: its ends are made in bounded memory`, () => {
     const dataset = testDataset("hdf5", {
       dims: [1024, 1024],

@@ -5,7 +5,7 @@
 import type { Dtype } from "../../dataset/dtype.ts";
 import { ByteWriter } from "../byte_writer.ts";
 import { lookup3 } from "../codec/lookup3.ts";
-import type { Chunking, Geometry } from "./geometry.ts";
+import type { ChunkFilter, Chunking, Geometry } from "./geometry.ts";
 
 const MESSAGE = {
   dataspace: 1,
@@ -20,6 +20,10 @@ const MESSAGE = {
 /** The message never changes: set by the library for datatypes and fill values. */
 const CONSTANT = 1;
 const DEFLATE_FILTER = 1;
+/** h5py's own: its number, the revision of the filter, the version of LZF. Readers with h5py or hdf5plugin know it. */
+const LZF_FILTER = 32000;
+const LZF_REVISION = 4;
+const LZF_VERSION = 0x0105;
 /** log2 of the entries in a page of the chunk index: the library's own choice. */
 export const PAGE_BITS = 10;
 /** More links than this would go to a fractal heap if the group did not say otherwise. */
@@ -70,13 +74,21 @@ export function recordsHeader(geometry: Geometry, dtype: Dtype, level: number, a
   message(messages, MESSAGE.datatype, CONSTANT, datatype(dtype));
   // Space is allocated late, or chunk by chunk; fill values are written if they are set.
   message(messages, MESSAGE.fill, CONSTANT, new ByteWriter().u8(3).u8(chunking ? 0x0b : 0x0a));
-  if (chunking?.compressed) {
-    const pipeline = new ByteWriter().u8(2).u8(1).u16(DEFLATE_FILTER).u16(1).u16(1).u32(level);
-    message(messages, MESSAGE.filters, CONSTANT, pipeline);
+  if (chunking?.filter) {
+    message(messages, MESSAGE.filters, CONSTANT, pipeline(chunking.filter, level, chunking.bytes));
   }
   const layout = chunking ? chunked(chunking, itemBytes, at) : contiguous(at, data.size);
   message(messages, MESSAGE.layout, 0, layout);
   return objectHeader(messages);
+}
+
+/** One filter, optional as both libraries say of theirs. */
+function pipeline(filter: ChunkFilter, level: number, chunkBytes: number): ByteWriter {
+  const message = new ByteWriter().u8(2).u8(1);
+  if (filter === "gzip") return message.u16(DEFLATE_FILTER).u16(1).u16(1).u32(level);
+  const name = "lzf\0";
+  message.u16(LZF_FILTER).u16(name.length).u16(1).u16(3).text(name);
+  return message.u32(LZF_REVISION).u32(LZF_VERSION).u32(chunkBytes);
 }
 
 function objectHeader(messages: ByteWriter): Uint8Array {

@@ -132,7 +132,9 @@ export const DATASET_KEYS = {
     type: "enum",
     values: ["none", "gzip", "lzf", "bz2", "zip", "xz", "snappy", "zstd"],
     default: "none",
-    meaning: "Compressed form of the files, where the format has one.",
+    meaning:
+      "Compressed form of the files: npz zip; hdf5 gzip, lzf; csv gzip, zip, xz; parquet snappy, gzip, zstd. Other " +
+      "pairs are refused with the reason.",
     usedBy: ["generate", "train", "evaluate"],
   },
   "dataset.compression_level": {
