@@ -31,6 +31,29 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
+  getsockname: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // struct sockaddr *addr
+      "buffer", // socklen_t *addrlen
+    ],
+    result: "i32", // int
+  },
+  getpeername: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // struct sockaddr *addr
+      "buffer", // socklen_t *addrlen
+    ],
+    result: "i32", // int
+  },
+  shutdown: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int how
+    ],
+    result: "i32", // int
+  },
   // Requests stay below 2 GiB, so the results fit 32 bits. Parameters of 64 bits are never declared as 32: the
   // upper half of their register or stack slot would be undefined.
   pread: {

@@ -2,6 +2,7 @@
  * Makes one connection, with TLS where the origin asks for it, within the time that is given. A system that goes on
  * trying after that is left alone, and what it still makes is closed.
  */
+import { shutDownSocket } from "../../../ffi/shut_down_socket.ts";
 import type { Origin } from "./exchange.ts";
 import { connectFailure, failure, seconds } from "./failures.ts";
 import { shownOrigin } from "./request_head.ts";
@@ -15,40 +16,38 @@ export interface ConnectOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-export function connect(origin: Origin, options: ConnectOptions): Promise<Deno.Conn> {
+export function connect(origin: Origin, options: ConnectOptions): Promise<Deno.Conn<Deno.NetAddr>> {
   const { watch, limitMs, signal } = options;
   return new Promise((resolve, reject) => {
     let isOver = false;
-    let tcp: Deno.TcpConn | undefined;
+    let made: Deno.Conn<Deno.NetAddr> | undefined;
     const end = () => {
       isOver = true;
       watch.remove(wait);
       signal?.removeEventListener("abort", abandon);
     };
-    // Closing ends a TLS handshake; nothing ends the wait for a TCP connection (Deno 2.5 and 2.9).
+    // Nothing ends the wait for a TCP connection (Deno 2.5 and 2.9); only its socket's end ends a TLS handshake.
     const giveUp = (reason: unknown) => {
       end();
-      closeQuietly(tcp);
+      if (made) shutDownSocket(made.localAddr, made.remoteAddr);
+      closeQuietly(made);
       reject(reason);
     };
     const abandon = () => giveUp(signal?.reason);
     const wait: Wait = {
       limitMs,
       silentMs: 0,
-      expire: () => giveUp(failure("timeout", origin, tooSlow(origin, limitMs, tcp !== undefined))),
+      expire: () => giveUp(failure("timeout", origin, tooSlow(origin, limitMs, made !== undefined))),
     };
     watch.add(wait);
     signal?.addEventListener("abort", abandon);
-    const open = async (): Promise<Deno.Conn> => {
+    const open = async (): Promise<Deno.Conn<Deno.NetAddr>> => {
       const plain = await Deno.connect({ hostname: origin.host, port: origin.port });
       plain.setNoDelay(true);
       if (isOver || !origin.isTls) return plain;
-      tcp = plain;
       const secure = await Deno.startTls(plain, { hostname: origin.host, caCerts: [...options.authorities] });
-      await secure.handshake().catch((error) => {
-        closeQuietly(secure);
-        throw error;
-      });
+      made = secure;
+      if (!isOver) await secure.handshake();
       return secure;
     };
     open().then((connection) => {
@@ -58,7 +57,7 @@ export function connect(origin: Origin, options: ConnectOptions): Promise<Deno.C
     }, (error) => {
       if (isOver) return;
       end();
-      closeQuietly(tcp);
+      closeQuietly(made);
       reject(connectFailure(origin, error));
     });
   });

@@ -3,6 +3,7 @@
  * read notices a server that says goodbye, and it becomes the first read of the next answer. It knows nothing of
  * HTTP, and never reads or writes again once it was stopped.
  */
+import { shutDownSocket } from "../../../ffi/shut_down_socket.ts";
 import { closeQuietly } from "./connect.ts";
 import type { SilenceWatch, Wait } from "./silence_watch.ts";
 
@@ -24,12 +25,13 @@ export class Connection {
   received = 0;
   /** Answers that were delivered over it before. */
   answers = 0;
-  readonly #conn: Deno.Conn;
+  readonly #conn: Deno.Conn<Deno.NetAddr>;
   readonly #watch: SilenceWatch;
   #buffer = new Uint8Array(BUFFER_BYTES);
   #start = 0;
   #end = 0;
   #isClosed = false;
+  #isWriting = false;
   /** Why it was stopped, once it was. */
   #stopped: { readonly reason: unknown } | undefined;
   /** The read into the buffer that is under way; it counts what came by itself. */
@@ -41,7 +43,7 @@ export class Connection {
   readonly #writeWait: Wait;
   #onSilence: ((side: "read" | "write", limitMs: number) => unknown) | undefined;
 
-  constructor(conn: Deno.Conn, watch: SilenceWatch) {
+  constructor(conn: Deno.Conn<Deno.NetAddr>, watch: SilenceWatch) {
     this.#conn = conn;
     this.#watch = watch;
     this.#readWait = { limitMs: 0, silentMs: 0, expire: (limitMs) => this.#expire("read", limitMs) };
@@ -163,12 +165,15 @@ export class Connection {
         this.refuseStopped();
         this.#writeWait.silentMs = 0;
         this.#writeWait.limitMs = limitMs;
+        this.#isWriting = true;
         this.#writing = this.#conn.write(at === 0 ? bytes : bytes.subarray(at));
         at += await this.#writing;
+        this.#isWriting = false;
       }
     } catch (error) {
       throw this.#stopped ? this.#stopped.reason : new BrokenConnection(error);
     } finally {
+      this.#isWriting = false;
       this.#writeWait.limitMs = 0;
     }
   }
@@ -188,7 +193,12 @@ export class Connection {
     this.#isClosed = true;
     this.#leave();
     this.#whenGone = undefined;
+    if (this.#isWriting) this.#endWrite();
     closeQuietly(this.#conn);
+  }
+
+  #endWrite(): void {
+    shutDownSocket(this.#conn.localAddr, this.#conn.remoteAddr);
   }
 
   /** Once it is closed: resolves when the system touches none of the caller's memory any more. */
