@@ -13,6 +13,7 @@ import { tableOf } from "../../src/formats/parquet/table.ts";
 import { column, EVERY_TYPE, tableDataset } from "../../src/formats/parquet/test_columns.ts";
 import { FileMaker } from "../../src/formats/test_files.ts";
 import { testUnless } from "../peers.ts";
+import { runScript } from "./run_script.ts";
 
 const PARQUET_WASM = "0.7.1";
 const ARROW = "21.1.0";
@@ -42,20 +43,7 @@ for (const name of Deno.args) {
   console.log(JSON.stringify({ rows: table.numRows, columns }));
 }`;
 
-async function readFiles(files: readonly string[]): Promise<{ error: string; lines: string[] }> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/reader.js`, READER);
-    const args = ["run", "-A", "--no-lock", "--no-config", `${folder}/reader.js`, ...files];
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
-    const lines = new TextDecoder().decode(stdout).trim().split("\n").filter((line) => line !== "");
-    return { error: success ? "" : new TextDecoder().decode(stderr).trim(), lines };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const { error } = await readFiles([]);
+const { error } = await runScript(READER, []);
 const missing = error === "" ? undefined : `no parquet-wasm: ${error.split("\n").at(-1)}`;
 const maker = new FileMaker();
 
@@ -128,7 +116,7 @@ testUnless(missing, "parquet: parquet-wasm and Arrow decode every value of rando
       const [output] = parquetFormat.outputs(fileAt(dataset, 0, "parquet"));
       await maker.write(files[i]!, output!.layout);
     }
-    const read = await readFiles(files);
+    const read = await runScript(READER, files);
     assertEquals(read.error, "");
     datasets.forEach((dataset, i) => {
       const columns = dataset.parquet.columns.map((one, j) => ({
