@@ -8,6 +8,7 @@ import { printAddress } from "../base/address.ts";
 import { type Manifest, specDifferences } from "../dataset/manifest.ts";
 import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import type { DlioListing } from "../report/dlio/dlio_run.ts";
 import type { Store } from "../storage/store.ts";
 import { foreignDataset } from "./foreign_dataset.ts";
 import { readManifest } from "./place.ts";
@@ -20,6 +21,7 @@ export interface FoundDataset {
   readonly foreign: SplitLists | undefined;
   /** Of a foreign dataset, as its files were listed; absent where the names were computed. */
   readonly meanFileBytes?: number;
+  readonly listings: readonly DlioListing[];
   readonly warnings: readonly Finding[];
 }
 
@@ -29,7 +31,9 @@ export async function datasetHere(
   request: RunRequest,
   signal?: AbortSignal,
 ): Promise<FoundDataset> {
-  if (request.data.scheme === "null") return { spec: request.spec, foreign: undefined, warnings: [] };
+  if (request.data.scheme === "null") {
+    return { spec: request.spec, foreign: undefined, warnings: [], listings: [] };
+  }
   const { cluster } = request;
   const manifest = await cluster.broadcast<Manifest | null>(
     cluster.rank === 0 ? await readManifest(store, request.data) ?? null : undefined,
@@ -37,7 +41,7 @@ export async function datasetHere(
   if (!manifest) return await foreignDataset(store, request, signal);
   const refused = refusal(manifest, request);
   if (refused) throw new PreflightError([refused]);
-  return { spec: withColumns(manifest.spec, request.spec), foreign: undefined, warnings: [] };
+  return { spec: withColumns(manifest.spec, request.spec), foreign: undefined, warnings: [], listings: [] };
 }
 
 function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {

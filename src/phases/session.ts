@@ -6,7 +6,7 @@ import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
 import { type Address, printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { dlioFiles } from "../report/dlio/dlio_files.ts";
-import type { DlioRun } from "../report/dlio/dlio_run.ts";
+import type { DlioListing, DlioRun } from "../report/dlio/dlio_run.ts";
 import { procFacts } from "../report/dlio/proc_facts.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import type { Result } from "../report/schema/result.ts";
@@ -44,6 +44,7 @@ export class Session {
   readonly #warned = new Set<string>();
   readonly #recorded: Recorded = { rows: [], histograms: {} };
   readonly #dlio = new DlioRecord();
+  #listings: readonly DlioListing[] = [];
   readonly #places: Store[] = [];
   readonly #endpoints = new EndpointRows();
 
@@ -181,7 +182,12 @@ export class Session {
 
   /** What DLIO's files and its log say beside the result. */
   dlioRun(): DlioRun {
-    return { facts: dlioFactsOf(this.request.spec, thisMachine()), stages: this.#dlio.stages };
+    const facts = dlioFactsOf(this.request.spec, thisMachine());
+    return { facts, listings: this.#listings, stages: this.#dlio.stages };
+  }
+
+  keepListings(listings: readonly DlioListing[]): void {
+    this.#listings = listings;
   }
 
   /** Keeps the steps of a stage for DLIO's files. */

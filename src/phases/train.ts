@@ -36,6 +36,7 @@ export async function trainPhase(session: Session): Promise<FoundDataset> {
     session.describeStore(store.describe);
     const found = await datasetHere(store, request, session.signal);
     await session.begin();
+    session.keepListings(found.listings);
     for (const { code, text } of found.warnings) session.warn(code, text);
     await new Training(session, store, found).run();
     return found;

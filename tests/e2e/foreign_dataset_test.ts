@@ -92,6 +92,7 @@ Deno.test("dlio: trains on tfrecord files that somebody else wrote, in subfolder
       { cwd: folder },
     );
     assertEquals(ran.code, 0, ran.err + ran.out);
+    assertStringIncludes(ran.out, "File listing [train]: 4 files discovered, 4 assigned to rank 0");
     assertStringIncludes(ran.out, "Ending block 1 - 12 steps completed");
     const summary = JSON.parse(await Deno.readTextFile(`${folder}/run/summary.json`));
     assert(summary.metric.train_throughput_mean_samples_per_second > 0);
@@ -151,14 +152,19 @@ Deno.test("train: too few files are refused, more are left out, and check says t
   });
 });
 
-Deno.test("train: files of another format or with fewer samples are refused by the first of them", async () => {
+Deno.test("train: fewer samples, or another format where samples are read alone, are refused by the first file", async () => {
   await inFolder(async (folder) => {
     await copies(new URL("npz/foreign_files/savez.npz", FOREIGN), `${folder}/d/train`, 2);
     const fewer = await stoker(["train", ...words(`${folder}/d`, "npz", 2, 6)]);
     assertRefused(fewer, 3, "holds 5 samples, the workload says 6", "num_samples_per_file=5");
     await Deno.writeTextFile(`${folder}/d/train/scan a.npz`, "no archive at all");
     const other = await stoker(["train", ...words(`${folder}/d`, "npz", 2, 5)]);
-    assertRefused(other, 3, "scan a.npz' does not fit the workload");
+    assertEquals(other.code, 0, other.err);
+    assertStringIncludes(other.err, "scan a.npz' does not fit the workload");
+    assertStringIncludes(other.err, "Whole files are read all the same");
+    await Deno.rename(`${folder}/d/train/scan a.npz`, `${folder}/d/train/scan a.hdf5`);
+    const alone = await stoker(["train", ...words(`${folder}/d`, "hdf5", 1, 2, "reader.read_mode=sample")]);
+    assertRefused(alone, 3, "scan a.hdf5' does not fit the workload");
   });
 });
 

@@ -87,3 +87,23 @@ Deno.test("reader.data_loader: a loader that reads nothing is refused with the r
   const ran = await stoker(["plan", "default", "reader.data_loader=synthetic"]);
   assertRefused(ran, 2, "reads nothing");
 });
+
+// DLIO: test_multi_threads
+Deno.test("reader.read_threads: 0, 1 and 2 complete with either framework, and read every file", async () => {
+  await inFolder(async (folder) => {
+    const given = words(`${folder}/d`, "npz");
+    const size = (await resultOf("generate", ...given)).phases.generate.bytes;
+    for (const framework of ["pytorch", "tensorflow"]) {
+      for (const threads of [0, 1, 2]) {
+        const { phases } = await resultOf(
+          "train",
+          ...given,
+          `framework=${framework}`,
+          `reader.data_loader=${framework}`,
+          `reader.read_threads=${threads}`,
+        );
+        assertEquals(phases.train.epochs[0].bytesMoved, size, `${framework} ${threads}`);
+      }
+    }
+  });
+});

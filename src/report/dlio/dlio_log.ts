@@ -72,16 +72,18 @@ function output(text: string, atMs: number): string {
   return `[OUTPUT] ${dlioTime(atMs)} ${text}`;
 }
 
-function discovery({ accelerators }: Result, { facts, stages }: DlioRun, orders: DlioOrders): string[] {
+function discovery({ accelerators }: Result, run: DlioRun, orders: DlioOrders): string[] {
+  const { facts, stages, listings } = run;
   const at = stages[0]?.startedMs ?? 0;
-  const listing = (split: string, files: number) =>
-    output(
-      `File listing [${split}]: ${files} files discovered, ${
-        Math.ceil(files / accelerators)
-      } assigned to rank 0, ` +
-        "completed in 0.00s",
+  const listing = (split: "train" | "valid", used: number) => {
+    const { files, seconds } = listings.find((one) => one.split === split) ?? { files: used, seconds: 0 };
+    const mine = Math.ceil(used / accelerators);
+    return output(
+      `File listing [${split}]: ${files} files discovered, ${mine} assigned to rank 0, ` +
+        `completed in ${seconds.toFixed(2)}s`,
       at,
     );
+  };
   const local = Math.floor(facts.filesTrain / accelerators);
   return [
     listing("train", facts.filesTrain),

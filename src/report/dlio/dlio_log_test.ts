@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Result } from "../schema/result.ts";
 import { dlioLog, type DlioOrders } from "./dlio_log.ts";
-import { checkpoints, FACTS, phase, rankStage, resultOf, RUN, stage } from "./fixture.ts";
+import { checkpoints, phase, rankStage, resultOf, RUN, stage } from "./fixture.ts";
 
 const ORDERS: DlioOrders = {
   modes: ["Training"],
@@ -16,6 +16,15 @@ const DONE: Partial<Result> = { status: "complete", warnings: [] };
 
 /** Without tag and time. */
 const bare = (lines: readonly string[]) => lines.map((line) => line.replace(/^\[\w+\] (\S+T\S+ )?/, ""));
+
+Deno.test("dlioLog: what was listed stands with the number that was found, and the time it took", () => {
+  const listings = [{ split: "train", files: 9, seconds: 1.234 }] as const;
+  const lines = bare(dlioLog(resultOf({ train: phase([0.9, 100]) }, DONE), { ...RUN, listings }, ORDERS));
+  assertEquals(lines.filter((line) => line.startsWith("File listing")), [
+    "File listing [train]: 9 files discovered, 4 assigned to rank 0, completed in 1.23s",
+    "File listing [valid]: 2 files discovered, 2 assigned to rank 0, completed in 0.00s",
+  ]);
+});
 
 Deno.test("dlioLog: a training from its start to its metrics", () => {
   const result = resultOf({ train: phase([0.9, 100], [0.8, 200]) }, DONE);
@@ -46,7 +55,7 @@ Deno.test("dlioLog: a training from its start to its metrics", () => {
 
 Deno.test("dlioLog: an evaluation stands inside its epoch, several accelerators are one line", () => {
   const ranks = [rankStage(), rankStage()];
-  const run = { facts: FACTS, stages: [stage("train", 1, { ranks }), stage("evaluate", 1, { ranks })] };
+  const run = { ...RUN, stages: [stage("train", 1, { ranks }), stage("evaluate", 1, { ranks })] };
   const lines = bare(dlioLog(resultOf({ train: phase([1, 1]) }, DONE), run, ORDERS));
   const at = lines.indexOf("Starting eval - 2 steps expected");
   assertEquals(lines.slice(at + 1, at + 5), [
@@ -65,7 +74,7 @@ Deno.test("dlioLog: a checkpoint between blocks says the steps done so far", () 
     ...DONE,
     warnings: [],
   });
-  const lines = bare(dlioLog(result, { facts: FACTS, stages: [stage("train", 1, { ranks })] }, ORDERS));
+  const lines = bare(dlioLog(result, { ...RUN, stages: [stage("train", 1, { ranks })] }, ORDERS));
   const at = lines.indexOf("Starting saving checkpoint 1 after total step 1 for epoch 1");
   assertEquals(lines[at + 1], "Finished saving checkpoint 1 for epoch 1 in 0.50 s; Throughput: 2.0000 GiB/s");
   assertEquals(lines[at + 2], "Starting block 2");
@@ -73,7 +82,7 @@ Deno.test("dlioLog: a checkpoint between blocks says the steps done so far", () 
 
 Deno.test("dlioLog: a checkpoint run saves, then loads", () => {
   const result = resultOf({ checkpoint: checkpoints([0.5], [0.25]) }, DONE);
-  const lines = bare(dlioLog(result, { facts: FACTS, stages: [] }, { ...ORDERS, modes: ["Checkpointing"] }));
+  const lines = bare(dlioLog(result, { ...RUN, stages: [] }, { ...ORDERS, modes: ["Checkpointing"] }));
   assertEquals(lines.slice(0, 5), [
     "Running DLIO [Checkpointing] with 1 process(es)",
     "Starting saving checkpoint 1 after total step 1 for epoch 1",
@@ -86,7 +95,7 @@ Deno.test("dlioLog: a checkpoint run saves, then loads", () => {
 Deno.test("dlioLog: what did not end well says so and has no metrics", () => {
   const warnings = [{ code: "X", text: "Watch out." }];
   const result = resultOf({ train: phase([1, 1]) }, { status: "failed", reasons: ["Disk gone."], warnings });
-  const lines = dlioLog(result, { facts: FACTS, stages: [] }, ORDERS);
+  const lines = dlioLog(result, { ...RUN, stages: [] }, ORDERS);
   assert(lines.at(-1)?.endsWith("failed: Disk gone."), lines.at(-1));
   assert(lines.includes("[WARNING] Watch out."));
   assertEquals(lines.some((line) => line.includes("[METRIC]")), false);

@@ -48,7 +48,16 @@ export interface DlioStage {
   readonly ranks: readonly RankStage[];
 }
 
+/** A folder that was listed, or whose names were computed and looked up. */
+export interface DlioListing {
+  readonly split: "train" | "valid";
+  readonly files: number;
+  readonly seconds: number;
+}
+
 export interface DlioRun {
   readonly facts: DlioFacts;
+  /** Empty where a manifest said which files there are. */
+  readonly listings: readonly DlioListing[];
   readonly stages: readonly DlioStage[];
 }

@@ -71,4 +71,8 @@ export function resultOf(phases: Result["phases"], change: Partial<Result> = {})
   } as Result;
 }
 
-export const RUN: DlioRun = { facts: FACTS, stages: [stage("train", 1), stage("train", 2)] };
+export const RUN: DlioRun = {
+  listings: [],
+  facts: FACTS,
+  stages: [stage("train", 1), stage("train", 2)],
+};

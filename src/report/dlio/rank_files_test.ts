@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dlioTime } from "./dlio_time.ts";
-import { checkpoints, FACTS, phase, rankStage, resultOf, RUN, stage } from "./fixture.ts";
+import { checkpoints, phase, rankStage, resultOf, RUN, stage } from "./fixture.ts";
 import { GOLDEN_EPOCHS, GOLDEN_OUTPUT, shapeOf } from "./golden_fixture.ts";
 import { rankEpochs, rankOutput } from "./rank_files.ts";
 
@@ -28,7 +28,7 @@ Deno.test("rankOutput: the steps of each block and of the evaluation, of this ra
     stage("train", 1, { ranks: [rankStage(), mine] }),
     stage("evaluate", 1, { ranks: [rankStage(), rankStage({ load: [0.5, 0.25] })] }),
   ];
-  const epoch = rankOutput(RESULT, { facts: FACTS, stages }, 1)["1"] as Record<string, unknown>; // an epoch
+  const epoch = rankOutput(RESULT, { ...RUN, stages }, 1)["1"] as Record<string, unknown>; // an epoch
   assertEquals(epoch.load, { block1: [1, 2], block2: [3], eval: [0.5, 0.25] });
   assertEquals(epoch.proc, { block1: [4, 5], block2: [6], eval: [0.011, 0.012] });
   assertEquals(epoch.compute, { block1: [7, 8], block2: [9], eval: [0.01, 0.01] });
@@ -38,7 +38,7 @@ Deno.test("rankOutput: the steps of each block and of the evaluation, of this ra
 
 Deno.test("rankEpochs: an epoch lasts as long as its training and ends after its evaluation", () => {
   const stages = [stage("train", 1), stage("evaluate", 1)];
-  const epoch = rankEpochs(RESULT, { facts: FACTS, stages }, 0)["1"] as Record<string, unknown>; // an epoch
+  const epoch = rankEpochs(RESULT, { ...RUN, stages }, 0)["1"] as Record<string, unknown>; // an epoch
   assertEquals(epoch.duration, "0.03");
   assertEquals(epoch.end, dlioTime(stages[1]?.endedMs ?? 0));
   const started = stages[1]?.startedMs ?? 0;
@@ -52,7 +52,7 @@ Deno.test("rankEpochs: the block behind a checkpoint begins when that is saved",
     ranks: [rankStage({ blocks: [block, { ...block, firstStep: 1 }] })],
   });
   const result = resultOf({ train: phase([1, 1]), checkpoint: checkpoints([0.5]) });
-  const epoch = rankEpochs(result, { facts: FACTS, stages: [at] }, 0)["1"] as Record<string, unknown>; // as above
+  const epoch = rankEpochs(result, { ...RUN, stages: [at] }, 0)["1"] as Record<string, unknown>; // as above
   assertEquals(epoch.block1, {
     start: dlioTime(1_700_000_000_980),
     end: dlioTime(1_700_000_000_990),
@@ -73,7 +73,7 @@ Deno.test("rankEpochs: the block behind a checkpoint begins when that is saved",
 
 Deno.test("rank files: of a checkpoint run have one epoch, with the transfers and nothing read", () => {
   const result = resultOf({ checkpoint: checkpoints([0.5, 0.5], [0.25]) });
-  const run = { facts: FACTS, stages: [] };
+  const run = { ...RUN, stages: [] };
   const epochs = rankEpochs(result, run, 0);
   assertEquals(Object.keys(epochs["1"] as object), [
     "start",
