@@ -3,34 +3,47 @@
  * again where the proof fails. A failed write leaves no object that it made.
  */
 import { StorageError } from "../../base/errors.ts";
+import type { Slot } from "../../base/slot.ts";
 import type { PartSum } from "./crc32c_values.ts";
 import type { StoredChecksum } from "./object_client.ts";
 import type { ObjectName, ObjectParts } from "./object_parts.ts";
 import { proveWrite } from "./prove_write.ts";
 import { Request } from "./requests.ts";
 import { type BodyParts, SourceBody } from "./source_body.ts";
+import { removeTorn } from "./torn_object.ts";
 import { removeUnproved, requireSame } from "./undo_write.ts";
 import { isExisting, isOtherwiseKept, isProblem, retold } from "./write_problem.ts";
 
-/** The number of attempts that it took, all requests counted. */
+/** The number of attempts that it took, all requests counted. `isNew`: nothing stands under the name. */
 export async function putObject(
   object: ObjectName,
-  onlyNew: boolean,
+  isNew: boolean,
   body: BodyParts,
   parts: ObjectParts,
 ): Promise<number> {
+  const onlyNew = isNew && parts.client.refusesExisting;
   const { requests, settings: { write: { putAttempts, putRetrySeconds } } } = parts;
   let sendings = 0;
   for (let attempt = 1;; attempt++) {
     body.meter.restart();
     const mine = { ...body, isRepeat: attempt > 1 };
-    const { isTheirs, answered, sums, attempts } = await send(object, onlyNew && attempt === 1, mine, parts);
-    sendings += attempts;
-    if (isTheirs) await requireSame(object, body, parts);
+    const request = new Request("write", "write", object.name, { offset: 0, bytes: body.source.size });
+    let sent: Accepted;
+    try {
+      sent = await send(request, object, onlyNew && attempt === 1, mine, parts);
+      if (sent.isTheirs) await requireSame(object, body, parts);
+    } catch (error) {
+      const isTaken = isExisting(error);
+      const isTorn = request.mayBeTorn && await removeTorn(object, isNew && !isTaken, body.source, parts);
+      if (!isTorn || !isTaken || attempt >= putAttempts) throw error;
+      // It was no other object that stood in the way.
+      continue;
+    }
+    sendings += sent.attempts;
     try {
       await proveWrite(
         parts.settings.write.putIntegrity,
-        { object, source: body.source, sums, answered },
+        { object, source: body.source, sums: sent.sums, answered: sent.answered },
         parts,
         body.signal,
       );
@@ -61,38 +74,49 @@ interface Accepted {
 }
 
 async function send(
+  request: Request,
   object: ObjectName,
   onlyNew: boolean,
-  bodyParts: BodyParts,
+  body: BodyParts,
   parts: ObjectParts,
 ): Promise<Accepted> {
-  const { client, requests, gate, crc32c, settings } = parts;
-  const { source, signal } = bodyParts;
-  const range = { offset: 0, length: source.size };
-  const slot = await gate.enter(signal);
+  const slot = await parts.gate.enter(body.signal);
   try {
-    const request = new Request("write", "write", object.name, { offset: 0, bytes: source.size });
-    const body = new SourceBody(range, slot, request, bodyParts);
-    const crc = settings.write.putIntegrity === "checksum" ? await body.crc32c(needed(crc32c)) : undefined;
-    const sent = crc === undefined ? { body } : { body, crc32c: crc };
-    const sums = crc === undefined ? [] : [{ crc, length: source.size }];
-    try {
-      const { checksum } = await requests.run(
-        request,
-        () => client.put(object.key, sent, { onlyNew }, signal),
-        signal,
-      );
-      body.accepted();
-      return { isTheirs: false, answered: checksum, sums, attempts: request.attempt };
-    } catch (error) {
-      if (isOtherwiseKept(error)) await removeUnproved(object, error, parts);
-      if (!isExisting(error) || request.attempt === 1) throw error;
-      // The answer to an earlier attempt was lost; that attempt may have made the object.
-      body.accepted();
-      return { isTheirs: true, answered: undefined, sums, attempts: request.attempt };
-    }
+    return await sendFrom(slot, request, object, onlyNew, body, parts);
+  } catch (error) {
+    if (isOtherwiseKept(error)) await removeUnproved(object, error, parts);
+    throw error;
   } finally {
-    gate.leave(slot);
+    parts.gate.leave(slot);
+  }
+}
+
+async function sendFrom(
+  slot: Slot,
+  request: Request,
+  { key }: ObjectName,
+  onlyNew: boolean,
+  bodyParts: BodyParts,
+  { client, requests, crc32c, settings }: ObjectParts,
+): Promise<Accepted> {
+  const { source, signal } = bodyParts;
+  const body = new SourceBody({ offset: 0, length: source.size }, slot, request, bodyParts);
+  const crc = settings.write.putIntegrity === "checksum" ? await body.crc32c(needed(crc32c)) : undefined;
+  const sent = crc === undefined ? { body } : { body, crc32c: crc };
+  const sums = crc === undefined ? [] : [{ crc, length: source.size }];
+  try {
+    const { checksum } = await requests.run(
+      request,
+      () => client.put(key, sent, { onlyNew }, signal),
+      signal,
+    );
+    body.accepted();
+    return { isTheirs: false, answered: checksum, sums, attempts: request.attempt };
+  } catch (error) {
+    if (!isExisting(error) || request.attempt === 1) throw error;
+    // The answer to an earlier attempt was lost; that attempt may have made the object.
+    body.accepted();
+    return { isTheirs: true, answered: undefined, sums, attempts: request.attempt };
   }
 }
 

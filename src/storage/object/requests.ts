@@ -45,6 +45,10 @@ export class Request implements PendingRequest {
   moved = 0;
   /** Its work is done already, or part of it cannot be undone: another attempt would do it twice. */
   isSpent = false;
+  /** The present attempt has begun to send a body. */
+  isSending = false;
+  /** An attempt broke off in its body, and nobody said what became of it. */
+  mayBeTorn = false;
   /** It belongs to a write that began once more: its first attempt is a repeated one too. */
   isRepeat = false;
 
@@ -84,12 +88,14 @@ export class Requests {
       for (;;) {
         request.attempt++;
         request.moved = 0;
+        request.isSending = false;
         const began = this.#options.isTraced ? performance.now() : 0;
         try {
           const result = await attempt();
           if (this.#options.isTraced) this.#trace(request, performance.now() - began, "done");
           return result;
         } catch (error) {
+          request.mayBeTorn ||= request.isSending && !isAnswer(error);
           if (!(error instanceof RequestFailure)) throw error;
           if (this.#options.isTraced) this.#trace(request, performance.now() - began, errorKind(error));
           await this.#afterFailure(request, error, signal);
@@ -171,6 +177,10 @@ export class Requests {
       } ms, ${outcome}`,
     );
   }
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof RequestFailure && error.kind === "answer";
 }
 
 /** The pause of real runs. */

@@ -49,6 +49,7 @@ export class SourceBody implements RequestBody {
 
   async send(write: (bytes: Uint8Array) => Promise<void>): Promise<void> {
     const { requests, signal } = this.#parts;
+    this.#request.isSending = true;
     for (let done = 0; done < this.length;) {
       this.#tell(done);
       signal?.throwIfAborted();

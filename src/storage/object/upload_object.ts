@@ -20,14 +20,14 @@ import { isExisting, isOtherwiseKept, isProblem, retold, writeProblem } from "./
 /** A server that has lost an upload or a part of it takes a fresh one. */
 const HEALED_BY_ANOTHER: readonly string[] = ["NoSuchUpload", "InvalidPart", "InvalidPartOrder"];
 
-/** The number of uploads that it took. */
+/** The number of uploads that it took. `isNew`: nothing stands under the name. */
 export async function uploadObject(
   object: ObjectName,
-  onlyNew: boolean,
+  isNew: boolean,
   body: BodyParts,
   parts: ObjectParts,
 ): Promise<number> {
-  return await new ObjectUpload(object, onlyNew, body, parts).run();
+  return await new ObjectUpload(object, isNew && parts.client.refusesExisting, body, parts).run();
 }
 
 class ObjectUpload {

@@ -21,11 +21,10 @@ export async function writeObject(
   if (!overwrite) await requireFree(object, parts, signal);
   const meter = new WriteMeter(onProgress);
   const body = { source, blockBytes, meter, requests, signal };
-  const onlyNew = !overwrite && client.refusesExisting;
   // An upload has at least one part, so an empty object is always one piece.
   const isInParts = client.parts && source.size > 0 && source.size >= write.multipartFromBytes;
   const put = isInParts ? uploadObject : putObject;
-  const attempts = await put(object, onlyNew, body, parts);
+  const attempts = await put(object, !overwrite, body, parts);
   const fillSeconds = meter.fillMs / 1000;
   return {
     bytes: source.size,
