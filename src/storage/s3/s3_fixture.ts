@@ -1,0 +1,222 @@
+/**
+ * For tests: an S3 client before a scripted server or a real one, and sinks and bodies over plain memory. Nothing
+ * of the program uses it.
+ */
+import type { BodySink, HttpClient, RequestBody, ResponseHead } from "../http/exchange.ts";
+import { RequestFailure } from "../http/request_failure.ts";
+import type { RangeAsked } from "../object/object_client.ts";
+import type { AttemptWatch, Endpoint, Endpoints } from "../object/endpoints.ts";
+import type { ObjectSettings } from "../object/object_settings.ts";
+import { S3Client, type S3ClientOptions } from "./s3_client.ts";
+
+export const KEYS = { accessKeyId: "AKIDTEST", secretAccessKey: "verysecretkey0123456789" };
+
+export function testSettings(endpoint: string, change: Partial<ObjectSettings> = {}): ObjectSettings {
+  return {
+    endpoints: [endpoint],
+    balancing: "rank",
+    rank: 0,
+    credentials: KEYS,
+    token: undefined,
+    region: "us-east-1",
+    isVirtualHosted: false,
+    clockSkewMs: 0,
+    authorities: [],
+    connectSeconds: 5,
+    operationSeconds: 5,
+    attempts: 1,
+    write: {
+      multipartFromBytes: 16 << 20,
+      partBytes: 32 << 20,
+      partsInFlight: 2,
+      uploadAttempts: 1,
+      uploadRetrySeconds: 0,
+      putAttempts: 1,
+      putRetrySeconds: 0,
+      putIntegrity: "none",
+      uploadIntegrity: "none",
+    },
+    read: { rangesFromBytes: 32 << 20, rangeBytes: 8 << 20 },
+    tracesOperations: false,
+    ...change,
+  };
+}
+
+/** One endpoint, and what was counted on it. */
+export class OneEndpoint implements Endpoints {
+  readonly endpoint: Endpoint;
+  readonly counted = { sent: 0, received: 0, answered: 0 };
+
+  constructor(url: string) {
+    const { protocol, hostname, port, pathname } = new URL(url);
+    const isTls = protocol === "https:";
+    this.endpoint = {
+      url,
+      origin: {
+        isTls,
+        host: hostname.replace(/^\[|\]$/g, ""),
+        port: Number(port) || (isTls ? 443 : 80),
+      },
+      basePath: pathname === "/" ? "" : pathname,
+    };
+  }
+
+  use<T>(attempt: (endpoint: Endpoint, watch: AttemptWatch) => Promise<T>): Promise<T> {
+    return attempt(this.endpoint, {
+      answered: () => this.counted.answered++,
+      sent: (bytes) => this.counted.sent += bytes,
+      received: (bytes) => this.counted.received += bytes,
+    });
+  }
+}
+
+/** HTTP by the runtime's own client: bodies are held in memory, times are not watched. */
+export class FetchClient implements HttpClient {
+  readonly connections = 0;
+
+  async exchange(request: Parameters<HttpClient["exchange"]>[0]): Promise<ResponseHead> {
+    const { origin: { isTls, host, port }, method, target, headers, body, signal } = request;
+    const url = `http${isTls ? "s" : ""}://${host.includes(":") ? `[${host}]` : host}:${port}${target}`;
+    const bytes = body === undefined
+      ? (method === "POST" ? new Uint8Array() : undefined)
+      : await collect(body);
+    let answer: Response;
+    try {
+      answer = await fetch(url, {
+        method,
+        headers: headers.map(([name, value]) => [name, value]),
+        redirect: "manual",
+        ...(bytes === undefined ? {} : { body: bytes }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw new RequestFailure("refused", String(cause), { endpoint: url, cause });
+    }
+    const length = answer.headers.get("content-length");
+    const head: ResponseHead = {
+      status: answer.status,
+      headers: new Map(answer.headers),
+      length: length === null ? undefined : Number(length),
+      atMs: performance.now(),
+    };
+    const all = new Uint8Array(await answer.arrayBuffer());
+    const sink = request.receive(head);
+    for (let at = 0; at < all.length;) {
+      const room = await sink.room();
+      const part = all.subarray(at, at + room.length);
+      room.set(part);
+      sink.took(part.length);
+      at += part.length;
+    }
+    return head;
+  }
+
+  close(): void {}
+}
+
+async function collect(body: RequestBody): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(body.length);
+  let at = 0;
+  await body.send(async (part) => {
+    bytes.set(part, at);
+    at += part.length;
+  });
+  if (at !== body.length) throw new Error(`A body of ${body.length} bytes sent ${at}`);
+  return bytes;
+}
+
+export function bodyOf(bytes: Uint8Array): RequestBody {
+  return { length: bytes.length, send: (write) => write(bytes) };
+}
+
+/** Memory for a whole answer, handed out in pieces. */
+export class MemorySink implements BodySink {
+  readonly bytes: Uint8Array;
+  #at = 0;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(this.bytes.subarray(0, this.#at));
+  }
+
+  room(): Uint8Array {
+    return this.bytes.subarray(this.#at, this.#at + 1000);
+  }
+
+  took(bytes: number): void {
+    this.#at += bytes;
+  }
+}
+
+export function wholeOf(size: number, etag?: string): RangeAsked {
+  return { offset: 0, length: size, isWhole: true, size, etag };
+}
+
+export function rangeOf(offset: number, length: number, size: number, etag?: string): RangeAsked {
+  return { offset, length, isWhole: false, size, etag };
+}
+
+export interface Asked {
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export interface Scene {
+  readonly client: S3Client;
+  readonly endpoints: OneEndpoint;
+  readonly url: string;
+  /** What the server was asked, in order. */
+  readonly asked: readonly Asked[];
+}
+
+/** Runs a client against a server that gives these answers one after the other. */
+export async function withAnswers(
+  answers: readonly ((asked: Asked, url: string) => Response)[],
+  body: (scene: Scene) => Promise<void>,
+  change: Partial<ObjectSettings> & Pick<Partial<S3ClientOptions>, "backend" | "now"> = {},
+): Promise<void> {
+  const asked: Asked[] = [];
+  let url = "";
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const one = {
+      method: request.method,
+      target: pathname + search,
+      headers: request.headers,
+      body: await request.text(),
+    };
+    asked.push(one);
+    const answer = answers[asked.length - 1];
+    return answer ? answer(one, url) : new Response("nothing is scripted", { status: 599 });
+  });
+  url = `http://127.0.0.1:${server.addr.port}`;
+  const endpoints = new OneEndpoint(url);
+  const { backend = "s3", now, ...settings } = change;
+  const client = new S3Client({
+    backend,
+    bucket: "bucket",
+    settings: testSettings(url, settings),
+    endpoints,
+    http: new FetchClient(),
+    ...(now ? { now } : {}),
+  });
+  await body({ client, endpoints, url, asked });
+}
+
+/** An answer of the kind that S3 gives to a request it refuses. */
+export function refused(
+  status: number,
+  code: string,
+  inside = "",
+  headers: Record<string, string> = {},
+): Response {
+  const text = status === 304 ? null : `<Error><Code>${code}</Code>${inside}</Error>`;
+  return new Response(text, { status, headers: { "x-amz-request-id": "R1", ...headers } });
+}

@@ -1,0 +1,189 @@
+/**
+ * One request to a bucket behind an endpoint: addressed, signed, sent, and sent once more where the server's
+ * refusal says what was wrong with address, region or clock. What was learned serves the next requests.
+ */
+import type { BodySink, HttpClient, HttpRequest, RequestBody, ResponseHead } from "../http/exchange.ts";
+import { type FailureKind, RequestFailure } from "../http/request_failure.ts";
+import type { AttemptWatch, Endpoint } from "../object/endpoints.ts";
+import type { ObjectSettings } from "../object/object_settings.ts";
+import { correctionOf, type Known, type Lesson } from "./correction.ts";
+import type { Query } from "./key_encoding.ts";
+import { hostOf, originText, placeOf, type Target, targetOf } from "./place.ts";
+import { type Refusal, refusalFailure, refusalOf } from "./refusal.ts";
+import { type Headers, NO_BODY, Signer, UNSIGNED_BODY } from "./signer.ts";
+import { TextBody } from "./text_body.ts";
+
+export interface Ask {
+  readonly method: HttpRequest["method"];
+  /** Undefined: the bucket itself. */
+  readonly key?: string;
+  readonly query?: Query;
+  /** In lower case. */
+  readonly headers?: Headers;
+  readonly body?: RequestBody;
+  /** SHA-256 of the body, where it is worth it. */
+  readonly bodyHash?: string;
+  readonly signal: AbortSignal | undefined;
+  /** Takes the body of an answer 2xx. */
+  receive(head: ResponseHead): BodySink;
+  /** What a refusal means here, where that is not "answer". */
+  kindOf?(refusal: Refusal): FailureKind | undefined;
+}
+
+/** Our own facts; errors of a kilobyte are usual. */
+const ERROR_BYTES = 65536;
+const UNREACHED: readonly FailureKind[] = ["refused", "name", "tls", "timeout"];
+
+export class SignedRequests {
+  readonly bucket: string;
+  readonly #settings: ObjectSettings;
+  readonly #http: HttpClient;
+  readonly #now: () => number;
+  readonly #signer: Signer;
+  /** By the endpoint's URL. */
+  readonly #known = new Map<string, Known>();
+
+  /** `now` gives Unix milliseconds. */
+  constructor(bucket: string, settings: ObjectSettings, http: HttpClient, now: () => number) {
+    this.bucket = bucket;
+    this.#settings = settings;
+    this.#http = http;
+    this.#now = now;
+    this.#signer = new Signer(settings.credentials);
+  }
+
+  known(endpoint: Endpoint): Known {
+    const { region, clockSkewMs, isVirtualHosted } = this.#settings;
+    return this.#known.get(endpoint.url) ?? {
+      place: placeOf(endpoint, this.bucket, isVirtualHosted),
+      region,
+      skewMs: clockSkewMs,
+      sendsElsewhere: false,
+    };
+  }
+
+  /** Resolves with the head of an answer 2xx whose body was delivered. */
+  async send(endpoint: Endpoint, watch: AttemptWatch, ask: Ask): Promise<ResponseHead> {
+    let known = this.known(endpoint);
+    let target = targetOf(known.place, ask.key, ask.query ?? []);
+    const had: Lesson[] = [];
+    for (;;) {
+      const error = new TextBody(ERROR_BYTES);
+      const head = await this.#exchange(endpoint, watch, ask, known, target, error);
+      if (isSuccess(head)) {
+        watch.answered(head.atMs);
+        return head;
+      }
+      const refusal = refusalOf(head, error.text, this.#now());
+      const correction = correctionOf(refusal, known, {
+        target,
+        bucket: this.bucket,
+        key: ask.key,
+        nowMs: this.#now(),
+        isSigned: this.#signer.signs,
+        had,
+      });
+      if (correction === undefined || typeof correction === "string") {
+        watch.answered(head.atMs);
+        throw this.#failure(refusal, endpoint, target, ask, correction);
+      }
+      had.push(correction.lesson);
+      known = { ...known, ...correction.learned };
+      this.#known.set(endpoint.url, { ...this.known(endpoint), ...correction.learned });
+      target = correction.target ?? targetOf(known.place, ask.key, ask.query ?? []);
+    }
+  }
+
+  async #exchange(
+    endpoint: Endpoint,
+    watch: AttemptWatch,
+    ask: Ask,
+    known: Known,
+    target: Target,
+    error: TextBody,
+  ): Promise<ResponseHead> {
+    const { method, body, signal } = ask;
+    const { path, query, origin } = target;
+    const headers = this.#signer.sign(
+      {
+        method,
+        host: hostOf(origin),
+        path,
+        query,
+        headers: ask.headers ?? [],
+        bodyHash: ask.bodyHash ?? (body === undefined ? NO_BODY : UNSIGNED_BODY),
+      },
+      known.region,
+      this.#now() + known.skewMs,
+    );
+    const { connectSeconds, operationSeconds } = this.#settings;
+    try {
+      return await this.#http.exchange({
+        origin,
+        method,
+        target: query === "" ? path : `${path}?${query}`,
+        headers,
+        patience: {
+          connectMs: connectSeconds * 1000,
+          firstByteMs: operationSeconds * 1000,
+          stallMs: operationSeconds * 1000,
+        },
+        ...(body === undefined ? {} : { body: counted(body, watch) }),
+        ...(body !== undefined && known.sendsElsewhere ? { expectContinue: true } : {}),
+        ...(signal === undefined ? {} : { signal }),
+        receive: (head) => isSuccess(head) ? ask.receive(head) : error,
+      });
+    } catch (failure) {
+      if (failure instanceof RequestFailure && UNREACHED.includes(failure.kind)) this.#forgetPlace(endpoint);
+      throw failure;
+    }
+  }
+
+  /** Where a server once sent us nobody answers any more: the next request asks the endpoint itself. */
+  #forgetPlace(endpoint: Endpoint): void {
+    const known = this.#known.get(endpoint.url);
+    if (known === undefined) return;
+    const place = placeOf(endpoint, this.bucket, this.#settings.isVirtualHosted);
+    this.#known.set(endpoint.url, { ...known, place });
+  }
+
+  #failure(
+    refusal: Refusal,
+    endpoint: Endpoint,
+    target: Target,
+    ask: Ask,
+    why: string | undefined,
+  ): RequestFailure {
+    const { credentials } = this.#settings;
+    const kind = ask.kindOf?.(refusal);
+    const failure = refusalFailure(refusal, endpoint.url, credentials, kind);
+    const notes = [
+      ...(why === undefined ? [] : [`not followed, since ${why}`]),
+      ...(this.#isElsewhere(endpoint, target) ? [`answered by ${originText(target.origin)}`] : []),
+    ];
+    return notes.length === 0
+      ? failure
+      : new RequestFailure(failure.kind, `${failure.message} (${notes.join(", ")})`, failure.facts);
+  }
+
+  #isElsewhere(endpoint: Endpoint, { origin }: Target): boolean {
+    const own = placeOf(endpoint, this.bucket, this.#settings.isVirtualHosted).origin;
+    return own.host !== origin.host || own.port !== origin.port;
+  }
+}
+
+function isSuccess({ status }: ResponseHead): boolean {
+  return status >= 200 && status < 300;
+}
+
+function counted(body: RequestBody, watch: AttemptWatch): RequestBody {
+  return {
+    length: body.length,
+    send: (write) =>
+      body.send(async (bytes) => {
+        const { length } = bytes;
+        await write(bytes);
+        watch.sent(length);
+      }),
+  };
+}
