@@ -9,8 +9,10 @@ import { type Manifest, specDifferences } from "../dataset/manifest.ts";
 import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { DlioListing } from "../report/dlio/dlio_run.ts";
+import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
 import { foreignDataset } from "./foreign_dataset.ts";
+import { lookUpSome } from "./look_up_some.ts";
 import { readManifest } from "./place.ts";
 import type { RunRequest } from "./run_request.ts";
 
@@ -41,6 +43,10 @@ export async function datasetHere(
   if (!manifest) return await foreignDataset(store, request, signal);
   const refused = refusal(manifest, request);
   if (refused) throw new PreflightError([refused]);
+  const missing = await cluster.broadcast(
+    cluster.rank === 0 ? await missingFiles(store, request, manifest.spec, signal) : undefined,
+  );
+  if (missing.length > 0) throw new PreflightError(missing);
   return { spec: withColumns(manifest.spec, request.spec), foreign: undefined, warnings: [], listings: [] };
 }
 
@@ -78,6 +84,25 @@ function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
     }
   }
   return undefined;
+}
+
+/** The names follow from the manifest; with skip_listing some of them are looked up. */
+async function missingFiles(
+  store: Store,
+  request: RunRequest,
+  spec: DatasetSpec,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const { values } = request.workload;
+  if (!values["dataset.skip_listing"]) return [];
+  const extension = (await loadFormat(spec.format)).extension(spec);
+  const splits = values["workflow.evaluation"] ? ["train", "valid"] as const : ["train"] as const;
+  const findings: Finding[] = [];
+  for (const split of splits) {
+    const names = { kind: "regular", split, ...spec[split], prefix: spec.filePrefix, extension } as const;
+    findings.push(...await lookUpSome(store, request, names, signal));
+  }
+  return findings;
 }
 
 /** Without what may differ between generating and reading. */

@@ -14,9 +14,10 @@ import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
 import type { DlioListing } from "../report/dlio/dlio_run.ts";
 import { withRangeReader } from "../workers/range_reader.ts";
-import { fewerFiles, sampledFilesMissing } from "../workload/rules/files.ts";
+import { fewerFiles } from "../workload/rules/files.ts";
 import type { FoundDataset } from "./dataset_here.ts";
 import { listSplit, shareNames } from "./list_split.ts";
+import { lookUpSome } from "./look_up_some.ts";
 import type { RunRequest } from "./run_request.ts";
 import { readUnitOf } from "./train_job.ts";
 
@@ -148,34 +149,6 @@ async function findSplit(
       remedy: "",
     }],
   };
-}
-
-/** The first, the last and every so many of the names that were computed. */
-async function lookUpSome(
-  store: Store,
-  request: RunRequest,
-  list: RegularNames,
-  signal: AbortSignal | undefined,
-): Promise<Finding[]> {
-  const interval = request.workload.values["dataset.listing_validation_interval"];
-  if (interval === 0) return [];
-  const missing: string[] = [];
-  let checked = 0;
-  for (const name of sampledNames(list, interval)) {
-    signal?.throwIfAborted();
-    checked++;
-    const entry = await store.stat(name);
-    if (!entry || entry.isFolder) missing.push(printAddress(joinAddress(request.data, name)));
-  }
-  const finding = sampledFilesMissing(missing, checked);
-  return finding ? [finding] : [];
-}
-
-/** In their order. */
-export function* sampledNames(list: RegularNames, interval: number): Generator<string> {
-  const { count, at } = namesOf(list);
-  for (let place = 0; place < count; place += interval) yield at(place);
-  if (count > 0 && (count - 1) % interval !== 0) yield at(count - 1);
 }
 
 /** A dataset that is not the workload's shows in its first file. */

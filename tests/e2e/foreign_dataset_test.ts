@@ -127,6 +127,12 @@ Deno.test("train: a dataset of Stoker's without its manifest is like any other, 
     assertEquals(foreign.rowGroups.evictions, own.rowGroups.evictions);
     const groups = (epoch: typeof own) => epoch.bytesMoved - epoch.opening.bytes;
     assertEquals(groups(foreign), groups(own));
+    const misspelt = await stoker([
+      "train",
+      ...given,
+      "dataset.parquet.columns=[{name: date, dtype: uint8}]",
+    ]);
+    assertRefused(misspelt, 3, "it has no column 'date'", "Did you mean 'data'?");
     const refused = await stoker(["train", ...given, "--verify", "full"]);
     assertRefused(refused, 3, "nothing says what the bytes must be");
   });
@@ -176,11 +182,16 @@ Deno.test("train: skip_listing computes the names, and looks some of them up", a
     assertEquals(generated.code, 0, generated.err);
     await Deno.remove(`${data}/.stoker`, { recursive: true });
     assertEquals((await epochOf(given)).samples, 12);
+    const own = await stoker(["generate", ...given, "--quiet", "--overwrite"]);
+    assertEquals(own.code, 0, own.err);
     // Sorted by folder: the last name is number 11, in folder 2.
     await Deno.remove(`${data}/train/2/img_11_of_12.npz`);
     const interval = "dataset.listing_validation_interval=1000";
-    const missing = await stoker(["train", ...given, interval]);
-    assertRefused(missing, 3, "of 2 sampled names 1 do not exist", "train/2/img_11_of_12.npz");
+    for (const hasManifest of [true, false]) {
+      if (!hasManifest) await Deno.remove(`${data}/.stoker`, { recursive: true });
+      const missing = await stoker(["train", ...given, interval]);
+      assertRefused(missing, 3, "of 2 sampled names 1 do not exist", "train/2/img_11_of_12.npz");
+    }
   });
 });
 
