@@ -6,6 +6,7 @@ import { nominalSteps, shard } from "../sampling/shard.ts";
 import { spread as meanAndDeviation } from "../metrics/utilisation.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Epoch, TrainPhase } from "../report/schema/phases.ts";
+import { totals } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { Store } from "../storage/store.ts";
 import { MOST_HELD } from "../workers/held_files.ts";
@@ -108,6 +109,7 @@ class Training {
     } finally {
       line.close();
       recorder.close();
+      if (this.#live) session.addIo(totals(this.#live.parts));
       this.#keep();
       await this.#checkpoints?.close();
     }

@@ -1,0 +1,136 @@
+/** The program on real S3 servers, from the first object to the last: what a user types, and what is left behind. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { peerTest } from "../peers.ts";
+import { s3Bucket } from "../s3_bucket.ts";
+import { assertRefused, inFolder, stoker } from "./stoker.ts";
+
+for (const server of ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_SECOND"] as const) {
+  peerTest(
+    `objects, ${server}: generate, verify, train, clean, and nothing is left`,
+    server,
+    (endpoint) =>
+      inFolder(async (folder) => {
+        await using bucket = await s3Bucket(endpoint ?? "");
+        const data = `s3://${bucket.name}/some/prefix`;
+        const run = (...words: string[]) => stoker(words, { cwd: folder, env: bucket.env });
+        const few = ["dataset.num_files_train=8", "train.epochs=2", "train.computation_time=0.05"];
+
+        const generated = await run("generate", "tiny_npz", ...few, "--data", data, "--json");
+        assertEquals(generated.code, 0, generated.err);
+        assertEquals(JSON.parse(generated.out).io.backend, "s3");
+        assertEquals((await bucket.keys()).length, 9);
+
+        const again = await run("generate", "tiny_npz", ...few, "--data", data, "--json");
+        assertEquals(JSON.parse(again.out).phases.generate.skippedFiles, 8, again.err);
+
+        const verified = await run("verify", data, "--json");
+        assertEquals([verified.code, JSON.parse(verified.out).phases.verify.findings], [0, []], verified.err);
+
+        const trained = await run("train", "tiny_npz", ...few, "--data", data, "--verify", "full", "--json");
+        const { phases, io, endpoints } = JSON.parse(trained.out);
+        assertEquals(trained.code, 0, trained.err);
+        assertEquals([phases.train.epochs.length, io.engine, io.client], [2, "http", "stoker"]);
+        assertEquals(phases.train.verifiedBytes, 2 * phases.train.epochs[0].bytes);
+        assertEquals([endpoints.length, endpoints[0].url], [1, bucket.endpoint]);
+        assert(endpoints[0].bytesReceived >= phases.train.verifiedBytes, trained.out);
+
+        const cleaned = await run("clean", data, "--yes");
+        assertEquals(cleaned.code, 0, cleaned.err);
+        assertEquals([await bucket.keys(), await bucket.uploads()], [[], []]);
+      }),
+  );
+
+  peerTest(
+    `objects, ${server}: damage is found in its object, at its place`,
+    server,
+    (endpoint) =>
+      inFolder(async (folder) => {
+        await using bucket = await s3Bucket(endpoint ?? "");
+        const data = `s3://${bucket.name}`;
+        const run = (...words: string[]) => stoker(words, { cwd: folder, env: bucket.env });
+        assertEquals(
+          (await run("generate", "tiny_npz", "dataset.num_files_train=4", "--data", data)).code,
+          0,
+        );
+        const [, key = ""] = (await bucket.keys()).filter((one) => one.endsWith(".npz"));
+        const bytes = await bucket.get(key);
+        bytes[300_000] = (bytes[300_000] ?? 0) ^ 1;
+        await bucket.put(key, new Uint8Array(bytes));
+        const verified = await run("verify", data, "--json");
+        const [finding] = JSON.parse(verified.out).phases.verify.findings;
+        assertEquals([verified.code, finding.file, finding.kind], [5, key, "bitflip"], verified.err);
+        assert(finding.offset <= 300_000 && finding.offset + finding.length > 300_000, verified.out);
+      }),
+  );
+
+  peerTest(
+    `objects, ${server}: checkpoints go there and come back, in parts where they are large`,
+    server,
+    (endpoint) =>
+      inFolder(async (folder) => {
+        await using bucket = await s3Bucket(endpoint ?? "");
+        const place = `s3://${bucket.name}/ck`;
+        const env = { ...bucket.env, S3DLIO_MULTIPART_THRESHOLD_MB: "5", S3DLIO_MULTIPART_PART_SIZE_MB: "5" };
+        const words = ["checkpoint", "tiny_checkpoint", "--checkpoints", place, "--verify", "full", "--json"];
+        const ran = await stoker(words, { cwd: folder, env });
+        assertEquals(ran.code, 0, ran.err);
+        const { save, load, bytes } = JSON.parse(ran.out).phases.checkpoint;
+        assert(save.length > 0 && load.length > 0 && bytes > 5 << 20, ran.out);
+        assertEquals(await bucket.uploads(), []);
+        assert((await bucket.keys()).some((key) => key.endsWith(".stoker/checkpoint.json")));
+        const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
+        assertEquals(files, ["results"], "what was meant for objects lies on the local disk");
+      }),
+  );
+}
+
+peerTest(
+  "objects: what cannot work is refused before anything is written, with what to do",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const generate = (place: string, env: Record<string, string>) =>
+        stoker(["generate", "tiny_npz", "--data", place], { cwd: folder, env: { ...bucket.env, ...env } });
+      const data = `s3://${bucket.name}/x`;
+      assertRefused(await generate("s3://stoker-no-such-bucket/x", {}), 3, "stoker-no-such-bucket");
+      assertRefused(await generate(data, { AWS_SECRET_ACCESS_KEY: "not-the-secret" }), 3, "credentials");
+      assertRefused(await generate(data, { AWS_ENDPOINT_URL: "http://127.0.0.1:1" }), 3, "127.0.0.1:1");
+      assertRefused(await generate(data, { AWS_ACCESS_KEY_ID: "" }), 2, "AWS_ACCESS_KEY_ID");
+      assertEquals(await bucket.keys(), []);
+    }),
+);
+
+peerTest(
+  "objects: secrets appear nowhere in what is written",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const secret = bucket.env.AWS_SECRET_ACCESS_KEY ?? "";
+      assert(secret.length > 8, "a secret that is short could appear by chance");
+      const place = ["--data", `s3://${bucket.name}/x`, "--results", `${folder}/r`, "--verbose"];
+      const options = [`storage.storage_options.secret_access_key=${secret}`, "dataset.num_files_train=8"];
+      const said: string[] = [];
+      for (
+        const words of [
+          ["run", "tiny_npz", ...options, ...place],
+          ["plan", "tiny_npz", ...options, "--data", `s3://${bucket.name}/x`, "--show-config"],
+          ["train", "tiny_npz", ...options, ...place, "--endpoint", "http://127.0.0.1:1", "--json"],
+        ]
+      ) {
+        const ran = await stoker(words, { cwd: folder, env: bucket.env });
+        said.push(ran.out, ran.err);
+      }
+      for await (const text of allTexts(folder)) said.push(text);
+      assertStringIncludes(said.join("\n"), bucket.name);
+      assertEquals(said.filter((text) => text.includes(secret)), []);
+    }),
+);
+
+async function* allTexts(folder: string): AsyncIterable<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* allTexts(`${folder}/${name}`);
+    else yield await Deno.readTextFile(`${folder}/${name}`);
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * A bucket of a real S3 server for one test, made before and removed after it with all that lies in it. It speaks
+ * to the server by fetch, not by the client under test, and says what was left over.
+ */
+import { NO_BODY, Signer } from "../src/storage/s3/signer.ts";
+
+export interface Bucket extends AsyncDisposable {
+  readonly name: string;
+  readonly endpoint: string;
+  /** What a program needs to reach the server. */
+  readonly env: Readonly<Record<string, string>>;
+  /** False once a test has removed it. */
+  exists(): Promise<boolean>;
+  keys(): Promise<string[]>;
+  /** Keys of uploads that were neither completed nor aborted. */
+  uploads(): Promise<string[]>;
+  /** The size that the server tells; undefined where there is no such object. */
+  sizeOf(key: string): Promise<number | undefined>;
+  get(key: string): Promise<Uint8Array>;
+  put(key: string, body: Uint8Array<ArrayBuffer>): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** With everything in it, as an operator's mistake would. */
+  removeAll(): Promise<void>;
+}
+
+let made = 0;
+
+export async function s3Bucket(endpoint: string): Promise<Bucket> {
+  const credentials = {
+    accessKeyId: Deno.env.get("AWS_ACCESS_KEY_ID") ?? "",
+    secretAccessKey: Deno.env.get("AWS_SECRET_ACCESS_KEY") ?? "",
+  };
+  const region = Deno.env.get("AWS_REGION") ?? "us-east-1";
+  const name = `stoker-test-${Deno.pid}-${Date.now().toString(36)}-${made++}`;
+  const signer = new Signer(credentials);
+
+  const ask = async (
+    method: string,
+    key: string,
+    query = "",
+    body?: Uint8Array<ArrayBuffer>,
+  ): Promise<Response> => {
+    const { host } = new URL(endpoint);
+    const path = `/${name}${key === "" ? "" : `/${key.split("/").map(encodeURIComponent).join("/")}`}`;
+    const bodyHash = body ? "UNSIGNED-PAYLOAD" : NO_BODY;
+    const headers = signer.sign(
+      { method, host, path, query, headers: [], bodyHash },
+      region,
+      Date.now(),
+    );
+    const sent = headers.filter(([header]) => header !== "host").map((
+      [header, value],
+    ): [string, string] => [header, value]);
+    const url = `${endpoint}${path}${query === "" ? "" : `?${query}`}`;
+    return await fetch(url, { method, headers: sent, ...(body ? { body } : {}) });
+  };
+  const text = async (method: string, key: string, query = "") => {
+    const answer = await ask(method, key, query);
+    const document = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${name}/${key}?${query}: ${answer.status} ${document}`);
+    return document;
+  };
+  const found = (document: string, element: string) =>
+    [...document.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, value = ""]) =>
+      value
+    );
+
+  await text("PUT", "");
+  const bucket: Bucket = {
+    name,
+    endpoint,
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: region,
+    },
+    exists: async () => (await ask("HEAD", "")).ok,
+    keys: async () => found(await text("GET", "", "list-type=2&max-keys=1000"), "Key"),
+    uploads: async () => found(await text("GET", "", "uploads="), "Key"),
+    async sizeOf(key) {
+      const answer = await ask("HEAD", key);
+      await answer.body?.cancel();
+      return answer.ok ? Number(answer.headers.get("content-length")) : undefined;
+    },
+    async get(key) {
+      const answer = await ask("GET", key);
+      if (!answer.ok) throw new Error(`GET ${key}: ${answer.status} ${await answer.text()}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    },
+    async put(key, body) {
+      const answer = await ask("PUT", key, "", body);
+      if (!answer.ok) throw new Error(`PUT ${key}: ${answer.status} ${await answer.text()}`);
+      await answer.body?.cancel();
+    },
+    async remove(key) {
+      await text("DELETE", key);
+    },
+    async removeAll() {
+      for (let keys = await bucket.keys(); keys.length > 0; keys = await bucket.keys()) {
+        for (const key of keys) await bucket.remove(key);
+      }
+      const uploads = await text("GET", "", "uploads=");
+      const ids = found(uploads, "UploadId");
+      for (const [i, key] of found(uploads, "Key").entries()) {
+        await text("DELETE", key, `uploadId=${encodeURIComponent(ids[i] ?? "")}`);
+      }
+      await text("DELETE", "");
+    },
+    async [Symbol.asyncDispose]() {
+      if (await bucket.exists()) await bucket.removeAll();
+    },
+  };
+  return bucket;
+}
