@@ -1,0 +1,312 @@
+/**
+ * What the program makes of an S3 server that fails: each fault ends in a run that survived and counted it, or in
+ * one clear error. A fault that did not happen proves nothing, so each test looks at the result for its trace.
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { faultyS3 } from "../faulty_s3.ts";
+import { peerTest } from "../peers.ts";
+import { type Bucket, s3Bucket } from "../s3_bucket.ts";
+import { assertNoStack, inFolder, type Ran, stoker } from "./stoker.ts";
+
+type Rule = Readonly<Record<string, unknown>>;
+
+interface Faulty {
+  readonly bucket: Bucket;
+  readonly data: string;
+  /** Runs the program before the failing server; answers with what it says and its document. */
+  run(words: readonly string[], env?: Record<string, string>): Promise<Ran & { readonly document: Document }>;
+}
+
+interface Document {
+  readonly exitStatus: number;
+  readonly io: { readonly retries: number; readonly errors: Readonly<Record<string, number>> };
+  readonly phases: Readonly<
+    Record<string, { readonly findings?: readonly { file: string; kind: string }[] }>
+  >;
+  readonly error?: { readonly message: string };
+}
+
+const FEW = ["dataset.num_files_train=8", "train.epochs=1", "train.computation_time=0.01"];
+/** A second is what a patient server needs; tests have none to spare. */
+const IMPATIENT = { S3DLIO_OPERATION_TIMEOUT_SECS: "1", S3DLIO_CONNECT_TIMEOUT_SECS: "1" };
+const IN_PARTS = {
+  S3DLIO_MULTIPART_THRESHOLD_MB: "5",
+  S3DLIO_MULTIPART_PART_SIZE_MB: "5",
+  S3DLIO_MPU_RETRY_DELAY_S: "0",
+};
+
+/** `isThere`: the dataset lies there, written past the faults. */
+function faultTest(
+  name: string,
+  { rules, isThere }: { readonly rules: readonly Rule[]; readonly isThere: boolean },
+  body: (faulty: Faulty) => Promise<void>,
+): void {
+  peerTest(
+    `object faults: ${name}`,
+    ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_FAULTS"],
+    (endpoint = "", command = "") =>
+      inFolder(async (folder) => {
+        await using bucket = await s3Bucket(endpoint);
+        const data = `s3://${bucket.name}/d`;
+        if (isThere) {
+          const ran = await stoker(["generate", "tiny_npz", ...FEW, "--data", data], {
+            cwd: folder,
+            env: bucket.env,
+          });
+          assertEquals(ran.code, 0, ran.err);
+        }
+        await using server = await faultyS3(command, bucket, rules);
+        await body({
+          bucket,
+          data,
+          async run(words, env = {}) {
+            const ran = await stoker([...words, "--json"], { cwd: folder, env: { ...server.env, ...env } });
+            assertNoStack(ran);
+            return { ...ran, document: JSON.parse(ran.out) };
+          },
+        });
+        if (!await bucket.exists()) return;
+        assertEquals(await bucket.uploads(), [], "uploads that were neither completed nor aborted");
+      }),
+  );
+}
+
+const GETS = { op: "GetObject", key: "npz$" };
+const PUTS = { op: "PutObject", key: "npz$" };
+
+/** Reads survive these, and the result counts them under the name of the fault. */
+const SURVIVED_READS: readonly (readonly [string, string, Rule])[] = [
+  ["500 and then an answer", "500", { match: GETS, nth: [1, 2], action: { type: "status", code: 500 } }],
+  ["503 for a quarter of the requests", "503", {
+    match: GETS,
+    probability: 0.25,
+    action: { type: "status", code: 503 },
+  }],
+  ["a connection that breaks in a body", "reset", {
+    match: GETS,
+    nth: 2,
+    action: { type: "reset-response", after: 70_000 },
+  }],
+  ["a body that ends early", "shortBody", {
+    match: GETS,
+    nth: 2,
+    action: { type: "short-body", bytes: 5000 },
+  }],
+  ["an answer that never comes", "timeout", { match: GETS, nth: 2, action: { type: "hang" } }],
+  ["a body that stalls", "timeout", { match: GETS, nth: 2, action: { type: "hang", after: 70_000 } }],
+];
+
+for (const [what, kind, rule] of SURVIVED_READS) {
+  faultTest(
+    `${what}: training survives it, every byte is right, the retry is counted`,
+    { rules: [rule], isThere: true },
+    async ({ data, run }) => {
+      const words = ["train", "tiny_npz", ...FEW, "--data", data, "--verify", "full"];
+      const { code, err, document } = await run(words, IMPATIENT);
+      assertEquals(code, 0, err);
+      assert(document.io.retries > 0 && (document.io.errors[kind] ?? 0) > 0, JSON.stringify(document.io));
+    },
+  );
+}
+
+const SURVIVED_WRITES: readonly (readonly [string, string, Rule])[] = [
+  ["503 and then an answer", "503", { match: PUTS, nth: [1, 2], action: { type: "status", code: 503 } }],
+  ["a connection that breaks in a request", "reset", {
+    match: PUTS,
+    nth: 2,
+    action: { type: "reset-request", after: 70_000 },
+  }],
+  ["a connection that closes without an answer", "reset", { match: PUTS, nth: 2, action: { type: "close" } }],
+];
+
+for (const [what, kind, rule] of SURVIVED_WRITES) {
+  faultTest(
+    `${what}: generating survives it, and what lies there is right`,
+    { rules: [rule], isThere: false },
+    async ({ data, run }) => {
+      const { code, err, document } = await run(["generate", "tiny_npz", ...FEW, "--data", data], IMPATIENT);
+      assertEquals(code, 0, err);
+      assert(document.io.retries > 0 && (document.io.errors[kind] ?? 0) > 0, JSON.stringify(document.io));
+      assertEquals((await run(["verify", data])).code, 0);
+    },
+  );
+}
+
+faultTest(
+  "one wrong byte in an answer: verify names the object, exit 5",
+  {
+    rules: [{
+      match: { op: "GetObject", key: "img_3_" },
+      action: { type: "corrupt", at: 300_000, of: "object" },
+    }],
+    isThere: true,
+  },
+  async ({ data, run }) => {
+    const { code, document } = await run(["verify", data]);
+    const found = document.phases.verify?.findings?.map(({ file, kind }) => [file, kind]);
+    assertEquals([code, found], [5, [["train/img_3_of_8.npz", "bitflip"]]]);
+  },
+);
+
+faultTest(
+  "a body that is short and consistent: never taken for the object",
+  {
+    rules: [{ match: { op: "GetObject", key: "img_3_" }, action: { type: "lying-body", length: 4096 } }],
+    isThere: true,
+  },
+  async ({ data, run }) => {
+    const { code, document } = await run(["train", "tiny_npz", ...FEW, "--data", data]);
+    assertEquals(code, 4);
+    assertStringIncludes(document.error?.message ?? "", "img_3_of_8.npz");
+  },
+);
+
+faultTest(
+  "404 for one object of the dataset: one error that names it",
+  {
+    rules: [{
+      match: { op: ["GetObject", "HeadObject"], key: "img_5_" },
+      action: { type: "status", code: 404, s3code: "NoSuchKey" },
+    }],
+    isThere: true,
+  },
+  async ({ data, run }) => {
+    const { code, document } = await run(["train", "tiny_npz", ...FEW, "--data", data]);
+    assertEquals(code, 4);
+    assertStringIncludes(document.error?.message ?? "", "img_5_of_8.npz");
+  },
+);
+
+faultTest(
+  "a server that refuses for ever: the attempts are named, exit 4",
+  { rules: [{ match: GETS, action: { type: "status", code: 503 } }], isThere: true },
+  async ({ data, run }) => {
+    const { code, document } = await run(["train", "tiny_npz", ...FEW, "--data", data]);
+    assertEquals(code, 4);
+    assertStringIncludes(document.error?.message ?? "", "attempt 3 of 3");
+  },
+);
+
+const CHECKPOINT = ["checkpoint", "tiny_checkpoint", "--verify", "full"];
+
+faultTest(
+  "200 with an error document at the end of an upload: a fresh upload, and the checkpoint is right",
+  {
+    rules: [{
+      match: { op: "CompleteMultipartUpload" },
+      nth: 1,
+      action: { type: "error-200", s3code: "InternalError" },
+    }],
+    isThere: false,
+  },
+  async ({ data, run }) => {
+    const { code, err, document } = await run([...CHECKPOINT, "--checkpoints", data], IN_PARTS);
+    assertEquals(code, 0, err);
+    assert(document.io.retries > 0, JSON.stringify(document.io));
+  },
+);
+
+faultTest(
+  "a part that the server drops while it makes up the size: 'checksum' finds it and uploads again",
+  {
+    rules: [{
+      match: { op: "UploadPart", query: { partNumber: "2" } },
+      times: 1,
+      action: { type: "drop-part", head: "full" },
+    }],
+    isThere: false,
+  },
+  async ({ data, run }) => {
+    const words = [...CHECKPOINT, "--checkpoints", data, "--write-integrity", "checksum"];
+    const { code, err, document } = await run(words, IN_PARTS);
+    assertEquals(code, 0, err);
+    assert(document.io.retries > 0, JSON.stringify(document.io));
+  },
+);
+
+faultTest(
+  "a dropped part where nothing is proved while writing: loading finds it",
+  {
+    rules: [{
+      match: { op: "UploadPart", query: { partNumber: "2" } },
+      times: 1,
+      action: { type: "drop-part", head: "full" },
+    }],
+    isThere: false,
+  },
+  async ({ data, run }) => {
+    const { code } = await run([...CHECKPOINT, "--checkpoints", data], IN_PARTS);
+    assert(code === 4 || code === 5, `exit ${code}`);
+  },
+);
+
+faultTest(
+  "a range from another place: never taken for what was asked",
+  {
+    rules: [{
+      match: { op: "GetObject", key: "npz$", range: true },
+      action: { type: "wrong-range", shift: 1 },
+    }],
+    isThere: true,
+  },
+  async ({ data, run }) => {
+    const { code } = await run(["verify", data, "--block-size", "64KiB"]);
+    assertEquals(code, 5);
+  },
+);
+
+faultTest(
+  "a server that ignores ranges: refused, not read wrongly",
+  { rules: [{ match: { op: "GetObject", key: "npz$" }, action: { type: "ignore-range" } }], isThere: true },
+  async ({ data, run }) => {
+    const { code, document } = await run([
+      "train",
+      "tiny_npz",
+      ...FEW,
+      "--data",
+      data,
+      "--block-size",
+      "64KiB",
+    ]);
+    assertEquals(code, 4);
+    assertStringIncludes(document.error?.message ?? "", "range");
+  },
+);
+
+faultTest(
+  "a slow first byte: waited for, and seen in the latency",
+  { rules: [{ match: GETS, nth: 3, action: { type: "delay", ms: 700 } }], isThere: true },
+  async ({ data, run }) => {
+    const { code, err, document } = await run(["train", "tiny_npz", ...FEW, "--data", data]);
+    assertEquals([code, document.io.retries], [0, 0], err);
+    const { endpoints } = JSON.parse(JSON.stringify(document));
+    assert(endpoints[0].firstByteMs.max >= 690, JSON.stringify(endpoints));
+  },
+);
+
+faultTest(
+  "one of two endpoints down: the other one serves, and the result says which failed",
+  { rules: [], isThere: true },
+  async ({ bucket, data, run }) => {
+    const words = ["train", "tiny_npz", ...FEW, "--data", data, "--verify", "full"];
+    const { code, err, document } = await run(
+      [...words, "--endpoint", "http://127.0.0.1:1", "--endpoint", bucket.endpoint],
+    );
+    assertEquals(code, 0, err);
+    const { endpoints } = JSON.parse(JSON.stringify(document));
+    const failed = endpoints.find(({ url }: { url: string }) => url === "http://127.0.0.1:1");
+    assert(failed.errors.refused > 0 && failed.timesTakenOut > 0, JSON.stringify(endpoints));
+  },
+);
+
+faultTest(
+  "the bucket deleted in the middle: one clear error, no hang",
+  { rules: [{ match: GETS, action: { type: "delay", ms: 300 } }], isThere: true },
+  async ({ bucket, data, run }) => {
+    const training = run(["train", "tiny_npz", ...FEW, "train.epochs=50", "--data", data]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await bucket.removeAll();
+    const { code, err } = await training;
+    assertEquals(code, 4, err);
+  },
+);
