@@ -38,24 +38,13 @@ export function targetOf(place: Place, key: string | undefined, query: Query): T
   return { origin: place.origin, path, query: encodeQuery(query) };
 }
 
-/** As the Host header has it. */
-export function hostOf(origin: Origin): string {
-  const host = origin.host.includes(":") ? `[${origin.host}]` : origin.host;
-  return origin.port === (origin.isTls ? 443 : 80) ? host : `${host}:${origin.port}`;
-}
-
-/** As it is shown. */
-export function originText(origin: Origin): string {
-  return `http${origin.isTls ? "s" : ""}://${hostOf(origin)}`;
-}
-
 /**
  * What the Location of a redirect means for a request, or why it is not followed. A parameter that the server left
  * out is sent all the same: without its part number a part would become the whole object.
  */
 export function follow(location: string, asked: Target, key: string | undefined): Elsewhere | string {
   const match = /^(?:(https?):\/\/([^/?#]+))?(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(location);
-  if (!match || location === "") return "it is no address";
+  if (!match || !/^[\x21-\x7e]+$/.test(location)) return "it is no address";
   const [, scheme, authority, path = "/", given = ""] = match;
   const origin = scheme === undefined ? asked.origin : originOf(scheme, authority ?? "");
   if (origin === undefined) return "it is no address";

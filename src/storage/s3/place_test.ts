@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Elsewhere, follow, hostOf, originText, placeOf, targetOf } from "./place.ts";
+import { type Elsewhere, follow, placeOf, targetOf } from "./place.ts";
 
 const origin = { isTls: false, host: "h", port: 9000 };
 const endpoint = { url: "http://h:9000", origin, basePath: "" };
@@ -21,14 +21,6 @@ Deno.test("targetOf: path style, virtual-hosted style, and a base path", () => {
     "/s3/bucket/k",
   );
   assertEquals(targetOf(placeOf({ ...endpoint, basePath: "/s3" }, "bucket", true), "k", []).path, "/s3/k");
-});
-
-Deno.test("hostOf: leaves the usual port out, and puts IPv6 into brackets", () => {
-  assertEquals(hostOf(origin), "h:9000");
-  assertEquals(hostOf({ isTls: true, host: "h", port: 443 }), "h");
-  assertEquals(hostOf({ isTls: true, host: "h", port: 80 }), "h:80");
-  assertEquals(hostOf({ isTls: false, host: "::1", port: 80 }), "[::1]");
-  assertEquals(originText({ isTls: true, host: "::1", port: 9000 }), "https://[::1]:9000");
 });
 
 Deno.test("follow: the same object at another host is where to ask from now on", () => {
@@ -58,6 +50,7 @@ Deno.test("follow: says why it does not", () => {
   );
   const rows: [string, string][] = [
     ["", "it is no address"],
+    ["https://h/bucket/a b/c", "it is no address"],
     ["ftp://h/bucket/a%20b/c", "it is no address"],
     ["https://user@h/bucket/a%20b/c", "it is no address"],
     ["https://h:99999/bucket/a%20b/c", "it is no address"],

@@ -89,6 +89,8 @@ export class S3Client implements ObjectClient {
         receive: (head) => {
           const wrong = wrongAnswer(head, range, endpoint.url);
           if (wrong) throw wrong;
+          const { etag } = etagOf(head);
+          if (etag !== undefined) range.answered?.(etag);
           return counted;
         },
         // It ends before the range, or it is not the one with that ETag: another object than the one known.

@@ -41,6 +41,17 @@ Deno.test("S3Client.get: asks for the whole without a range, and for a range wit
   });
 });
 
+Deno.test("S3Client.get: tells the ETag before the first byte, and only of an answer that fits", async () => {
+  const broken = part206("bytes 3-5/10", "345");
+  await withAnswers([part206("bytes 2-4/10", "234"), broken], async ({ client }) => {
+    const told: string[] = [];
+    const sink = { ...rangeOf(2, 3, 10), answered: (etag: string) => void told.push(etag) };
+    assertEquals(await get(client, sink), "234");
+    await fails(get(client, sink), "wrongRange", "bytes 3-5");
+    assertEquals(told, [ETAG]);
+  });
+});
+
 Deno.test("S3Client.get: believes no answer that does not fit the question", async () => {
   const rows: [RangeAsked, () => Response, string, string][] = [
     [rangeOf(2, 3, 10), answer(200, {}, "0123456789"), "wrongRange", "took no notice"],

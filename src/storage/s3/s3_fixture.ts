@@ -2,8 +2,8 @@
  * For tests: an S3 client before a scripted server or a real one, and sinks and bodies over plain memory. Nothing
  * of the program uses it.
  */
-import type { BodySink, HttpClient, RequestBody, ResponseHead } from "../http/exchange.ts";
-import { RequestFailure } from "../http/request_failure.ts";
+import type { BodySink, RequestBody } from "../http/exchange.ts";
+import { PlainHttpClient } from "../http/plain_http_client.ts";
 import type { RangeAsked } from "../object/object_client.ts";
 import type { AttemptWatch, Endpoint, Endpoints } from "../object/endpoints.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
@@ -68,62 +68,6 @@ export class OneEndpoint implements Endpoints {
       received: (bytes) => this.counted.received += bytes,
     });
   }
-}
-
-/** HTTP by the runtime's own client: bodies are held in memory, times are not watched. */
-export class FetchClient implements HttpClient {
-  readonly connections = 0;
-
-  async exchange(request: Parameters<HttpClient["exchange"]>[0]): Promise<ResponseHead> {
-    const { origin: { isTls, host, port }, method, target, headers, body, signal } = request;
-    const url = `http${isTls ? "s" : ""}://${host.includes(":") ? `[${host}]` : host}:${port}${target}`;
-    const bytes = body === undefined
-      ? (method === "POST" ? new Uint8Array() : undefined)
-      : await collect(body);
-    let answer: Response;
-    try {
-      answer = await fetch(url, {
-        method,
-        headers: headers.map(([name, value]) => [name, value]),
-        redirect: "manual",
-        ...(bytes === undefined ? {} : { body: bytes }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw new RequestFailure("refused", String(cause), { endpoint: url, cause });
-    }
-    const length = answer.headers.get("content-length");
-    const head: ResponseHead = {
-      status: answer.status,
-      headers: new Map(answer.headers),
-      length: length === null ? undefined : Number(length),
-      atMs: performance.now(),
-    };
-    const all = new Uint8Array(await answer.arrayBuffer());
-    const sink = request.receive(head);
-    for (let at = 0; at < all.length;) {
-      const room = await sink.room();
-      const part = all.subarray(at, at + room.length);
-      room.set(part);
-      sink.took(part.length);
-      at += part.length;
-    }
-    return head;
-  }
-
-  close(): void {}
-}
-
-async function collect(body: RequestBody): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(body.length);
-  let at = 0;
-  await body.send(async (part) => {
-    bytes.set(part, at);
-    at += part.length;
-  });
-  if (at !== body.length) throw new Error(`A body of ${body.length} bytes sent ${at}`);
-  return bytes;
 }
 
 export function bodyOf(bytes: Uint8Array): RequestBody {
@@ -199,15 +143,20 @@ export async function withAnswers(
   url = `http://127.0.0.1:${server.addr.port}`;
   const endpoints = new OneEndpoint(url);
   const { backend = "s3", now, ...settings } = change;
+  const http = new PlainHttpClient({ authorities: [] });
   const client = new S3Client({
     backend,
     bucket: "bucket",
     settings: testSettings(url, settings),
     endpoints,
-    http: new FetchClient(),
+    http,
     ...(now ? { now } : {}),
   });
-  await body({ client, endpoints, url, asked });
+  try {
+    await body({ client, endpoints, url, asked });
+  } finally {
+    http.close();
+  }
 }
 
 /** An answer of the kind that S3 gives to a request it refuses. */

@@ -3,12 +3,13 @@
  * refusal says what was wrong with address, region or clock. What was learned serves the next requests.
  */
 import type { BodySink, HttpClient, HttpRequest, RequestBody, ResponseHead } from "../http/exchange.ts";
+import { hostOf, shownOrigin } from "../http/request_head.ts";
 import { type FailureKind, RequestFailure } from "../http/request_failure.ts";
 import type { AttemptWatch, Endpoint } from "../object/endpoints.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
 import { correctionOf, type Known, type Lesson } from "./correction.ts";
 import type { Query } from "./key_encoding.ts";
-import { hostOf, originText, placeOf, type Target, targetOf } from "./place.ts";
+import { placeOf, type Target, targetOf } from "./place.ts";
 import { type Refusal, refusalFailure, refusalOf } from "./refusal.ts";
 import { type Headers, NO_BODY, Signer, UNSIGNED_BODY } from "./signer.ts";
 import { TextBody } from "./text_body.ts";
@@ -133,9 +134,16 @@ export class SignedRequests {
         ...(signal === undefined ? {} : { signal }),
         receive: (head) => isSuccess(head) ? ask.receive(head) : error,
       });
-    } catch (failure) {
-      if (failure instanceof RequestFailure && UNREACHED.includes(failure.kind)) this.#forgetPlace(endpoint);
-      throw failure;
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      if (UNREACHED.includes(error.kind)) this.#forgetPlace(endpoint);
+      // Whoever counts failures knows the endpoint by its own name, wherever it sent us.
+      if (error.facts.endpoint === endpoint.url) throw error;
+      throw new RequestFailure(error.kind, error.message, {
+        cause: error,
+        ...error.facts,
+        endpoint: endpoint.url,
+      });
     }
   }
 
@@ -159,7 +167,7 @@ export class SignedRequests {
     const failure = refusalFailure(refusal, endpoint.url, credentials, kind);
     const notes = [
       ...(why === undefined ? [] : [`not followed, since ${why}`]),
-      ...(this.#isElsewhere(endpoint, target) ? [`answered by ${originText(target.origin)}`] : []),
+      ...(this.#isElsewhere(endpoint, target) ? [`answered by ${shownOrigin(target.origin)}`] : []),
     ];
     return notes.length === 0
       ? failure
