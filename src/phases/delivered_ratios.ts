@@ -60,12 +60,14 @@ function delivered(asked: number, measured: number, reason: () => string): Deliv
 /** Why files of this kind cannot deliver a ratio. */
 function whyOff(layout: Layout | undefined, inBlocks: boolean): string {
   let oneToOne = 0, encoded = 0, wholeBlocks = 0, looked = 0;
+  const types = new Set<string>();
   for (const segment of layout?.segments(0) ?? []) {
     if (looked++ === SEGMENTS_MOST) break;
     if (segment.kind !== "payload") continue;
     if (!isOneToOne(segment.encoding)) encoded += segment.length;
     else {
       oneToOne += segment.length;
+      types.add(JSON.stringify(segment.encoding));
       const first = Math.ceil(segment.at / PAGE_BYTES);
       wholeBlocks += Math.max(0, Math.floor((segment.at + segment.length) / PAGE_BYTES) - first) * PAGE_BYTES;
     }
@@ -79,6 +81,9 @@ function whyOff(layout: Layout | undefined, inBlocks: boolean): string {
       Math.floor(100 * wholeBlocks / (oneToOne + encoded))
     } % of the data lie in whole blocks of ` +
       "4 KiB: samples or files are short";
+  }
+  if (inBlocks && types.size > 1) {
+    return "the files hold data of several types, and the same block of data is other bytes in each of them";
   }
   return "the files are too small for the ratio, or consist of more than data";
 }

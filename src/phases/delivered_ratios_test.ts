@@ -28,6 +28,29 @@ Deno.test("deliveredRatios: states what files deliver that deliver both", async 
   assertMeasured(compress.measured, 3);
 });
 
+Deno.test("deliveredRatios: tables of one type repeat across pages and row groups, those of several only shrink", async () => {
+  const table = (dtypes: readonly string[]) =>
+    testDataset("parquet", {
+      ...BOTH,
+      samplesPerFile: 300_000,
+      parquet: {
+        columns: dtypes.map((dtype) => ({ name: dtype, dtype, size: 16, read: true })),
+        rowGroupSize: 100_001,
+        generationBatchSize: 0,
+        partitionBy: undefined,
+      },
+    });
+  for (const dtype of ["float32", "float64", "int64"]) {
+    const { dedup, compress } = await ratiosOf(table([dtype]));
+    assertEquals([dedup.note, compress.note], [null, null], dtype);
+    assertMeasured(dedup.measured, 2);
+    assertMeasured(compress.measured, 3);
+  }
+  const { dedup, compress } = await ratiosOf(table(["float32", "int32"]));
+  assert(dedup.note?.includes("several types"), `${dedup.measured} ${dedup.note}`);
+  assertMeasured(compress.measured, 3);
+});
+
 Deno.test("deliveredRatios: says why text, short records and tiny files repeat nothing", async () => {
   // Rows of 4096 values would begin where pages do, and so repeat after all.
   const csv = await ratiosOf(

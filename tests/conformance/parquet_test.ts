@@ -124,6 +124,9 @@ peerTest(
       legacy([128, 128], 61),
       legacy([5], 4),
       legacy([3, 4, 5], 4),
+      // Headers of pages are filled up then, and chunks do not touch.
+      { ...tableDataset({ columns: EVERY_TYPE, rows: 57, group: 20 }), dedupRatio: 2 },
+      { ...tableDataset({ columns: DLRM_COLUMNS, rows: 3001, group: 1000 }), compressRatio: 3 },
     ]);
   },
 );

@@ -108,6 +108,7 @@ testUnless(missing, "parquet: parquet-wasm and Arrow decode every value of rando
     const datasets = [
       ...randomDatasets(40),
       tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }),
+      { ...tableDataset({ columns: EVERY_TYPE, rows: 57, group: 20 }), dedupRatio: 2 },
       tableDataset({ columns: [column("a", "int16"), column("b", "bool")], rows: 600_000, group: 500_000 }),
     ];
     const files = datasets.map((_, i) => `${folder}/${i}.parquet`);

@@ -11,12 +11,17 @@ export interface ColumnChunk {
   readonly plainBytes: number;
 }
 
-export function columnChunk(column: Column, rows: number, codec: PageCodec): ColumnChunk {
+export function columnChunk(
+  column: Column,
+  rows: number,
+  codec: PageCodec,
+  isOnGrid: boolean,
+): ColumnChunk {
   const each = Math.min(rows, rowsPerPage(column));
   const full = Math.floor(rows / each);
   const rest = rows - full * each;
-  const first = page(column, each, codec);
-  const last = rest > 0 ? page(column, rest, codec) : undefined;
+  const first = page(column, each, codec, isOnGrid);
+  const last = rest > 0 ? page(column, rest, codec, isOnGrid) : undefined;
   return {
     part: pages(first, full, last, (one) => one.part),
     values: pages(first, full, last, (one) => one.values),

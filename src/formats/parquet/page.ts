@@ -1,5 +1,6 @@
 /** A data page (v1) of a column: its header with a checksum of the body, levels, PLAIN values, codec. */
 import { LayoutBuilder } from "../layout_builder.ts";
+import type { Part } from "../layout_part.ts";
 import type { Column } from "./column.ts";
 import { levels } from "./levels.ts";
 import { packPage, type PageCodec } from "./page_codec.ts";
@@ -11,6 +12,10 @@ const PAGE_BYTES = 1024 * 1024;
 /** Bounds the levels of a page, which are made as a whole. */
 const MOST_VALUES = 262144;
 const CHECKSUM_BYTES = 5;
+/** Bytes of the longest element. */
+export const ALIGNMENT = 8;
+/** Far from those that the format has. */
+const PADDING_FIELD = 15;
 
 /** Encodings by their numbers in parquet.thrift. */
 export const PLAIN = 0;
@@ -37,7 +42,7 @@ export function largestPage(column: Column): number {
   return Math.max(values, Math.ceil(values * column.leaf.bits / 8)) + MOST_VALUES;
 }
 
-export function page(column: Column, rows: number, codec: PageCodec): Page {
+export function page(column: Column, rows: number, codec: PageCodec, isOnGrid: boolean): Page {
   const values = rows * column.length;
   const packed = packPage(codec, levels(column, rows), column.leaf.pieces(values));
   const head = new ThriftWriter()
@@ -46,19 +51,44 @@ export function page(column: Column, rows: number, codec: PageCodec): Page {
     .i32(3, packed.body.size)
     .head(4, THRIFT.i32)
     .bytes();
-  const tail = new ThriftWriter({ after: 4 })
-    .struct(5, (data) => data.i32(1, values).i32(2, PLAIN).i32(3, RLE).i32(4, RLE))
-    .stop()
-    .bytes();
+  const data = new ThriftWriter({ after: 4 })
+    .struct(5, (data) => data.i32(1, values).i32(2, PLAIN).i32(3, RLE).i32(4, RLE));
+  const valuesAt = head.length + CHECKSUM_BYTES + data.size + 1 + packed.levels;
+  const tail = (isOnGrid ? padded(data, valuesAt) : data).stop().bytes();
   const out = new LayoutBuilder();
   out.literal(head);
   const bodyAt = head.length + CHECKSUM_BYTES + tail.length;
   out.derived(CHECKSUM_BYTES, { kind: "crc32", endian: "zigzag" }, { at: bodyAt, length: packed.body.size });
   out.literal(tail);
   out.part(packed.body);
-  return {
-    part: listed(out.build()),
-    values: listed(packed.values),
-    plainBytes: bodyAt + packed.contentSize,
-  };
+  const part = out.build();
+  const plainBytes = bodyAt + packed.contentSize;
+  if (!isOnGrid) return { part: listed(part), values: listed(packed.values), plainBytes };
+  return { part: listed(onGrid(part, part)), values: listed(onGrid(packed.values, part)), plainBytes };
+}
+
+/**
+ * The same bytes of the stream are the same numbers only at the same place in an element, and a block may repeat
+ * anywhere in the file: so values stand at a multiple of the longest element in every page. A field that no
+ * reader knows fills up the header; all of them pass over such fields.
+ */
+function padded(header: ThriftWriter, valuesAt: number): ThriftWriter {
+  const missing = -valuesAt & ALIGNMENT - 1;
+  if (missing === 0) return header;
+  const head = 2; // of the field: its number and type, its length
+  const length = missing >= head ? missing - head : missing + ALIGNMENT - head;
+  return header.text(PADDING_FIELD, " ".repeat(length));
+}
+
+/**
+ * Payload of a part, with the places of the stream that it has in the page: where blocks shall repeat or shrink,
+ * bytes of the stream are bytes of the file (formats/on_block_grid.ts). A page then takes as much of the stream
+ * as of the file.
+ */
+function onGrid(part: Part, page: Part): Part {
+  const places = [...page.segments(0)].filter(({ kind }) => kind === "payload").map(({ at }) => at);
+  const segments = [...part.segments(0)].map((segment) =>
+    segment.kind === "payload" ? { ...segment, stream: places.shift() ?? 0 } : segment
+  );
+  return { size: part.size, streamBytes: page.size, segments: () => segments };
 }

@@ -55,6 +55,8 @@ export interface Packed {
   readonly body: Part;
   /** Bytes before compression. */
   readonly contentSize: number;
+  /** Bytes of the levels, which stand before the values. */
+  readonly levels: number;
   /** The values alone, without levels and codec, with their payload at the same places of the stream. */
   readonly values: Part;
 }
@@ -105,5 +107,5 @@ export function packPage(codec: PageCodec, levels: Uint8Array, pieces: readonly 
   out.literal(codec.before(plain.size));
   out.part(blocks.build());
   codec.after(out, plain);
-  return { body: out.build(), contentSize: plain.size, values: values.build() };
+  return { body: out.build(), contentSize: plain.size, levels: levels.length, values: values.build() };
 }

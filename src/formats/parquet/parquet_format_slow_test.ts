@@ -25,7 +25,11 @@ testFormatContract(parquetFormat, {
     const from = dice.roll(EVERY_TYPE.length);
     const columns = EVERY_TYPE.slice(from, from + 1 + dice.roll(8)).filter(({ size }) => size < 1000);
     const all = [...columns, column("x", "int32", dice.pick([1, 5, 333]), false), column("y", "float16", 3)];
-    return tableDataset({ columns: all, rows: 1 + dice.roll(200), group, batch, compression });
+    const ratios = { dedupRatio: dice.pick([1, 2]), compressRatio: dice.pick([1, 3]) };
+    return {
+      ...tableDataset({ columns: all, rows: 1 + dice.roll(200), group, batch, compression }),
+      ...ratios,
+    };
   },
   golden: {
     "8 samples of 16 x 16 without columns": {
@@ -35,6 +39,10 @@ testFormatContract(parquetFormat, {
     "every type in 3 row groups": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }),
       sha256: "c4463b6bc4da73045d1700f9d50df0909024a0999c74e10dedcad2bec1b68671",
+    },
+    "every type, on the grid of blocks": {
+      dataset: { ...tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }), dedupRatio: 2 },
+      sha256: "2aab1fd4f2583ef203eaa322d6071ff87123a47a59bf97484b231e758ab6b9e3",
     },
     "every type, snappy": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 9, compression: "snappy" }),

@@ -5,6 +5,7 @@
  */
 import type { Problem } from "../../base/errors.ts";
 import type { Layout } from "../../base/segment.ts";
+import { PAGE_BYTES } from "../../dataset/file_identity.ts";
 import type { DatasetSpec, FileSpec, ParquetColumn } from "../../dataset/spec.ts";
 import type { Output } from "../format.ts";
 import { move } from "../layout_part.ts";
@@ -28,7 +29,8 @@ export function partitionOutputs(file: FileSpec): readonly Output[] {
   return Array.from({ length: values }, (_, value) => {
     const table = tableOf({ ...file, dataset: partOf(dataset, rowsOf(dataset, value, values)) });
     const layout = moved(parquetFile(table).layout, stream);
-    stream += table.data.streamBytes;
+    // Every part begins at a page of the stream.
+    stream += Math.ceil(table.data.streamBytes / PAGE_BYTES) * PAGE_BYTES;
     return { name: nameIn(file.name, folder(value)), layout };
   });
 }

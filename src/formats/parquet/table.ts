@@ -5,6 +5,7 @@
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { type Column, columnOf, legacyColumn } from "./column.ts";
 import { type ColumnChunk, columnChunk } from "./column_chunk.ts";
+import { ALIGNMENT } from "./page.ts";
 import { PAGE_CODECS, type PageCodec } from "./page_codec.ts";
 import { RowGroups } from "./row_groups.ts";
 import { inRow, type Walk } from "./walk.ts";
@@ -70,7 +71,10 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
   const codec = PAGE_CODECS[dataset.compression];
   if (!codec) throw new TypeError(`Parquet pages cannot be packed with ${dataset.compression}`);
   const groups = new RowGroups(dataset.samplesPerFile, generationBatchSize, rowGroupSize);
-  const kinds = new Map(groups.kinds().map((rows) => [rows, rowGroup(columns, rows, codec)]));
+  // Blocks of a codec are no blocks of the stream.
+  const isOnGrid = (dataset.dedupRatio !== 1 || dataset.compressRatio !== 1) &&
+    dataset.compression === "none";
+  const kinds = new Map(groups.kinds().map((rows) => [rows, rowGroup(columns, rows, codec, isOnGrid)]));
   const kind = (rows: number) => {
     const found = kinds.get(rows);
     if (!found) throw new RangeError(`No row group has ${rows} rows`);
@@ -78,6 +82,7 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
   };
   const sizes = groups.weighed((rows) => kind(rows).part.size);
   const streams = groups.weighed((rows) => kind(rows).part.streamBytes);
+  const groupStream = (index: number) => (isOnGrid ? MAGIC.length : 0) + streams.at(index);
   return {
     rows: dataset.samplesPerFile,
     columns,
@@ -85,25 +90,31 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
     groups,
     kind,
     groupAt: (index) => MAGIC.length + sizes.at(index),
-    groupStream: streams.at,
+    groupStream,
     data: inRow({
       count: groups.count,
       at: sizes.at,
-      stream: streams.at,
+      stream: groupStream,
       walk: (index) => kind(groups.rows(index)).part,
       find: sizes.find,
     }),
   };
 }
 
-function rowGroup(columns: readonly Column[], rows: number, codec: PageCodec): RowGroup {
+function rowGroup(
+  columns: readonly Column[],
+  rows: number,
+  codec: PageCodec,
+  isOnGrid: boolean,
+): RowGroup {
   const chunks: PlacedChunk[] = [];
   let at = 0, stream = 0, plainBytes = 0;
   for (const column of columns) {
-    const chunk = columnChunk(column, rows, codec);
+    const chunk = columnChunk(column, rows, codec, isOnGrid);
     chunks.push({ column, chunk, at, stream });
-    at += chunk.part.size;
-    stream += chunk.part.streamBytes;
+    const gap = isOnGrid ? -chunk.part.size & ALIGNMENT - 1 : 0;
+    at += chunk.part.size + gap;
+    stream += chunk.part.streamBytes + gap;
     plainBytes += chunk.plainBytes;
   }
   const part = inRow({
@@ -113,11 +124,25 @@ function rowGroup(columns: readonly Column[], rows: number, codec: PageCodec): R
     walk: (index) => {
       const found = chunks[index];
       if (!found) throw new RangeError(`A row group of ${chunks.length} columns has no column ${index}`);
-      return found.chunk.part;
+      return isOnGrid ? withGap(found.chunk.part) : found.chunk.part;
     },
     find: (byte) => lastAtOrBefore(chunks, byte),
   });
   return { rows, part, plainBytes, chunks };
+}
+
+/** Chunks of a file need not touch: nothing points to the zeros between them. */
+function withGap(part: Walk): Walk {
+  const gap = -part.size & ALIGNMENT - 1;
+  if (gap === 0) return part;
+  return {
+    size: part.size + gap,
+    streamBytes: part.streamBytes + gap,
+    *walk(from, at, stream) {
+      if (from < part.size) yield* part.walk(from, at, stream);
+      yield { kind: "literal", at: at + part.size, bytes: new Uint8Array(gap) };
+    },
+  };
 }
 
 function lastAtOrBefore(chunks: readonly PlacedChunk[], byte: number): number {
