@@ -16,6 +16,9 @@ import { lookUpSome } from "./look_up_some.ts";
 import { readManifest } from "./place.ts";
 import type { RunRequest } from "./run_request.ts";
 
+/** What DLIO calls the column of a dataset for which none were named. */
+const ONLY_COLUMN = "data";
+
 export interface FoundDataset {
   /** The specification to read by: what was generated, with this run's choice of columns. */
   readonly spec: DatasetSpec;
@@ -71,6 +74,15 @@ function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
       "OTHER_DATASET",
       `The dataset in '${address}' is not the workload's: ${differences.slice(0, 5).join("; ")}.`,
       "Name the right place with --data, or override the workload to say what lies there.",
+    );
+  }
+  const wanted = request.workload.values["storage.storage_options.columns"];
+  const strange = wanted?.find((name) => name !== ONLY_COLUMN);
+  if (manifest.format === "parquet" && manifest.spec.parquet.columns.length === 0 && strange !== undefined) {
+    return error(
+      "READ_COLUMNS",
+      `The dataset in '${address}' has no column '${strange}': it was generated with the one column '${ONLY_COLUMN}'.`,
+      "Leave storage.storage_options.columns out, or name the folder that was meant.",
     );
   }
   for (const split of ["train", "valid"] as const) {

@@ -8,7 +8,7 @@ import { fileNames } from "../dataset/name_list/file_names.ts";
 import { splitPattern } from "../dataset/name_list/data_file.ts";
 import { type NameList, namesOf, type SplitLists } from "../dataset/name_list/name_list.ts";
 import type { RegularNames } from "../dataset/name_list/regular_names.ts";
-import type { FormatName, Split } from "../dataset/spec.ts";
+import type { DatasetSpec, FormatName, Split } from "../dataset/spec.ts";
 import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
@@ -29,7 +29,8 @@ export async function foreignDataset(
   request: RunRequest,
   signal?: AbortSignal,
 ): Promise<FoundDataset> {
-  const { spec, cluster, workload } = request;
+  const { cluster, workload } = request;
+  const spec = withWantedColumns(request);
   const format = await loadFormat(spec.format);
   const findings: Finding[] = [];
   const listings: DlioListing[] = [];
@@ -54,7 +55,9 @@ export async function foreignDataset(
   };
   findings.push(...unprovable(request));
   refuse(findings);
-  const looked = cluster.rank === 0 ? await lookAtFirst(store, request, format, foreign, signal) : undefined;
+  const looked = cluster.rank === 0
+    ? await lookAtFirst(store, { ...request, spec }, format, foreign, signal)
+    : undefined;
   findings.push(...await cluster.broadcast(looked));
   refuse(findings);
   return {
@@ -64,6 +67,14 @@ export async function foreignDataset(
     listings,
     ...(meanFileBytes === undefined ? {} : { meanFileBytes }),
   };
+}
+
+/** Columns need no description to be read: their names are looked for in each file. */
+function withWantedColumns({ spec, workload }: RunRequest): DatasetSpec {
+  const wanted = workload.values["storage.storage_options.columns"];
+  if (wanted === undefined || spec.parquet.columns.length > 0) return spec;
+  const columns = wanted.map((name) => ({ name, dtype: "binary", size: 1, read: true }));
+  return { ...spec, parquet: { ...spec.parquet, columns } };
 }
 
 function refuse(findings: readonly Finding[]): void {

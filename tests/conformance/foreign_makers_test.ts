@@ -41,10 +41,12 @@ for number in range(files):
     })
     name = path("parquet", number, "parquet")
     pq.write_table(table, name, row_group_size=4, compression="snappy", use_dictionary=["words"])
+    os.link(name, path("parquet_by_name", number, "parquet"))
     groups = pq.read_metadata(name)
     for group in range(groups.num_row_groups):
         for column in (0, 1):
-            wanted["parquet"] += groups.row_group(group).column(column).total_compressed_size
+            for kind in ("parquet", "parquet_by_name"):
+                wanted[kind] += groups.row_group(group).column(column).total_compressed_size
     name = path("csv", number, "csv")
     np.savetxt(name, rows.reshape(samples, -1), fmt="%d", delimiter=",")
     wanted["csv"] += os.path.getsize(name)
@@ -81,6 +83,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
       "dataset.parquet.columns=[{name: words, dtype: string}, {name: flags, dtype: bool}, " +
       "{name: values, dtype: float64, read: false}]",
     ],
+  },
+  parquet_by_name: {
+    format: "parquet",
+    alone: true,
+    words: ["storage.storage_options.columns=[words, flags]"],
   },
   csv: { format: "csv", alone: true },
   // DLIO packs such files and names them as if it had not.

@@ -118,6 +118,8 @@ Deno.test("train: a dataset of Stoker's without its manifest is like any other, 
     const generated = await stoker(["generate", ...given, "--quiet"]);
     assertEquals(generated.code, 0, generated.err);
     const own = await epochOf(given);
+    const none = await stoker(["train", ...given, "storage.storage_options.columns=[other]"]);
+    assertRefused(none, 3, "has no column 'other': it was generated with the one column 'data'");
     await Deno.remove(`${data}/.stoker`, { recursive: true });
     const foreign = await epochOf(given);
     // 4 files of 4 row groups, each needed by 4 batches.
@@ -133,6 +135,10 @@ Deno.test("train: a dataset of Stoker's without its manifest is like any other, 
       "dataset.parquet.columns=[{name: date, dtype: uint8}]",
     ]);
     assertRefused(misspelt, 3, "it has no column 'date'", "Did you mean 'data'?");
+    const chosen = await epochOf([...given, "storage.storage_options.columns=[data]"]);
+    assertEquals(groups(chosen), groups(own));
+    const strange = await stoker(["train", ...given, "storage.storage_options.columns=[other]"]);
+    assertRefused(strange, 3, "it has no column 'other'");
     const refused = await stoker(["train", ...given, "--verify", "full"]);
     assertRefused(refused, 3, "nothing says what the bytes must be");
   });

@@ -161,10 +161,13 @@ export const DATASET_RULES: readonly Rule[] = [
   },
   {
     id: "READ_COLUMNS",
-    when: "storage_options.columns names a column that dataset.parquet.columns lacks",
+    when:
+      "storage_options.columns names a column that dataset.parquet.columns lacks, or that is not generated",
     severity: { stoker: "error", dlio: "warning" },
-    reads: ["storage.storage_options.columns", COLUMNS, "dataset.format"],
+    reads: ["storage.storage_options.columns", COLUMNS, "dataset.format", "workflow.generate_data"],
     check: ({ values }) => {
+      // Files of others have the columns that they have: reading asks them.
+      if (values[COLUMNS].length === 0 && !values["workflow.generate_data"]) return undefined;
       const names = columnNames(values);
       const strange = values["storage.storage_options.columns"]?.find((name) => !names.includes(name));
       if (values["dataset.format"] !== "parquet" || strange === undefined) return undefined;

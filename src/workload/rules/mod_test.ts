@@ -179,8 +179,12 @@ const CASES: Readonly<Record<string, Case>> = {
     quiet: { "dataset.parquet.partition_by": "data" },
   },
   READ_COLUMNS: {
-    fires: { "dataset.format": "parquet", "storage.storage_options.columns": ["a"] },
-    quiet: { "dataset.format": "parquet", "storage.storage_options.columns": "data" },
+    fires: {
+      "dataset.format": "parquet",
+      "storage.storage_options.columns": ["a"],
+      "workflow.generate_data": true,
+    },
+    quiet: { "dataset.format": "parquet", "storage.storage_options.columns": ["a"] },
   },
 };
 
