@@ -35,15 +35,24 @@ export class ControlBlock {
     Atomics.notify(this.#words, PHASE);
   }
 
+  /**
+   * Sleeps, with the whole thread, until the phase is another one than this, somebody stops the run, or the time
+   * is up. Costs nothing meanwhile, however many wait.
+   */
+  waitForPhase(present: number, timeoutMs: number): void {
+    if (!this.stopped) Atomics.wait(this.#words, PHASE, present, timeoutMs);
+  }
+
   /** True once anybody asked everybody to end. */
   get stopped(): boolean {
     return Atomics.load(this.#words, STOP) !== 0;
   }
 
-  /** Asks everybody to end, and wakes who waits at the barrier. */
+  /** Asks everybody to end, and wakes who waits at the barrier or for a phase. */
   stop(): void {
     Atomics.store(this.#words, STOP, 1);
     Atomics.notify(this.#words, GENERATION);
+    Atomics.notify(this.#words, PHASE);
   }
 
   /**

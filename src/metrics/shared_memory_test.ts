@@ -127,6 +127,20 @@ Deno.test("ControlBlock: opens the barrier with the last one, every time", () =>
   }
 });
 
+Deno.test("ControlBlock: sleeps only while the phase is the present one, and never once stopped", () => {
+  const control = controlBlock(createSharedMetrics(1));
+  control.phase = 3;
+  const began = performance.now();
+  control.waitForPhase(2, 10_000);
+  assertEquals(performance.now() - began < 5000, true);
+  const asleep = performance.now();
+  control.waitForPhase(3, 20);
+  assertEquals(performance.now() - asleep >= 19, true);
+  control.stop();
+  control.waitForPhase(3, 10_000);
+  assertEquals(performance.now() - asleep < 5000, true);
+});
+
 Deno.test("ControlBlock: does not hold anybody at the barrier, once stopped", () => {
   const control = controlBlock(createSharedMetrics(1));
   control.parties = 2;

@@ -7,18 +7,23 @@
 import { IntegrityError } from "../base/errors.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Format } from "../formats/format.ts";
+import type { ControlBlock } from "../metrics/control_block.ts";
 import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
+import { eventLoopTurn } from "../storage/event_loop.ts";
 import { BatchFeed } from "./batch_feed.ts";
 import { Delays } from "./delays.ts";
 import { type AcceleratorJob, FINISHED, type Stage, stageOf } from "./protocol.ts";
 import { SampleReader } from "./sample_reader.ts";
 import { type Duty, serve } from "./serve.ts";
 
+/** Between two turns of the event loop while nothing is to be done: less than a Worker may be silent. */
+const IDLE_MS = 100;
+
 serve<AcceleratorJob, null>(async (duty) => {
   const format = await loadFormat(duty.spec.format);
   duty.metrics.state = "running";
-  const { job, control, bench } = duty;
+  const { job, control } = duty;
   const draws = {
     train: timeDraw(job.train.step, job.timeSeed, job.accelerator, "computation"),
     evaluate: timeDraw(job.evaluate.step, job.timeSeed, job.accelerator, "evaluation"),
@@ -26,7 +31,7 @@ serve<AcceleratorJob, null>(async (duty) => {
   };
   let endAt = Infinity;
   for (let number = 0;; number++) {
-    await bench.store.wait(Infinity, () => control.phase > number || control.stopped);
+    await phaseBehind(number, control);
     if (control.stopped || control.phase === FINISHED) break;
     if (number === 0) endAt = performance.now() + job.durationSeconds * 1000;
     duty.metrics.histograms.read.clear();
@@ -36,7 +41,18 @@ serve<AcceleratorJob, null>(async (duty) => {
     duty.stageDone(number);
   }
   return null;
-});
+}, (job) => job.verify !== "off");
+
+/**
+ * Resolves when the stage of this number is open, or the run over. No reads are on: hundreds of accelerators that
+ * asked again and again would take the processors from those that still start.
+ */
+async function phaseBehind(number: number, control: ControlBlock): Promise<void> {
+  while (control.phase <= number && !control.stopped) {
+    control.waitForPhase(number, IDLE_MS);
+    await eventLoopTurn();
+  }
+}
 
 class StageRun {
   readonly #duty: Duty<AcceleratorJob>;

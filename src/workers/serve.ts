@@ -40,13 +40,17 @@ export interface Duty<Job> extends BareDuty<Job, Workbench> {
   readonly spec: DatasetSpec;
 }
 
-export function serve<Job, Report>(work: (duty: Duty<Job>) => Promise<Report>): void {
+/** `knowsBytes`: whether this job asks what the files of the dataset consist of. */
+export function serve<Job, Report>(
+  work: (duty: Duty<Job>) => Promise<Report>,
+  knowsBytes: (job: Job) => boolean = () => true,
+): void {
   const specOf = ({ spec }: WorkerSetup<Job>) => {
     if (!spec) throw new TypeError("This Worker needs the specification of a dataset");
     return spec;
   };
   serveWith<Job, Report, Workbench>(
-    (setup, ties) => Workbench.open(setup.store, specOf(setup), ties),
+    (setup, ties) => Workbench.open(setup.store, specOf(setup), ties, knowsBytes(setup.job)),
     (duty, setup) => work({ ...duty, spec: specOf(setup) }),
   );
 }

@@ -4,37 +4,47 @@
 import { Arena } from "../../ffi/arena.ts";
 import { parseAddress } from "../base/address.ts";
 import type { Layout } from "../base/segment.ts";
-import { LayoutSource } from "../dataset/layout_source.ts";
-import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import type { LayoutSource } from "../dataset/layout_source.ts";
 import { PAGE_BYTES } from "../dataset/file_identity.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Output } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { openStore, type StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
-import { Comparison } from "./comparison.ts";
-import { DescribedDataset } from "./described_dataset.ts";
+import type { Comparison } from "./comparison.ts";
+import type { DatasetBytes } from "./dataset_bytes.ts";
 import type { StoreSetup } from "./protocol.ts";
 
 export class Workbench {
   readonly store: Store;
-  readonly #stream: Stream;
-  readonly #dataset: DescribedDataset;
+  readonly #known: DatasetBytes | undefined;
 
-  private constructor(store: Store, stream: Stream, dataset: DescribedDataset) {
+  private constructor(store: Store, known: DatasetBytes | undefined) {
     this.store = store;
-    this.#stream = stream;
-    this.#dataset = dataset;
+    this.#known = known;
   }
 
-  static async open(setup: StoreSetup, spec: DatasetSpec, ties: StoreTies): Promise<Workbench> {
+  /** `knowsBytes`: whether anybody will ask what a file consists of; null:// that makes its bytes does. */
+  static async open(
+    setup: StoreSetup,
+    spec: DatasetSpec,
+    ties: StoreTies,
+    knowsBytes = true,
+  ): Promise<Workbench> {
     const { io } = setup;
-    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * pageAligned(io.blockSizeBytes) + PAGE_BYTES);
-    const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
-    const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
     const address = parseAddress(setup.address, { cwd: "/" });
-    const dataset = new DescribedDataset(spec, await loadFormat(spec.format));
-    const sources = (name: string) => setup.unmade ? dataset.unmade(name) : dataset.source(name, stream);
+    const isNull = address.scheme === "null";
+    const makesBytes = isNull && !setup.unmade;
+    const module = knowsBytes || makesBytes ? await import("./dataset_bytes.ts") : undefined;
+    const slotBytes = io.queueDepth * pageAligned(io.blockSizeBytes);
+    const arena = new Arena((module?.DatasetBytes.arenaBytes ?? 0) + slotBytes + PAGE_BYTES);
+    const format = await loadFormat(spec.format);
+    const known = module && new module.DatasetBytes(arena, spec, format);
+    const sizes = isNull && setup.unmade
+      ? new (await import("./named_layouts.ts")).NamedLayouts(spec, format)
+      : undefined;
+    const slots = arena.pool(io.blockSizeBytes, io.queueDepth);
+    const sources = (name: string) => sizes ? sizes.unmade(name) : known?.named(name);
     const store = await openStore(address, {
       io,
       arena,
@@ -42,24 +52,22 @@ export class Workbench {
       sources,
       ...ties,
     });
-    return new Workbench(store, stream, dataset);
+    return new Workbench(store, known);
   }
 
   /** The bytes that a file of the dataset must have. */
   source(layout: Layout, file: number): LayoutSource {
-    return new LayoutSource(layout, this.#dataset.identity(file), this.#stream);
+    return this.#bytes().source(layout, file);
   }
 
   /** What a file of the dataset consists of: the data file first, then its indexes. */
   outputs(file: number): readonly Output[] {
-    return this.#dataset.outputs(file);
+    return this.#bytes().outputs(file);
   }
 
   /** Compares what is read of an output of a file with what must be there. */
   comparison(file: number, name: string, verified: (bytes: number) => void): Comparison {
-    const layout = this.#dataset.layoutOf(name);
-    if (!layout) throw new TypeError(`The dataset has no file '${name}'`);
-    return new Comparison(this.source(layout, file), name, this.#dataset.neighboursOf(name), verified);
+    return this.#bytes().comparison(file, name, verified);
   }
 
   /** Completes I/O until the promise is settled. */
@@ -75,6 +83,11 @@ export class Workbench {
 
   close(): Promise<void> {
     return this.store.close();
+  }
+
+  #bytes(): DatasetBytes {
+    if (!this.#known) throw new TypeError("This workbench was opened without the bytes of its dataset");
+    return this.#known;
   }
 }
 
