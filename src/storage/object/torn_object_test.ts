@@ -84,13 +84,26 @@ Deno.test("removeTorn: leaves everything that could be somebody else's", async (
   }
 });
 
-Deno.test("removeTorn: asks nothing where the server refused the body", async () => {
+Deno.test("removeTorn: looks again, for a server that sees late that nobody sends any more", async () => {
+  await careless(99, 3 * BLOCK, async ({ store, client, pauses }, codes) => {
+    let looks = 0;
+    client.facts = (_key, facts) => looks++ === 0 ? undefined : facts;
+    await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
+    assertEquals([client.objects.size, codes(), pauses.at(-1)], [0, ["TORN_OBJECT"], 200]);
+  });
+});
+
+Deno.test("removeTorn: asks nothing where the server refused the body, or was sent none", async () => {
   const { store, client } = openMemoryStore();
   client.during = () => {
     throw failing("answer", { status: 403, word: "AccessDenied" });
   };
   await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
-  assertEquals(client.calls.map(({ kind }) => kind), ["put"]);
+  client.before = () => {
+    throw failing("refused");
+  };
+  await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
+  assertEquals(new Set(client.calls.map(({ kind }) => kind)), new Set(["put"]));
   await store.close();
 });
 
