@@ -16,14 +16,16 @@ const SAMPLED_FILES = 64;
 /** Runs in which the machine's page cache cannot be dropped. */
 const refusedIn = new WeakSet<Session>();
 
+/** Of `count` files of a dataset, from the number `first` on. */
 export async function prepareCache(
   session: Session,
   store: Store,
   { spec, foreign }: FoundDataset,
-  files: readonly number[],
+  first: number,
+  count: number,
 ): Promise<number | null> {
   const nameOf = fileNames(spec, (await loadFormat(spec.format)).extension(spec), foreign);
-  return await prepareCacheOf(session, store, files.length, (index) => nameOf(files[index] ?? 0));
+  return await prepareCacheOf(session, store, count, (index) => nameOf(first + index));
 }
 
 /** The same for any `count` files. */
@@ -70,7 +72,7 @@ async function residentFraction(
 ): Promise<number | null> {
   let bytes = 0;
   let resident = 0;
-  for (const index of spread(Array.from({ length: count }, (_, one) => one), SAMPLED_FILES)) {
+  for (const index of spread(count, SAMPLED_FILES)) {
     const handle = await store.openRead(nameOf(index));
     try {
       const { fraction, measuredBy } = await handle.residency();
@@ -89,15 +91,10 @@ async function residentFraction(
   return bytes === 0 ? null : resident / bytes;
 }
 
-/** At most `count` members, the first and the last among them. */
-export function spread(all: readonly number[], count: number): number[] {
-  if (all.length <= count) return [...all];
-  const chosen: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const one = all[Math.floor(i * (all.length - 1) / (count - 1))];
-    if (one !== undefined) chosen.push(one);
-  }
-  return chosen;
+/** At most `most` of the numbers below `count`, evenly, the first and the last among them. */
+export function spread(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, number) => number);
+  return Array.from({ length: most }, (_, step) => Math.floor(step * (count - 1) / (most - 1)));
 }
 
 function tooWarm(resident: number | null): PreflightError {

@@ -123,15 +123,12 @@ class Training {
       return false;
     }
     this.#stage = stage;
-    this.#cached = await prepareCache(this.#session, this.#store, this.#found, this.#files(stage));
+    const first = stage.kind === "train" ? 0 : this.#spec.train.files;
+    const { files } = this.#split(stage.kind);
+    this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
     await cluster.barrier();
     return true;
-  }
-
-  #files(stage: Stage): number[] {
-    const first = stage.kind === "train" ? 0 : this.#spec.train.files;
-    return Array.from({ length: this.#split(stage.kind).files }, (_, index) => first + index);
   }
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {

@@ -115,7 +115,7 @@ async function seeToCache(
   warnings: { code: string; text: string }[],
 ): Promise<number | null> {
   if (kind === "write") return null;
-  const looked = new Set(spread(files.map((_, number) => number), SAMPLED_FILES));
+  const looked = new Set(spread(files.length, SAMPLED_FILES));
   let resident: number | null = 0;
   let bytes = 0;
   for (const [number, { name }] of files.entries()) {
