@@ -68,12 +68,9 @@ Deno.test("removeTorn: a piece of ours does not keep us from writing a name that
 });
 
 Deno.test("removeTorn: leaves everything that could be somebody else's", async () => {
-  const others = [
-    new Uint8Array(BLOCK).fill(9),
-    new Uint8Array(0),
-    new Uint8Array(SIZE),
-    new Uint8Array(SIZE + 1),
-  ];
+  const whole = new Uint8Array(SIZE);
+  numbered(SIZE).fill(0, SIZE, { bytes: whole, offset: 0, length: SIZE, address: 0n });
+  const others = [new Uint8Array(BLOCK).fill(9), new Uint8Array(0), whole, new Uint8Array(SIZE + 1)];
   for (const bytes of others) {
     await careless(99, BLOCK, async ({ store, client }, codes) => {
       client.keepsTorn = false;
