@@ -5,7 +5,7 @@
 import type { Origin } from "./exchange.ts";
 import { type FailureKind, RequestFailure } from "./request_failure.ts";
 import { shownOrigin } from "./request_head.ts";
-import { HttpSyntaxError } from "./response_head.ts";
+import type { HttpSyntaxError } from "./response_head.ts";
 import { StorageError } from "../../base/errors.ts";
 
 export function failure(kind: FailureKind, origin: Origin, text: string, cause?: unknown): RequestFailure {
@@ -14,10 +14,9 @@ export function failure(kind: FailureKind, origin: Origin, text: string, cause?:
 }
 
 /** What is wrong with the form of an answer. */
-export function protocolFailure(origin: Origin, error: HttpSyntaxError, status?: number): RequestFailure {
+export function protocolFailure(origin: Origin, error: HttpSyntaxError): RequestFailure {
   const text = `The answer of ${shownOrigin(origin)} is not valid HTTP/1.1: ${error.message}`;
-  const facts = { endpoint: shownOrigin(origin), cause: error };
-  return new RequestFailure("protocol", text, status === undefined ? facts : { ...facts, status });
+  return failure("protocol", origin, text, error);
 }
 
 export function seconds(milliseconds: number): string {
@@ -83,9 +82,16 @@ export function brokenConnection(origin: Origin, doing: string, error: unknown):
   return failure(
     kind,
     origin,
-    `The connection to ${shownOrigin(origin)} broke ${doing}: ${code ?? textOf(error)}`,
+    `The connection to ${shownOrigin(origin)} broke ${doing}: ${
+      isCut(error) ? "it was cut off" : code ?? textOf(error)
+    }`,
     error,
   );
+}
+
+/** Without the goodbye of TLS. */
+function isCut(error: unknown): boolean {
+  return error instanceof Deno.errors.UnexpectedEof;
 }
 
 function isTlsError(error: unknown): boolean {
