@@ -24,7 +24,7 @@ export interface ResponseHead {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Of the body, where the head says so. */
+  /** Of the body, where the head says so; in the answer to HEAD what a GET would bring. */
   readonly length: number | undefined;
   /** When its last byte was there (performance.now()). */
   readonly atMs: number;
@@ -32,7 +32,10 @@ export interface ResponseHead {
 
 /** Where the body of an answer goes. */
 export interface BodySink {
-  /** Memory for the next bytes, never empty. Called only while bytes of the body are missing. */
+  /**
+   * Memory for the next bytes, never empty. Called only while bytes of the body are missing, or while it is not
+   * known whether there are more, because only the end of the connection tells.
+   */
   room(): Uint8Array | Promise<Uint8Array>;
   /** That many bytes now stand at the start of that room. Throwing ends the exchange with that error. */
   took(bytes: number): void;
