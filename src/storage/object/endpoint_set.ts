@@ -6,6 +6,7 @@ import { Histogram, type HistogramData } from "../../metrics/histogram.ts";
 import { type FailureKind, RequestFailure } from "../http/request_failure.ts";
 import type { AttemptWatch, Endpoint, Endpoints } from "./endpoints.ts";
 import type { LoadBalancing } from "./object_settings.ts";
+import { isThrottle } from "./retry_policy.ts";
 
 /** What one endpoint did, as plain data for the way to the main thread. */
 export interface EndpointRecord {
@@ -139,7 +140,7 @@ export class EndpointSet implements Endpoints {
     const { status } = failure.facts;
     const name = failure.kind === "answer" && status !== undefined ? String(status) : failure.kind;
     state.errors[name] = (state.errors[name] ?? 0) + 1;
-    if (isThrottling(failure)) {
+    if (isThrottle(failure)) {
       state.throttledFrom = Math.min(state.throttledFrom ?? Infinity, state.inFlight);
       return;
     }
@@ -152,13 +153,6 @@ export class EndpointSet implements Endpoints {
     if (state.outUntilMs === 0) state.timesTakenOut++;
     state.outUntilMs = this.#now() + state.pauseMs;
   }
-}
-
-/** True where a server says that it is asked too much. */
-export function isThrottling({ kind, facts }: RequestFailure): boolean {
-  return kind === "answer" &&
-    (facts.status === 503 || facts.status === 429 || facts.word === "SlowDown" ||
-      facts.word === "RequestLimitExceeded");
 }
 
 function back(state: State): void {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { StorageError } from "../../base/errors.ts";
-import { names } from "../store_contract.ts";
+import { names, numbered, readAll } from "../store_contract.ts";
 import { failing, slowDown } from "./memory_client.ts";
 import { ObjectStore } from "./object_store.ts";
-import { openMemoryStore, PREFIX } from "./object_store_fixture.ts";
+import { BLOCK, openMemoryStore, PREFIX } from "./object_store_fixture.ts";
 
 function kept(size = 3) {
   return { bytes: new Uint8Array(size), etag: "e", checksum: undefined };
@@ -82,6 +82,22 @@ Deno.test("ObjectStore.close: waits for what is under way, then closes the clien
   await store.close();
   await asking;
   assertEquals(order, ["answered", "closed", "released"]);
+});
+
+Deno.test("ObjectStore.close: never comes between the requests of one write or one read", async () => {
+  const { store, client } = openMemoryStore({ io: { queueDepth: 1 } });
+  const writing = store.write("a", numbered(20 * BLOCK), { fsync: false, overwrite: true });
+  const closing = store.close();
+  client.before = () => assert(!client.isClosed);
+  await writing;
+  await closing;
+  assert(client.isClosed);
+  client.isClosed = false;
+  const handle = await store.openRead("a", 20 * BLOCK);
+  const reading = Promise.all([readAll(handle, 0, 20 * BLOCK), readAll(handle, 0, 1)]);
+  const again = store.close();
+  assertEquals(await reading, [20 * BLOCK, 1]);
+  await again;
 });
 
 Deno.test("ObjectStore: folders are nothing here, and nobody knows what is cached", async () => {

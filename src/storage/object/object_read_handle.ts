@@ -32,21 +32,11 @@ export class ObjectReadHandle implements ReadHandle {
     if (offset < 0 || length < 0 || offset + length > this.size) throw this.#beyond(offset, length);
     signal?.throwIfAborted();
     if (length === 0) return;
-    const { settings: { read: { rangesFromBytes, rangeBytes } }, gate } = this.#parts;
-    if (length <= Math.max(rangesFromBytes, rangeBytes)) {
-      return await this.#range(offset, length, each, signal);
-    }
-    let next = offset;
-    const end = offset + length;
-    const lanes = Math.min(gate.depth, Math.ceil(length / rangeBytes));
-    await inLanes(lanes, signal, async (stop) => {
-      while (next < end && !stop.aborted) {
-        const at = next;
-        next = Math.min(end, at + rangeBytes);
-        await this.#range(at, next - at, each, stop);
-      }
-      stop.throwIfAborted();
-    });
+    const { rangesFromBytes, rangeBytes } = this.#parts.settings.read;
+    const isOne = length <= Math.max(rangesFromBytes, rangeBytes);
+    await this.#parts.requests.whole(() =>
+      isOne ? this.#range(offset, length, each, signal) : this.#ranges(offset, length, each, signal)
+    );
   }
 
   async residency(): Promise<Residency> {
@@ -60,6 +50,21 @@ export class ObjectReadHandle implements ReadHandle {
   async dropCache(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  async #ranges(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
+    const { settings: { read: { rangeBytes } }, gate } = this.#parts;
+    let next = offset;
+    const end = offset + length;
+    const lanes = Math.min(gate.depth, Math.ceil(length / rangeBytes));
+    await inLanes(lanes, signal, async (stop) => {
+      while (next < end && !stop.aborted) {
+        const at = next;
+        next = Math.min(end, at + rangeBytes);
+        await this.#range(at, next - at, each, stop);
+      }
+      stop.throwIfAborted();
+    });
+  }
 
   async #range(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
     const { client, requests, gate, blockBytes } = this.#parts;

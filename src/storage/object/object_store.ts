@@ -144,7 +144,7 @@ export class ObjectStore implements Store {
   }
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {
-    return writeObject(this.#object(name), source, options, this.#parts);
+    return this.#requests.whole(() => writeObject(this.#object(name), source, options, this.#parts));
   }
 
   async remove(name: string): Promise<void> {

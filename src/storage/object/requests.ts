@@ -72,6 +72,7 @@ export class Requests {
   readonly counters = new RequestCounters();
   readonly #options: RequestsOptions;
   readonly #active = new Set<Request>();
+  #whole = 0;
   #answered = 0;
   #drained: (() => void)[] = [];
 
@@ -107,7 +108,18 @@ export class Requests {
     } finally {
       this.#active.delete(request);
       this.moved();
-      if (this.#active.size === 0) { for (const resolve of this.#drained.splice(0)) resolve(); }
+      this.#settle();
+    }
+  }
+
+  /** Work of several requests: nothing is drained in the middle of it. */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    this.#whole++;
+    try {
+      return await work();
+    } finally {
+      this.#whole--;
+      this.#settle();
     }
   }
 
@@ -147,7 +159,16 @@ export class Requests {
 
   /** Resolves when nothing is under way. */
   async drained(): Promise<void> {
-    if (this.#active.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve));
+    if (this.#isBusy) await new Promise<void>((resolve) => this.#drained.push(resolve));
+  }
+
+  get #isBusy(): boolean {
+    return this.#whole > 0 || this.#active.size > 0;
+  }
+
+  #settle(): void {
+    if (this.#isBusy) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   async #afterFailure(request: Request, failure: RequestFailure, signal?: AbortSignal): Promise<void> {
