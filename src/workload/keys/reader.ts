@@ -40,7 +40,7 @@ export const READER_KEYS = {
     unit: "readers",
     derived: "processors / ranks of the node, at most DLIO_MAX_AUTO_THREADS (8)",
     meaning:
-      "Readers of one accelerator, each with a batch under way; 0: read in the training loop, no overlap.",
+      "Readers of one accelerator, each with a file or sample under way (reader.read_mode); 0: read in the training loop, no overlap.",
     usedBy: ["train", "evaluate"],
   },
   "reader.write_threads": {
