@@ -18,11 +18,19 @@ export function calledAs(argv0: string, env: Readonly<Record<string, string>>): 
   return name.slice(name.lastIndexOf("/") + 1);
 }
 
+/** Names of DLIO's programs and the words that they stand for. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  dlio_benchmark: ["dlio"],
+  dlio_benchmark_query: ["dlio", "query"],
+  dlio_postprocessor: ["dlio", "postprocessor"],
+};
+
 /** The words of the command line, led by the command that the name of the program stands for. */
 export function commandWords(
   argv0: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
 ): readonly string[] {
-  return calledAs(argv0, env) === "dlio_benchmark" ? ["dlio", ...args] : args;
+  const name = calledAs(argv0, env);
+  return Object.hasOwn(PROGRAMS, name) ? [...PROGRAMS[name] ?? [], ...args] : args;
 }

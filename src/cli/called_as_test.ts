@@ -16,4 +16,15 @@ Deno.test("commandWords: the name dlio_benchmark stands for the command dlio", (
   assertEquals(commandWords("/opt/dlio_benchmark", {}, ["workload=unet3d"]), ["dlio", "workload=unet3d"]);
   assertEquals(commandWords("/opt/dlio_benchmark", {}, []), ["dlio"]);
   assertEquals(commandWords("stoker", {}, ["plan"]), ["plan"]);
+  assertEquals(commandWords("toString", {}, ["plan"]), ["plan"]);
+});
+
+Deno.test("commandWords: DLIO's other programs are words of the command dlio", () => {
+  assertEquals(commandWords("dlio_benchmark_query", {}, ["workload=a"]), ["dlio", "query", "workload=a"]);
+  assertEquals(commandWords("/x/dlio_postprocessor", {}, ["-of", "o"]), [
+    "dlio",
+    "postprocessor",
+    "-of",
+    "o",
+  ]);
 });

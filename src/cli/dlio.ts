@@ -17,12 +17,15 @@ import { hydraFiles } from "./dlio/hydra_files.ts";
 import { makeParents } from "./dlio/make_parents.ts";
 import { runPlaces } from "./dlio/run_places.ts";
 import { viewFailure } from "./failure.ts";
-import { dataAddress, type Prepared, prepareWritten } from "./prepare.ts";
+import { dataAddress, prepare, type Prepared, prepareWritten } from "./prepare.ts";
 import { phasesOf } from "./run.ts";
 import { requestOf } from "./run_command.ts";
 
 /** DLIO's own workload when none is named. */
 const DEFAULT_WORKLOAD = "default";
+/** First words that stand for DLIO's other programs; an override has an equals sign. */
+const QUERY = "query";
+const POSTPROCESSOR = "postprocessor";
 
 export const command: Command = {
   options: ["config-dir", "rank", "world-size"],
@@ -30,17 +33,36 @@ export const command: Command = {
 Takes DLIO's command line: workload=NAME, --config-dir DIR, ++workload.KEY=VALUE, hydra.run.dir=DIR,
 hydra.output_subdir=DIR. Leaves DLIO's files in the run folder (./hydra_log/MODEL/TIME unless named), its log,
 Hydra's folder, and Stoker's own result in stoker/. One accelerator a process. A copy of or a link to this
-program that is called dlio_benchmark does the same.`,
+program that is called dlio_benchmark does the same.
+query, or the name dlio_benchmark_query: prints the value that ++workload.workflow.query=KEY names.
+postprocessor, or the name dlio_postprocessor: reads the files of a run in -of FOLDER, writes a report beside them.`,
   examples: [
     "stoker dlio workload=unet3d_h100 ++workload.dataset.data_folder=/mnt/u hydra.run.dir=out",
-    "stoker dlio workload=mine --config-dir=configs ++workload.workflow.generate_data=True",
     "mpirun -n 8 stoker dlio workload=unet3d_h100 ++workload.dataset.data_folder=/mnt/u",
+    "stoker dlio query workload=unet3d_h100 ++workload.workflow.query=reader.batch_size",
+    "stoker dlio postprocessor -of out",
   ],
-  translate: (words) => words.map((word) => word === "-cd" ? "--config-dir" : word),
+  translate,
   run,
 };
 
+/** The postprocessor has options of its own, which nobody else's parser may see. */
+function translate(words: readonly string[]): readonly string[] {
+  const [first, ...rest] = words;
+  if (first !== POSTPROCESSOR) return words.map((word) => word === "-cd" ? "--config-dir" : word);
+  return rest.some((word) => word === "-h" || word === "--help") ? ["--help"] : [first, "--", ...rest];
+}
+
 async function run(given: Invocation): Promise<Answer> {
+  const [first, ...rest] = given.words;
+  if (first === POSTPROCESSOR) {
+    return (await import("./dlio/postprocessor.ts")).postprocess(rest, given.context.cwd);
+  }
+  if (first === QUERY) {
+    const asked = { ...given, words: [DEFAULT_WORKLOAD, ...rest] };
+    const { workload } = await prepare(asked, { usesStorage: false, mode: "dlio", workflow: {} });
+    return (await import("./dlio/query.ts")).queryAnswer(workload);
+  }
   // Where DLIO generates, it writes over what lies there.
   const invocation: Invocation = { ...given, options: { ...given.options, overwrite: true } };
   const { words, options, context } = invocation;

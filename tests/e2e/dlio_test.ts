@@ -131,6 +131,35 @@ Deno.test("stoker dlio: the command line of mlpstorage, a missed AU, a key that 
   });
 });
 
+Deno.test("stoker dlio query and postprocessor: DLIO's other programs, on the files of a run", async () => {
+  await inFolder(async (cwd) => {
+    const asked = await stoker([
+      "dlio",
+      "query",
+      ...TRAIN,
+      "++workload.workflow.query=train.computation_time",
+    ], {
+      cwd,
+    });
+    assertEquals([asked.code, asked.out.trim()], [0, "0.01"], asked.err);
+    assertEquals(namesIn(cwd), []);
+    const ran = await stoker([
+      "dlio",
+      ...GENERATE.filter((word) => !/workflow.train|run.dir/.test(word)),
+      ...TRAIN.slice(-6),
+    ], { cwd });
+    assertEquals(ran.code, 0, ran.err);
+    const made = await stoker(["dlio", "postprocessor", "-of", "scratch/train", "-n", "mine"], { cwd });
+    assertEquals(made.code, 0, made.err);
+    const report = await Deno.readTextFile(`${cwd}/scratch/train/DLIO_mine_report.txt`);
+    assertStringIncludes(report, "Ranks: 1");
+    assertMatch(report, /Average process loading time: \d+\.\d\d/);
+    assertMatch(report, /Epoch 2\nblock1 samples\/s: mean \d/);
+    const refused = await stoker(["dlio", "postprocessor", "-of", "nowhere"], { cwd });
+    assertEquals(refused.code, 2, refused.err);
+  });
+});
+
 Deno.test("dlio_benchmark: this program under that name is DLIO", async () => {
   await inFolder(async (cwd) => {
     const { program, form } = programUnderTest();
