@@ -27,7 +27,7 @@ import { spanOf } from "./span.ts";
 import { acceleratorJob, readUnitOf, stagesOf } from "./train_job.ts";
 import { trainProgress } from "./train_progress.ts";
 
-/** Findings kept in the result; the rest is counted by their number in the warnings. */
+/** Findings kept in the result; a warning says that there are more. */
 const MOST_FINDINGS = 1000;
 
 export async function trainPhase(session: Session): Promise<FoundDataset> {
@@ -53,6 +53,7 @@ class Training {
   readonly #spec: DatasetSpec;
   readonly #epochs: Record<Stage["kind"], Epoch[]> = { train: [], evaluate: [] };
   readonly #findings: DamageFinding[] = [];
+  readonly #damaged = new Set<string>();
   readonly #span;
   #live: LiveCrew | undefined;
   #checkpoints: TrainingCheckpoints | undefined;
@@ -96,7 +97,7 @@ class Training {
       steps: Math.max(this.#steps("train"), this.#steps("evaluate")),
       signal: session.signal,
       descriptors: descriptorsNow(request.accelerators * openFiles(job)),
-      onFinding: (finding) => this.#findings.length < MOST_FINDINGS && this.#findings.push(finding),
+      onFinding: (finding) => this.#find(finding),
       onNotice: (code, text) => session.notice(code, text),
       onEndpoints: (records) => session.addEndpoints(records),
       before: (number, stage) => this.#before(number, stage, stages.length),
@@ -113,6 +114,20 @@ class Training {
       this.#keep();
       await this.#checkpoints?.close();
     }
+  }
+
+  /** What is read again is damaged again: it is told once. */
+  #find(finding: DamageFinding): void {
+    const { file, kind, offset, length } = finding;
+    const place = `${file} ${kind} ${offset} ${length}`;
+    if (this.#damaged.has(place)) return;
+    if (this.#findings.length === MOST_FINDINGS) {
+      const text =
+        `More than ${MOST_FINDINGS} damaged places were found; the result keeps the first of them.`;
+      return this.#session.warn("FINDINGS", text);
+    }
+    this.#damaged.add(place);
+    this.#findings.push(finding);
   }
 
   /** False when the run is over: all stages done, or with --duration the time. */
