@@ -19,6 +19,8 @@ export interface Bucket extends AsyncDisposable {
   get(key: string): Promise<Uint8Array>;
   put(key: string, body: Uint8Array<ArrayBuffer>): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Removes what lies in it. */
+  empty(): Promise<void>;
   /** With everything in it, as an operator's mistake would. */
   removeAll(): Promise<void>;
 }
@@ -96,10 +98,13 @@ export async function s3Bucket(endpoint: string): Promise<Bucket> {
     async remove(key) {
       await text("DELETE", key);
     },
-    async removeAll() {
+    async empty() {
       for (let keys = await bucket.keys(); keys.length > 0; keys = await bucket.keys()) {
         for (const key of keys) await bucket.remove(key);
       }
+    },
+    async removeAll() {
+      await bucket.empty();
       const uploads = await text("GET", "", "uploads=");
       const ids = found(uploads, "UploadId");
       for (const [i, key] of found(uploads, "Key").entries()) {

@@ -1,0 +1,149 @@
+/**
+ * PUT and GET of whole objects by `stoker io` against other clients of S3, on one server, in turns within one run.
+ * Asked is at least 0.9 of the fastest peer's rate. Processor time is the client's alone, and stays true on a busy
+ * machine.
+ *
+ * `STOKER_TEST_S3_ENDPOINT=http://host:9000 STOKER_TEST_S3_PEERS=COMMAND deno run -A scripts/bench/object.ts
+ * [--seconds 2] [--rounds 1] [--sizes 65536,1048576] [--in-flight 8,32]`; keys as usual in the environment. The
+ * command is called with `--size BYTES --in-flight N --seconds S --endpoint URL --access-key K --secret-key S` and
+ * prints a line `PEER=.. PUT_GBS=.. GET_GBS=.. CPU_S_PER_GB_PUT=.. CPU_S_PER_GB_GET=..` for each client.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { Value } from "@sinclair/typebox/value";
+import { formatBytes } from "../../src/base/units.ts";
+import { IoReport } from "../../src/report/schema/io.ts";
+import { programUnderTest } from "../../tests/program.ts";
+import { type Bucket, s3Bucket } from "../../tests/s3_bucket.ts";
+import { median } from "./compare_table.ts";
+
+interface Figure {
+  readonly gigabytesPerSecond: number;
+  readonly cpuSecondsPerGigabyte: number;
+}
+
+/** Of one client: figures of each round. */
+interface Client {
+  readonly put: Figure[];
+  readonly get: Figure[];
+}
+
+const DIRECTIONS = ["put", "get"] as const;
+/** What the objects of a measurement hold in all, so that a run is more than its start. */
+const ALL_BYTES = 256 << 20;
+const MOST_OBJECTS = 1024;
+
+async function output(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<string> {
+  const ran = await new Deno.Command(program, { args: [...args], env }).output();
+  const text = new TextDecoder();
+  if (!ran.success) throw new Error(`${program} ${args.join(" ")} failed: ${text.decode(ran.stderr)}`);
+  return text.decode(ran.stdout);
+}
+
+async function ours(bucket: Bucket, size: number, inFlight: number, seconds: number): Promise<Client> {
+  const { program, words } = programUnderTest();
+  const files = Math.min(MOST_OBJECTS, Math.max(2 * inFlight, Math.ceil(ALL_BYTES / size)));
+  const place = `s3://${bucket.name}/ours-${size}`;
+  const common = ["--queue-depth", String(inFlight), "--block-size", String(size), "--ramp", "1s", "--json"];
+  const run = async (kind: string, ...more: string[]): Promise<Figure> => {
+    const asked = [
+      "io",
+      kind,
+      place,
+      "--files",
+      String(files),
+      ...more,
+      ...common,
+      "--duration",
+      String(seconds),
+    ];
+    const env = { ...bucket.env, S3DLIO_MULTIPART_THRESHOLD_MB: "1024" };
+    const report = Value.Decode(IoReport, JSON.parse(await output(program, [...words, ...asked], env)));
+    const gigabytes = (report.bytes ?? NaN) / 1e9;
+    return {
+      gigabytesPerSecond: gigabytes / (report.seconds ?? NaN),
+      cpuSecondsPerGigabyte: (report.cpuSeconds ?? NaN) / gigabytes,
+    };
+  };
+  return { put: [await run("write", "--size", String(size), "--overwrite")], get: [await run("read")] };
+}
+
+async function theirs(
+  command: string,
+  bucket: Bucket,
+  size: number,
+  inFlight: number,
+  seconds: number,
+): Promise<Map<string, Client>> {
+  const [program = "", ...before] = command.split(" ");
+  const asked = ["--size", String(size), "--in-flight", String(inFlight), "--seconds", String(seconds)];
+  const server = ["--endpoint", bucket.endpoint, "--access-key", bucket.env.AWS_ACCESS_KEY_ID ?? ""];
+  const secret = ["--secret-key", bucket.env.AWS_SECRET_ACCESS_KEY ?? ""];
+  const lines = (await output(program, [...before, ...asked, ...server, ...secret], {})).split("\n");
+  const found = new Map<string, Client>();
+  for (const line of lines) {
+    const values = Object.fromEntries(
+      [...line.matchAll(/(\w+)=(\S+)/g)].map(([, key, value]) => [key, value]),
+    );
+    if (values.PEER === undefined) continue;
+    const figure = (way: "PUT" | "GET"): Figure => ({
+      gigabytesPerSecond: Number(values[`${way}_GBS`]),
+      cpuSecondsPerGigabyte: Number(values[`CPU_S_PER_GB_${way}`]),
+    });
+    found.set(values.PEER, { put: [figure("PUT")], get: [figure("GET")] });
+  }
+  return found;
+}
+
+function report(clients: ReadonlyMap<string, Client>, name: string): string[] {
+  const of = (client: Client, way: "put" | "get", key: keyof Figure) =>
+    median(client[way].map((one) => one[key]));
+  return DIRECTIONS.map((way) => {
+    const cells = [...clients].map(([peer, client]) =>
+      `${peer} ${of(client, way, "gigabytesPerSecond").toFixed(2)} GB/s ` +
+      `(${of(client, way, "cpuSecondsPerGigabyte").toFixed(2)} CPU s/GB)`
+    );
+    const rate = (client: Client) => of(client, way, "gigabytesPerSecond");
+    const own = clients.get("stoker");
+    const fastest = Math.max(
+      ...[...clients].filter(([peer]) => peer !== "stoker").map(([, client]) => rate(client)),
+    );
+    const ratio = own ? (rate(own) / fastest).toFixed(2) : "?";
+    return `${way} ${name}: ${ratio} of the fastest peer; ${cells.join(", ")}`;
+  });
+}
+
+async function main(): Promise<void> {
+  const args = parseArgs(Deno.args, {
+    string: ["seconds", "rounds", "sizes", "in-flight"],
+    default: { seconds: "2", rounds: "1", sizes: "65536,1048576,16777216,67108864", "in-flight": "8,32" },
+  });
+  const [endpoint, command] = ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_PEERS"].map((name) =>
+    Deno.env.get(name)
+  );
+  if (!endpoint || !command) throw new Error("STOKER_TEST_S3_ENDPOINT or STOKER_TEST_S3_PEERS is not set");
+  await using bucket = await s3Bucket(endpoint);
+  const seconds = Number(args.seconds);
+  for (const size of String(args.sizes).split(",").map(Number)) {
+    for (const inFlight of String(args["in-flight"]).split(",").map(Number)) {
+      const clients = new Map<string, Client>();
+      for (let round = 0; round < Number(args.rounds); round++) {
+        const found = await theirs(command, bucket, size, inFlight, seconds);
+        for (
+          const [peer, client] of [["stoker", await ours(bucket, size, inFlight, seconds)] as const, ...found]
+        ) {
+          const all = clients.get(peer) ?? { put: [], get: [] };
+          clients.set(peer, all);
+          DIRECTIONS.forEach((way) => all[way].push(...client[way]));
+        }
+      }
+      console.log(report(clients, `${formatBytes(size)} x ${inFlight}`).join("\n"));
+      await bucket.empty();
+    }
+  }
+}
+
+await main();
