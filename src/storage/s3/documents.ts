@@ -60,8 +60,9 @@ export function listPage(text: string, prefix: string, asked: string | undefined
   return { objects, next };
 }
 
+/** The identity matters, not the name of the document: rclone has one of its own. */
 export function uploadId(text: string): string {
-  const id = needed(expect(text, "InitiateMultipartUploadResult"), "UploadId");
+  const id = needed(parseXml(text), "UploadId");
   if (id === "") throw new XmlError("Its <UploadId> is empty");
   return id;
 }
@@ -86,7 +87,9 @@ export function uploadPage(text: string, asked: UploadPage["next"]): UploadPage 
       startedMs: Number.isNaN(startedMs) ? undefined : startedMs,
     };
   });
-  if (!truth(root, "IsTruncated")) return { uploads, next: undefined };
+  // rclone leaves it out where it has nothing more to say.
+  const isCut = textOf(root, "IsTruncated") !== undefined && truth(root, "IsTruncated");
+  if (!isCut) return { uploads, next: undefined };
   const next = { key: decode(needed(root, "NextKeyMarker")), id: textOf(root, "NextUploadIdMarker") ?? "" };
   if (next.key === asked?.key && next.id === asked.id) {
     throw new XmlError("It promises another page and does not say which");

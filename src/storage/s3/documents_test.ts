@@ -59,6 +59,7 @@ Deno.test("uploadId: reads it, and refuses an empty one", () => {
     `<InitiateMultipartUploadResult><Bucket>b</Bucket><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
   assertEquals(uploadId(answer("u1")), "u1");
   assertThrows(() => uploadId(answer("")), XmlError, "empty");
+  assertThrows(() => uploadId("<Error><Code>InternalError</Code></Error>"), XmlError, "no <UploadId>");
 });
 
 Deno.test("completed: an error document in an answer 200 is none", () => {
@@ -83,6 +84,7 @@ Deno.test("uploadPage: reads uploads and where to go on", () => {
   const more = page(`${MORE}<NextKeyMarker>k%2B</NextKeyMarker><NextUploadIdMarker>u</NextUploadIdMarker>`);
   assertEquals(uploadPage(more, undefined).next, { key: "k+", id: "u" });
   assertThrows(() => uploadPage(more, { key: "k+", id: "u" }), XmlError, "does not say which");
+  assertEquals(uploadPage(page(upload), undefined).next, undefined);
   const undated = page(LAST + upload.replace(/<Initiated>.*<\/Initiated>/, ""));
   assertEquals(uploadPage(undated, undefined).uploads[0]?.startedMs, undefined);
 });

@@ -242,9 +242,11 @@ export class S3Client implements ObjectClient {
         ["prefix", prefix],
       ];
       if (asked) query.push(["key-marker", asked.key], ["upload-id-marker", asked.id]);
+      // rclone answers 404 where there are none.
       const page = await this.#endpoints.use((...way) =>
-        this.#document(way, { method: "GET", query, signal }, (text) => uploadPage(text, asked))
+        missing(this.#document(way, { method: "GET", query, signal }, (text) => uploadPage(text, asked)))
       );
+      if (page === undefined) return;
       // A server that overlooks the prefix must not make us abort what is not ours.
       yield* page.uploads.filter(({ key }) => key.startsWith(prefix));
       next = page.next;

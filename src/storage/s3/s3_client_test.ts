@@ -273,6 +273,19 @@ Deno.test("S3Client.uploads: goes through the pages, below the prefix only", asy
   });
 });
 
+Deno.test("S3Client.uploads: none at all may be a 404, a missing bucket may not", async () => {
+  const answers = [() => refused(404, "NoSuchUpload"), () => refused(404, "NoSuchBucket")];
+  await withAnswers(answers, async ({ client }) => {
+    const list = async () => {
+      const keys: string[] = [];
+      for await (const { key } of client.uploads("p/")) keys.push(key);
+      return keys;
+    };
+    assertEquals(await list(), []);
+    await fails(list(), "answer", "404 NoSuchBucket");
+  });
+});
+
 Deno.test("S3Client: tells how long the server asked it to wait, and its own id of the request", async () => {
   await withAnswers([() => refused(503, "SlowDown", "", { "retry-after": "7" })], async ({ client, url }) => {
     const { facts } = await fails(client.page("", undefined, 1), "answer", "503 SlowDown");
