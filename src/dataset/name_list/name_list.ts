@@ -3,7 +3,7 @@
  * own and all there, packed otherwise. A list of fifty million names fits beside the program.
  */
 import { type PackedNames, PackedNamesReader, PackedNamesWriter } from "./packed_names.ts";
-import { familyOf, numberAt, numberIn, regularNameAt, type RegularNames } from "./regular_names.ts";
+import { familyOf, numberAt, numberingOf, regularNameAt, type RegularNames } from "./regular_names.ts";
 import { SortedRuns } from "./sorted_runs.ts";
 
 /** Plain data: crosses threads, the packed form without a copy. */
@@ -47,6 +47,7 @@ export class NameListBuilder {
   readonly #subfolders: number;
   readonly #others: SortedRuns;
   #family: RegularNames | undefined;
+  #numberOf: (name: string) => number = () => -1;
   /** A bit for each number of the family. */
   #seen = new Uint8Array(1024);
   #inFamily = 0;
@@ -58,8 +59,11 @@ export class NameListBuilder {
   }
 
   add(name: string): void {
-    this.#family ??= familyOf(name, this.#subfolders);
-    const number = this.#family ? numberIn(this.#family, name) : -1;
+    if (!this.#family) {
+      this.#family = familyOf(name, this.#subfolders);
+      if (this.#family) this.#numberOf = numberingOf(this.#family);
+    }
+    const number = this.#numberOf(name);
     if (number < 0) this.#others.add(name);
     else this.#see(number);
   }

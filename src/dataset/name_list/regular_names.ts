@@ -40,15 +40,26 @@ export function familyOf(name: string, subfolders: number): RegularNames | undef
   const files = Number(count);
   if (files > MOST_FILES || (folder !== undefined) !== subfolders > 1) return undefined;
   const family: RegularNames = { kind: "regular", split, files, subfolders, prefix, extension };
-  return numberIn(family, name) < 0 ? undefined : family;
+  return numberingOf(family)(name) < 0 ? undefined : family;
 }
 
-/** The number of a file of the family, or -1 where the name is not of it. */
-export function numberIn(family: RegularNames, name: string): number {
-  const { files, extension } = family;
-  const width = String(files).length;
-  const end = name.length - (5 + width + extension.length);
-  const number = Number(name.slice(end - width, end));
-  if (!(number >= 0 && number < files)) return -1;
-  return nameWithin(family, number) === name ? number : -1;
+/** Finds the number of a file of the family by its name; -1 where the name is not of it. Asked for every file. */
+export function numberingOf(family: RegularNames): (name: string) => number {
+  const first = nameWithin(family, 0);
+  const tail = `_of_${family.files}.${family.extension}`;
+  const end = first.length - tail.length;
+  const start = end - String(family.files).length;
+  const head = first.slice(0, start);
+  const isFlat = family.subfolders <= 1;
+  return (name) => {
+    if (name.length !== first.length || !name.endsWith(tail) || (isFlat && !name.startsWith(head))) return -1;
+    let number = 0;
+    for (let at = start; at < end; at++) {
+      const digit = name.charCodeAt(at) - 48;
+      if (!(digit >= 0 && digit <= 9)) return -1;
+      number = 10 * number + digit;
+    }
+    if (number >= family.files) return -1;
+    return isFlat || nameWithin(family, number) === name ? number : -1;
+  };
 }

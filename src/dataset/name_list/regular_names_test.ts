@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { nameWithin, type SplitNames } from "../names.ts";
-import { familyOf, numberAt, numberIn, regularNameAt } from "./regular_names.ts";
+import { familyOf, numberAt, numberingOf, regularNameAt } from "./regular_names.ts";
 
 function names(files: number, subfolders: number): SplitNames {
   return { split: "train", files, subfolders, prefix: "img", extension: "npz" };
@@ -41,13 +41,21 @@ Deno.test("familyOf: knows DLIO's names by their exact form only", () => {
   for (const [name, subfolders] of strangers) assertEquals(familyOf(name, subfolders), undefined, name);
 });
 
-Deno.test("numberIn: finds members, and no name that only looks like one", () => {
-  const family = familyOf("train/img_07_of_64.npz", 0);
-  if (!family) throw new TypeError("A family was expected");
-  for (let number = 0; number < 64; number++) {
-    assertEquals(numberIn(family, nameWithin(family, number)), number);
+Deno.test("numberingOf: finds members, and no name that only looks like one", () => {
+  for (const subfolders of [0, 4]) {
+    const family = { kind: "regular" as const, ...names(64, subfolders) };
+    const numberOf = numberingOf(family);
+    for (let number = 0; number < 64; number++) assertEquals(numberOf(nameWithin(family, number)), number);
   }
-  for (const name of ["train/img_64_of_64.npz", "train/im_07_of_64.npz", "train/img_7_of_64.npz", "x"]) {
-    assertEquals(numberIn(family, name), -1, name);
-  }
+  const numberOf = numberingOf({ kind: "regular", ...names(64, 0) });
+  const strangers = [
+    "img_64_of_64.npz",
+    "imh_07_of_64.npz",
+    "img_7_of_64.npz",
+    "img_ 7_of_64.npz",
+    "img_07_of_65.npz",
+  ];
+  for (const name of [...strangers, "x"]) assertEquals(numberOf(`train/${name}`), -1, name);
+  const folders = numberingOf({ kind: "regular", ...names(64, 4) });
+  assertEquals([folders("train/3/img_07_of_64.npz"), folders("train/2/img_07_of_64.npz")], [7, -1]);
 });
