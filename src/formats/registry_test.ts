@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigError } from "../base/errors.ts";
+import { fileAt } from "../dataset/names.ts";
 import type { Format } from "./format.ts";
 import { LayoutBuilder } from "./layout_builder.ts";
 import { FORMATS, loadFormat } from "./registry.ts";
@@ -36,4 +37,19 @@ Deno.test("loadFormat: a new format joins with one row", async () => {
   const format = await loadFormat("zeros", { ...FORMATS, zeros: () => Promise.resolve(zeros) });
   const dataset = testDataset("synthetic", { sampleBytes: 100 });
   assertEquals(format.outputs(testFile(dataset, format.extension(dataset)))[0]?.layout.size, 100);
+});
+
+Deno.test("Format.locate: finds samples at the same places in all files whose sizes are not drawn", async () => {
+  for (const name of Object.keys(FORMATS)) {
+    for (const samplesPerFile of [1, 3]) {
+      const format = await loadFormat(name);
+      const dataset = testDataset(format.name, { samplesPerFile, train: { files: 1200, subfolders: 3 } });
+      const places = (file: number) => {
+        const index = format.locate(fileAt(dataset, file, format.extension(dataset)));
+        const samples = Array.from({ length: samplesPerFile }, (_, sample) => index.ranges(sample));
+        return { samples, opening: index.opening, groups: index.groups?.count };
+      };
+      assertEquals(places(1199), places(0), name);
+    }
+  }
 });

@@ -6,6 +6,7 @@
 import type { ByteRange } from "../base/range.ts";
 import type { Slot } from "../base/slot.ts";
 import { fileAt } from "../dataset/names.ts";
+import { isDrawn } from "../dataset/sizes.ts";
 import { fileNames } from "../dataset/name_list/file_names.ts";
 import type { Format, SampleGroups, SampleIndex } from "../formats/format.ts";
 import type { ReadHandle } from "../storage/store.ts";
@@ -49,6 +50,8 @@ export class SampleReader {
   /** By file, the oldest first. */
   readonly #indexes = new Map<number, SampleIndex>();
   readonly damaged: () => void;
+  /** Where samples lie, of files that are all alike: found once. */
+  #alike: SampleIndex | undefined;
   /** Bytes of openings that no second of the series has yet. */
   #openingBytes = 0;
 
@@ -191,7 +194,10 @@ export class SampleReader {
   #located(file: number): SampleIndex | undefined {
     const { job, spec } = this.#duty;
     if (job.foreign) return undefined;
-    return this.#format.locate(fileAt(spec, file, this.#format.extension(spec)));
+    if (this.#alike) return this.#alike;
+    const index = this.#format.locate(fileAt(spec, file, this.#format.extension(spec)));
+    if (!isDrawn(spec)) this.#alike = index;
+    return index;
   }
 
   async #readRange(handle: ReadHandle, range: ByteRange, cost: Cost): Promise<void> {

@@ -5,6 +5,7 @@
 import type { Slot } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
 import type { BlockConsumer } from "../store.ts";
+import { unwatchAbort, watchAbort } from "./abort_watch.ts";
 
 /** An open file, and what O_DIRECT asks of its offsets and lengths (1 without it). */
 export interface OpenFile {
@@ -25,7 +26,7 @@ export abstract class Transfer {
   #resolve!: () => void; // Set by the Promise constructor, which runs before this one returns.
   #reject!: (reason: unknown) => void; // As above.
   readonly #signal: AbortSignal | undefined;
-  readonly #aborted: () => void;
+  readonly #stopped: (transfer: Transfer) => void;
 
   /** `stopped` is called when the signal ends the transfer. */
   constructor(
@@ -41,12 +42,15 @@ export abstract class Transfer {
       this.#reject = reject;
     });
     this.#signal = signal;
-    this.#aborted = () => {
-      this.fail(signal?.reason);
-      stopped(this);
-    };
+    this.#stopped = stopped;
     if (signal?.aborted) this.fail(signal.reason);
-    else signal?.addEventListener("abort", this.#aborted);
+    else if (signal) watchAbort(signal, this);
+  }
+
+  /** The signal has aborted. */
+  aborted(): void {
+    this.fail(this.#signal?.reason);
+    this.#stopped(this);
   }
 
   /** Length of the block that begins at `next`. */
@@ -72,7 +76,7 @@ export abstract class Transfer {
 
   /** Settles the promise. */
   settle(): void {
-    this.#signal?.removeEventListener("abort", this.#aborted);
+    if (this.#signal) unwatchAbort(this.#signal, this);
     if (this.failure === undefined) this.#resolve();
     else this.#reject(this.failure);
   }
