@@ -85,7 +85,9 @@ export type Derivation =
   | { readonly kind: "crc32"; readonly endian: "little" | "big" | "zigzag" }
   | { readonly kind: "crc32c-masked" | "adler32" | "lookup3"; readonly endian: "little" | "big" }
   /** The largest value of a column, the bytes `between`, the smallest value: found in one pass. */
-  | { readonly kind: "extremes"; readonly value: ColumnValue; readonly between: Uint8Array };
+  | { readonly kind: "extremes"; readonly value: ColumnValue; readonly between: Uint8Array }
+  /** The bytes themselves as a bzip2 stream of fixed length: sorted, so that none of it can be made alone. */
+  | { readonly kind: "bzip2" };
 
 /** Values that follow each other without a gap. */
 export type ColumnValue =

@@ -4,6 +4,7 @@
  */
 import { crc32 } from "node:zlib";
 import type { Derivation } from "../base/segment.ts";
+import { bzip2 } from "./bzip2.ts";
 import { extremes } from "./extremes.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
@@ -30,6 +31,10 @@ export function derive(
   if (derivation.kind === "extremes") {
     const described = { length, kernel, memory, block, blockBytes: DERIVE_BLOCK, state, make };
     return checkWidth(extremes(derivation.value, derivation.between, described), derivation, width);
+  }
+  if (derivation.kind === "bzip2") {
+    const at = make(0, length);
+    return checkWidth(bzip2(memory.subarray(at, at + length)), derivation, width);
   }
   let sum = derivation.kind === "adler32" ? 1 : 0;
   if (derivation.kind === "lookup3") {

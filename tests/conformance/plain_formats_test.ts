@@ -128,7 +128,7 @@ peerTest("csv: Python's csv and pandas read the same numbers", "STOKER_TEST_READ
   const dtypes = DTYPE_NAMES.filter((name) => name !== "uint64");
   const cases = [
     ...dtypes.map((dtype) => testDataset("csv", { dims: [6, 7], samplesPerFile: 50, dtype })),
-    ...(["gzip", "zip", "xz"] as const).flatMap((compression) =>
+    ...(["gzip", "bz2", "zip", "xz"] as const).flatMap((compression) =>
       (["uint8", "int16", "float32"] as const).map((dtype) =>
         testDataset("csv", { dims: [1009], samplesPerFile: 103, dtype, compression })
       )
