@@ -19,6 +19,7 @@ import type {
   UploadedPart,
 } from "../object/object_client.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
+import type { Known } from "./correction.ts";
 import { CountedSink } from "./counted_sink.ts";
 import { completed, listPage, uploadId, type UploadPage, uploadPage } from "./documents.ts";
 import { wrongAnswer } from "./object_answer.ts";
@@ -120,6 +121,11 @@ export class S3Client implements ObjectClient {
       }
       return { size, etag: answer.headers.get("etag"), checksum: storedChecksum(answer.headers) };
     });
+  }
+
+  /** What requests to an endpoint go by: more than the settings say, once it refused one. */
+  known(endpoint: Endpoint): Known {
+    return this.#requests.known(endpoint);
   }
 
   /** One cheap question about the bucket; a bucket that is missing or not ours is a failure. */

@@ -113,6 +113,7 @@ export interface Asked {
 }
 
 export interface Scene {
+  readonly http: PlainHttpClient;
   readonly client: S3Client;
   readonly endpoints: OneEndpoint;
   readonly url: string;
@@ -153,7 +154,7 @@ export async function withAnswers(
     ...(now ? { now } : {}),
   });
   try {
-    await body({ client, endpoints, url, asked });
+    await body({ http, client, endpoints, url, asked });
   } finally {
     http.close();
   }
