@@ -1,6 +1,6 @@
 /** Everything that can be known before a run starts: whether it can work, here, now. All findings at once. */
 import { type Finding, PreflightError } from "../base/errors.ts";
-import { printAddress } from "../base/address.ts";
+import { isObjectScheme, printAddress } from "../base/address.ts";
 import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
@@ -79,16 +79,18 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
     const sizes = writes
       ? await datasetSizes(request.spec, await loadFormat(request.spec.format), request.outside.interrupt)
       : undefined;
-    const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
-    const present = manifest?.complete ? Number(manifest.bytes) : 0;
-    const found = [
-      ...await store.preflight({
+    const ask = (present: number) =>
+      store.preflight({
         writes,
         bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
         files: writes ? fileCount(request.spec) : 0,
         mayProbe: !request.readOnly,
-      }),
-    ];
+      });
+    // A server that does not answer is told about once, and is not asked for a manifest.
+    const answered = isObjectScheme(request.data.scheme) ? await ask(0) : undefined;
+    if (answered?.some(({ severity }) => severity === "error")) return answered;
+    const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
+    const found = [...answered ?? await ask(manifest?.complete ? Number(manifest.bytes) : 0)];
     for (const note of store.describe.notes) {
       found.push({ severity: "information", code: "STORAGE_NOTE", text: note, remedy: "" });
     }

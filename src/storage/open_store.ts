@@ -36,8 +36,9 @@ const STORES: Readonly<Record<Scheme, Open | undefined>> = {
   direct: (address, parts) => openLocalStore(address.path, { ...parts, direct: true }),
   null: async (_address, { slots, io, sources }) =>
     new NullStore(slots, io.blockSizeBytes, sources ?? (() => undefined)),
-  s3: undefined,
-  gs: undefined,
+  // Loaded when asked for: what signs requests would double the start and the memory of a Worker.
+  s3: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("s3", address, parts),
+  gs: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("gs", address, parts),
   ais: undefined,
 };
 
