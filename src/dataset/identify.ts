@@ -17,7 +17,13 @@ export type Origin =
   | { readonly kind: "flipped"; readonly bits: number }
   /** Bytes of the same file from another place; `by` is how much further back than there they were found. */
   | { readonly kind: "shifted"; readonly offset: number; readonly by: number }
-  | { readonly kind: "sameDataset"; readonly file: number; readonly offset: number | undefined }
+  | {
+    readonly kind: "sameDataset";
+    readonly file: number;
+    readonly offset: number | undefined;
+    /** Where the offset is not known: the place of a page in that file's stream, and how far behind it the bytes begin. */
+    readonly page?: { readonly stream: number; readonly behind: number };
+  }
   /** Another seed or specification; `samePlace` where file and offset are the expected ones: an older version. */
   | {
     readonly kind: "otherDataset";
@@ -162,7 +168,9 @@ function named(question: WrongBytes, { datasetHash, file, page }: Stamp, stampAt
     return { kind: "otherDataset", datasetHash, file, offset, samePlace };
   }
   if (file === own.file && offset !== undefined) return { kind: "shifted", offset, by: wrong.at - offset };
-  return { kind: "sameDataset", file, offset };
+  if (offset !== undefined) return { kind: "sameDataset", file, offset };
+  const found = { stream: page * PAGE_BYTES, behind: wrong.at - stampAt };
+  return { kind: "sameDataset", file, offset, page: found };
 }
 
 function byLikelihood(question: WrongBytes, length: number): Origin | undefined {

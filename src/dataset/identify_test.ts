@@ -204,6 +204,7 @@ Deno.test("identify: works on compressible and repeating data, and names files t
     kind: "sameDataset",
     file: 11,
     offset: undefined,
+    page: { stream: 24576, behind: 0 },
   });
 });
 

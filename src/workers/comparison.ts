@@ -16,6 +16,10 @@ import { diagnose, type Diagnosis } from "./diagnosis.ts";
 export interface Neighbours {
   layoutOf(file: number): Layout | undefined;
   nameOf(file: number): string | undefined;
+  /**
+   * Which output of a file holds a place of its stream, where several hold data; absent where only one does.
+   */
+  holderOf?(file: number, stream: number): { readonly name: string; readonly offset: number } | undefined;
 }
 
 interface Damage extends Diagnosis {
@@ -97,9 +101,18 @@ export class Comparison {
       this.#damages.push({
         at,
         end: at + length,
-        ...diagnose(origin, (file) => this.#neighbours.nameOf(file)),
+        ...this.#told(origin),
       });
     }
+  }
+
+  #told(origin: Origin): Diagnosis {
+    if (origin.kind === "sameDataset" && origin.page) {
+      const { stream, behind } = origin.page;
+      const holder = this.#neighbours.holderOf?.(origin.file, stream);
+      if (holder) return diagnose({ ...origin, offset: holder.offset + behind }, () => holder.name);
+    }
+    return diagnose(origin, (file) => this.#neighbours.nameOf(file));
   }
 
   /** What came from somewhere may come from there again, in pieces too short to tell. */

@@ -5,6 +5,7 @@ import type { FileIdentity } from "../dataset/file_identity.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Stream } from "../dataset/stream.ts";
+import { fileOffset } from "../dataset/stream_offset.ts";
 import type { Format, Output } from "../formats/format.ts";
 import type { Neighbours } from "./comparison.ts";
 import { NamedLayouts } from "./named_layouts.ts";
@@ -47,6 +48,15 @@ export class DescribedDataset {
     return {
       layoutOf: (other) => output(other)?.layout,
       nameOf: (other) => output(other)?.name,
+      holderOf: (other, stream) => other < this.#named.files ? this.#holderOf(other, stream) : undefined,
     };
+  }
+
+  #holderOf(file: number, stream: number): { name: string; offset: number } | undefined {
+    for (const { name, layout } of this.outputs(file)) {
+      const offset = fileOffset(layout, stream);
+      if (offset !== undefined) return { name, offset };
+    }
+    return undefined;
   }
 }
