@@ -1,8 +1,8 @@
 /**
- * Keys from the files that AWS's own tools share: `~/.aws/credentials` and `~/.aws/config`. Profiles whose keys
- * have to be fetched from somewhere are refused by name, never taken for empty ones.
+ * Keys from the files that AWS's own tools share: `~/.aws/credentials` and `~/.aws/config`. Where a
+ * profile or the environment names somebody who has the keys, he is asked; nobody is asked who was not named.
  */
-import { configError } from "../../base/errors.ts";
+import { fetchedCredentials, type KeyRequest, NAMED_BY_ENVIRONMENT } from "./fetched_credentials.ts";
 import type { Credentials } from "../object/object_settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,11 +16,16 @@ export async function profileCredentials(
   profile: string | undefined,
   env: Environment,
   readText: (path: string) => Promise<string> = Deno.readTextFile,
+  fetchKeys: (request: KeyRequest) => Promise<Credentials> = fetchedCredentials,
 ): Promise<Credentials | undefined> {
   const name = profile ?? "default";
   const folder = `${env.HOME ?? ""}/.aws`;
-  const shared = await sections(env.AWS_SHARED_CREDENTIALS_FILE || `${folder}/credentials`, readText);
-  const config = await sections(env.AWS_CONFIG_FILE || `${folder}/config`, readText);
+  const files = {
+    credentialsFile: env.AWS_SHARED_CREDENTIALS_FILE || `${folder}/credentials`,
+    configFile: env.AWS_CONFIG_FILE || `${folder}/config`,
+  };
+  const shared = await sections(files.credentialsFile, readText);
+  const config = await sections(files.configFile, readText);
   const found = [
     shared.get(name),
     config.get(`profile ${name}`),
@@ -36,13 +41,16 @@ export async function profileCredentials(
     }
   }
   const elsewhere = found.flatMap((section) => ELSEWHERE.filter((key) => section.has(key)))[0];
-  if (elsewhere === undefined) return undefined;
-  throw configError(
-    "PROFILE",
-    "AWS_PROFILE",
-    `The profile '${name}' gets its keys by '${elsewhere}', which Stoker does not do.`,
-    `Fetch them first: eval "$(aws configure export-credentials --profile ${name} --format env)".`,
-  );
+  if (elsewhere !== undefined) {
+    return await fetchKeys({
+      by: { ...files, profile: name },
+      source: `the profile '${name}' (${elsewhere})`,
+    });
+  }
+  const variable = profile === undefined ? NAMED_BY_ENVIRONMENT.find((one) => env[one]) : undefined;
+  return variable === undefined
+    ? undefined
+    : await fetchKeys({ by: { variable }, source: `the environment (${variable})` });
 }
 
 async function sections(

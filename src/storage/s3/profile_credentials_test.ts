@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ConfigError } from "../../base/errors.ts";
+import { assertEquals } from "@std/assert";
+import type { KeyRequest } from "./fetched_credentials.ts";
 import { profileCredentials } from "./profile_credentials.ts";
 
 const FILES: Readonly<Record<string, string>> = {
@@ -28,9 +28,10 @@ region = eu-west-1
   "/elsewhere": "[lab]\naws_access_key_id = AKE\naws_secret_access_key = E\n",
 };
 
+const readText = (path: string) =>
+  path in FILES ? Promise.resolve(FILES[path] ?? "") : Promise.reject(new Error("no file"));
+
 function of(profile: string | undefined, env: Record<string, string> = {}) {
-  const readText = (path: string) =>
-    path in FILES ? Promise.resolve(FILES[path] ?? "") : Promise.reject(new Error("no file"));
   return profileCredentials(profile, { HOME: "/home/me", ...env }, readText);
 }
 
@@ -46,7 +47,29 @@ Deno.test("profileCredentials: has nothing where there is nothing", async () => 
   assertEquals(await of(undefined, { HOME: "/nobody" }), undefined);
 });
 
-Deno.test("profileCredentials: refuses a profile that gets its keys elsewhere, and says how to get them", async () => {
-  const error = await assertRejects(() => of("role"), ConfigError);
-  assert(error.message.includes("role_arn") && error.remedy.includes("--profile role"));
+Deno.test("profileCredentials: asks for keys where profile or environment name somebody, and nobody else", async () => {
+  const asked: KeyRequest[] = [];
+  const fetched = (profile: string | undefined, env: Record<string, string> = {}) => {
+    const fetchKeys = async (request: KeyRequest) => {
+      asked.push(request);
+      return { accessKeyId: "AKF", secretAccessKey: "f" };
+    };
+    return profileCredentials(profile, { HOME: "/home/me", ...env }, readText, fetchKeys);
+  };
+  assertEquals((await fetched("role"))?.accessKeyId, "AKF");
+  const pod = { HOME: "/nobody", AWS_WEB_IDENTITY_TOKEN_FILE: "/token" };
+  assertEquals((await fetched(undefined, pod))?.accessKeyId, "AKF");
+  const files = { credentialsFile: "/home/me/.aws/credentials", configFile: "/home/me/.aws/config" };
+  assertEquals(asked, [
+    { by: { ...files, profile: "role" }, source: "the profile 'role' (role_arn)" },
+    {
+      by: { variable: "AWS_WEB_IDENTITY_TOKEN_FILE" },
+      source: "the environment (AWS_WEB_IDENTITY_TOKEN_FILE)",
+    },
+  ]);
+  assertEquals([await fetched("missing", pod), await fetched(undefined, { HOME: "/nobody" })], [
+    undefined,
+    undefined,
+  ]);
+  assertEquals(asked.length, 2);
 });
