@@ -51,17 +51,12 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
   const phase = await verifyCrew<StructureJob>(session, {
     kind: "structure",
     proves: "structure",
-    spec: shapedSpec(spec),
+    spec,
     job,
     openFiles: OPEN_FILES,
     measures: "one file: opened, looked through, closed",
   }, findings);
   return await overRanks(cluster, phase, findings);
-}
-
-/** Workers ask for the shape of the first file, which must exist though the dataset has only valid files. */
-function shapedSpec(spec: DatasetSpec): DatasetSpec {
-  return spec.train.files > 0 ? spec : { ...spec, train: { ...spec.train, files: 1 } };
 }
 
 async function findFiles(
@@ -105,10 +100,7 @@ function* countFindings(
   const expected = expectedNames(spec, split, extensions);
   if (names.kind === "regular" && expected.isAll(names)) return;
   const seen = expected.seen();
-  const others: string[] = [];
-  for (const name of eachName(names)) {
-    if (!seen.mark(name)) others.push(name);
-  }
+  for (const name of eachName(names)) seen.mark(name);
   if (seen.marked === 0) {
     if (count === wanted) return;
     const kind = count < wanted ? "missing" : "unexpected";
@@ -119,7 +111,9 @@ function* countFindings(
   for (const name of seen.missing()) {
     yield { file: name, kind: "missing", offset: 0, length: 0, detail: "is not there" };
   }
-  for (const name of others) yield unexpected(name, 0, "is none of the files that the workload names");
+  for (const name of eachName(names)) {
+    if (!seen.mark(name)) yield unexpected(name, 0, "is none of the files that the workload names");
+  }
 }
 
 function unexpected(file: string, length: number, detail: string): DamageFinding {
