@@ -230,6 +230,29 @@ testUnless(noUring, "UringEngine: a bell ends a wait early, and again, and a clo
   closeEventfd(bell);
 });
 
+testUnless(
+  noUring,
+  "UringEngine: what promises alone make ready does not wait for the next turn of the event loop",
+  async () => {
+    const bell = openEventfd();
+    const engine = new UringEngine(4, 0n, bell);
+    const began = performance.now();
+    for (let i = 0; i < 20; i++) {
+      let isReady = false;
+      const chain = async () => {
+        for (let link = 0; link < 100; link++) await null;
+        isReady = true;
+      };
+      chain();
+      await engine.wait(Infinity, () => isReady);
+    }
+    const each = (performance.now() - began) / 20;
+    assert(each < 10, `${each} ms a wait`);
+    await engine.close();
+    closeEventfd(bell);
+  },
+);
+
 testUnless(noUring, "UringEngine: an idle wait costs next to no processor time", async () => {
   const engine = new UringEngine(4, 0n);
   const cpu = () => {
