@@ -47,10 +47,11 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
-  shutdown: {
+  connect: {
     parameters: [
       "i32", // int sockfd
-      "i32", // int how
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
     ],
     result: "i32", // int
   },

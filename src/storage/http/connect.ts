@@ -2,7 +2,7 @@
  * Makes one connection, with TLS where the origin asks for it, within the time that is given. A system that goes on
  * trying after that is left alone, and what it still makes is closed.
  */
-import { shutDownSocket } from "../../../ffi/shut_down_socket.ts";
+import { resetSocket } from "../../../ffi/reset_socket.ts";
 import type { Origin } from "./exchange.ts";
 import { connectFailure, failure, seconds } from "./failures.ts";
 import { shownOrigin } from "./request_head.ts";
@@ -29,7 +29,7 @@ export function connect(origin: Origin, options: ConnectOptions): Promise<Deno.C
     // Nothing ends the wait for a TCP connection (Deno 2.5 and 2.9); only its socket's end ends a TLS handshake.
     const giveUp = (reason: unknown) => {
       end();
-      if (made) shutDownSocket(made.localAddr, made.remoteAddr);
+      if (made) resetSocket(made.localAddr, made.remoteAddr);
       closeQuietly(made);
       reject(reason);
     };

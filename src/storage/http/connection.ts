@@ -3,7 +3,7 @@
  * read notices a server that says goodbye, and it becomes the first read of the next answer. It knows nothing of
  * HTTP, and never reads or writes again once it was stopped.
  */
-import { shutDownSocket } from "../../../ffi/shut_down_socket.ts";
+import { resetSocket } from "../../../ffi/reset_socket.ts";
 import { closeQuietly } from "./connect.ts";
 import type { SilenceWatch, Wait } from "./silence_watch.ts";
 
@@ -25,6 +25,11 @@ export class Connection {
   received = 0;
   /** Answers that were delivered over it before. */
   answers = 0;
+  /**
+   * The peer has part of a request only. Closing it then is a reset: some servers (versitygw) keep what came
+   * before an ordinary end as the whole object.
+   */
+  isMidRequest = false;
   readonly #conn: Deno.Conn<Deno.NetAddr>;
   readonly #watch: SilenceWatch;
   #buffer = new Uint8Array(BUFFER_BYTES);
@@ -193,12 +198,8 @@ export class Connection {
     this.#isClosed = true;
     this.#leave();
     this.#whenGone = undefined;
-    if (this.#isWriting) this.#endWrite();
+    if (this.isMidRequest || this.#isWriting) resetSocket(this.#conn.localAddr, this.#conn.remoteAddr);
     closeQuietly(this.#conn);
-  }
-
-  #endWrite(): void {
-    shutDownSocket(this.#conn.localAddr, this.#conn.remoteAddr);
   }
 
   /** Once it is closed: resolves when the system touches none of the caller's memory any more. */

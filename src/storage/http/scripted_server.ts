@@ -66,9 +66,17 @@ export class Peer {
 
   /** Resolves when the client has closed, however. */
   async gone(): Promise<void> {
+    await this.ending();
+  }
+
+  /** How the client ended the connection. */
+  async ending(): Promise<"closed" | "reset"> {
     try {
       while (await this.#more());
-    } catch { /* A reset is a way to close. */ }
+      return "closed";
+    } catch {
+      return "reset";
+    }
   }
 
   /** With unread bytes of the client this is a reset. */

@@ -49,6 +49,7 @@ export class Sending {
   async run(): Promise<void> {
     const { body, expectContinue, patience } = this.#request;
     const head = requestHead(this.#request);
+    this.#connection.isMidRequest = true;
     try {
       await this.#connection.write(head, patience.stallMs);
     } catch (error) {
@@ -57,9 +58,15 @@ export class Sending {
     }
     if (body !== undefined) {
       if (expectContinue) await this.#askConsent();
-      if (this.#isAnswered || !await this.#sendBody(body)) return;
+      if (this.#isAnswered) {
+        // It was refused before its body began, so nobody waits for more of it.
+        this.#connection.isMidRequest = false;
+        return;
+      }
+      if (!await this.#sendBody(body)) return;
     }
     this.#isComplete = true;
+    this.#connection.isMidRequest = false;
     if (!this.#isAnswered) this.#connection.allowRead(patience.firstByteMs);
   }
 
