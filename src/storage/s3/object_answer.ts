@@ -35,7 +35,9 @@ function deviation(
   if (asked.isWhole) {
     if (status !== 200) return ["wrongRange", `The whole object was asked for, and a part came (${status})`];
     if (length !== undefined && length !== asked.size) {
-      return ["changed", `The answer has ${length} bytes, and the object had ${asked.size}`];
+      // The ETag says that it is the same object: then it is the answer that is wrong, and another may be right.
+      const kind = asked.etag === undefined ? "changed" : "shortBody";
+      return [kind, `The answer has ${length} bytes, and the object had ${asked.size}`];
     }
     return undefined;
   }

@@ -67,6 +67,7 @@ Deno.test("S3Client.get: believes no answer that does not fit the question", asy
     [rangeOf(2, 3, 10), () => refused(416, "InvalidRange"), "changed", "416"],
     [wholeOf(10), answer(200, {}, "012345678"), "changed", "has 9 bytes"],
     [wholeOf(10), answer(200, {}, "01234567890"), "changed", "has 11 bytes"],
+    [wholeOf(10, ETAG), answer(200, { etag: ETAG }, "012345678"), "shortBody", "has 9 bytes"],
     [wholeOf(10), part206("bytes 0-9/10", "0123456789"), "wrongRange", "a part came"],
     [wholeOf(10), () => refused(404, "NoSuchKey"), "answer", "404 NoSuchKey"],
   ];
