@@ -10,6 +10,8 @@ export const NEEDS = {
     "URL of an S3 server; keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, buckets are made and removed",
   STOKER_TEST_S3_SECOND: "URL of an S3 server of another kind, with the same keys",
   STOKER_TEST_S3_FAULTS: "command that puts a fault-injecting proxy before STOKER_TEST_S3_ENDPOINT",
+  STOKER_TEST_AIS_ENDPOINT:
+    "URL of a proxy of an AIStore cluster without tokens, buckets are made and removed",
   STOKER_TEST_READERS: "command that judges files with the ordinary libraries of their format",
   STOKER_TEST_SAFETENSORS: "python in which the libraries safetensors and numpy can be imported",
   STOKER_TEST_PYTHON: "python in which numpy, h5py and pyarrow can be imported",

@@ -36,15 +36,14 @@ export class Bucket {
     return stored;
   }
 
-  /** Why no object of that name can be made: objects are files. */
-  obstacle(key: string): string | undefined {
+  /** Why a target cannot make an object of that name: objects are files, and each target has a tree of its own. */
+  obstacle(key: string, target: number): string | undefined {
+    const isHere = (other: string) => this.objects.get(other)?.target === target;
     const segments = key.split("/");
     for (let count = 1; count < segments.length; count++) {
-      if (this.objects.has(segments.slice(0, count).join("/"))) {
-        return "destination contains an object in its path";
-      }
+      if (isHere(segments.slice(0, count).join("/"))) return "destination contains an object in its path";
     }
-    const isFolder = [...this.objects.keys()].some((other) => other.startsWith(`${key}/`));
+    const isFolder = [...this.objects.keys()].some((other) => other.startsWith(`${key}/`) && isHere(other));
     return isFolder ? "destination exists and is a virtual directory" : undefined;
   }
 

@@ -192,7 +192,8 @@ export class AisCluster implements AsyncDisposable {
       return { status: 200 };
     }
     if (method === "HEAD") {
-      return { status: 200, headers: checksumHeaders(stored), length: stored.bytes.length };
+      const headers = { ...checksumHeaders(stored), "Ais-Present": "true" };
+      return { status: 200, headers, length: stored.bytes.length };
     }
     return rangeAnswer(request, stored, fault);
   }
@@ -204,7 +205,7 @@ export class AisCluster implements AsyncDisposable {
     number: number,
     fault: FaultAction | undefined,
   ): Promise<RawAnswer> {
-    const obstacle = bucket.obstacle(key);
+    const obstacle = bucket.obstacle(key, number);
     if (obstacle !== undefined) throw new Refusal(400, obstacle, "ErrMv");
     const bytes = await request.body();
     const type = request.headers.get("ais-checksum-type");

@@ -103,7 +103,8 @@ async function send(
     `HTTP/1.1 ${status} ${status < 300 ? "OK" : "Other"}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(isUnread ? ["Connection: close"] : []),
-    `Content-Length: ${length ?? body.length}`,
+    // Go leaves a length of 0 out of an answer to HEAD.
+    ...(request.method === "HEAD" && length === 0 ? [] : [`Content-Length: ${length ?? body.length}`]),
     "",
     "",
   ];

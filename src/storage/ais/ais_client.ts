@@ -107,7 +107,8 @@ export class AisClient implements ObjectClient {
     return await this.#endpoints.use(async (endpoint, watch) => {
       const head = (await absentIs404(this.#exchange.ask(request, endpoint, watch)))?.head;
       if (head === undefined) return undefined;
-      const size = Number(head.headers.get("content-length") ?? NaN);
+      // AIStore's answer about an empty object has no length; one of another server without it says nothing.
+      const size = Number(head.headers.get("content-length") ?? (head.headers.has("ais-present") ? 0 : NaN));
       if (!Number.isSafeInteger(size)) throw nonsense(request, endpoint, "an answer without a size");
       return { size, etag: etagOf(head), checksum: options.checksum ? checksumOf(head) : undefined };
     });

@@ -211,13 +211,13 @@ test("hands on how long the cluster asks to wait", async ({ client, cluster }) =
 });
 
 test("ends when a node keeps silent, and when it is told to", async ({ client, cluster }) => {
-  fault(cluster, { node: "target" }, { type: "silence", milliseconds: 1000 }, 2);
+  fault(cluster, { node: "target" }, { type: "silence", milliseconds: 300 }, 2);
   assertEquals(await kind(read(client, "x", whole(60_000))), "timeout");
   const stop = new AbortController();
   const reading = client.get("x", whole(60_000), new MemorySink(60_000), stop.signal);
   setTimeout(() => stop.abort(new Error("enough")), 20);
   await assertRejects(() => reading, Error, "enough");
-}, { seconds: 0.2 });
+}, { seconds: 0.1 });
 
 test("what is kept wrongly has another checksum than what was sent", async (scene) => {
   const { client, cluster } = scene;
@@ -236,6 +236,11 @@ test("a part that was dropped keeps the upload from being completed", async ({ c
   await client.abortUpload(upload);
 });
 
+test("an object below another one is refused in AIStore's words", async (scene) => {
+  const { facts } = await failure(put(scene, "x/y"));
+  assertEquals([facts.status, facts.word], [400, "ErrMv"]);
+}, { targets: 1 });
+
 test("a bucket without checksums has objects without marks", async ({ client }) => {
   assertEquals(await client.head("x", { checksum: true }), {
     size: 60_000,
@@ -243,6 +248,15 @@ test("a bucket without checksums has objects without marks", async ({ client }) 
     checksum: undefined,
   });
 }, { checksumType: "none" });
+
+test("an answer about an object without its size is an error", async () => {
+  await using foreign = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    () => new Response(new Blob(["x"]).stream()),
+  );
+  using bed = clientBed(`http://127.0.0.1:${foreign.addr.port}`);
+  assertEquals(await kind(bed.client.head("x", { checksum: false })), "protocol");
+});
 
 test("a listing that is none is an error, not an empty bucket", async ({ client, cluster }) => {
   await using foreign = Deno.serve(
