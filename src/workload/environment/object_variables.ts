@@ -66,6 +66,24 @@ export const OBJECT_VARIABLES = {
     defaultRule: "~/.aws/config",
     meaning: "File with the settings of the profiles.",
   },
+  AWS_WEB_IDENTITY_TOKEN_FILE: {
+    type: "text",
+    layer: "engine",
+    interacts: "Only where no keys and no profile are given; with AWS_ROLE_ARN.",
+    meaning: "File with the token of a pod, for which keys are fetched.",
+  },
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: {
+    type: "text",
+    layer: "engine",
+    interacts: "Only where no keys and no profile are given.",
+    meaning: "Where a container fetches its keys.",
+  },
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: {
+    type: "text",
+    layer: "engine",
+    interacts: "Only where no keys and no profile are given.",
+    meaning: "As above, as a whole address.",
+  },
   AIS_ENDPOINT: {
     type: "text",
     layer: "engine",
