@@ -67,6 +67,9 @@ export async function s3Bucket(endpoint: string): Promise<Bucket> {
       value
     );
 
+  /** s3proxy and rclone keep folders of their own, and then the bucket, although nothing lies in it any more. */
+  const isEmpty = async () => (await bucket.keys()).length === 0 && (await bucket.uploads()).length === 0;
+
   await text("PUT", "");
   const bucket: Bucket = {
     name,
@@ -110,7 +113,10 @@ export async function s3Bucket(endpoint: string): Promise<Bucket> {
       for (const [i, key] of found(uploads, "Key").entries()) {
         await text("DELETE", key, `uploadId=${encodeURIComponent(ids[i] ?? "")}`);
       }
-      await text("DELETE", "");
+      const answer = await ask("DELETE", "");
+      const refusal = await answer.text();
+      if (answer.ok || (answer.status === 409 && await isEmpty())) return;
+      throw new Error(`DELETE ${name}: ${answer.status} ${refusal}`);
     },
     async [Symbol.asyncDispose]() {
       if (await bucket.exists()) await bucket.removeAll();
