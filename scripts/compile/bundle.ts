@@ -2,6 +2,7 @@
  * Makes the program's folder: one bundle of main and all Workers in which shared code is shared and commands
  * stay lazy; or, where no bundler can be had, the modules as they are.
  */
+import { lazyRequire } from "./lazy_require.ts";
 import { FILES_OUTSIDE_THE_BUNDLE, filesBelow, type Program, workerModules } from "./program.ts";
 import { reasonOf, runCommand } from "./run_command.ts";
 
@@ -44,6 +45,8 @@ export async function bundleProgram(
   const files = await filesBelow(folder);
   const missing = ["main.js", ...bundled].find((path) => !files.includes(path));
   if (missing) return `${bundler.name} did not write ${missing}`;
+  const eager = await makeRequireLazy(folder, files.filter((path) => !outside.includes(path)));
+  if (eager) return `${bundler.name} lets ${eager} load node:module at once, in a way that is unknown here`;
   return {
     folder,
     main: "main.js",
@@ -52,6 +55,17 @@ export async function bundleProgram(
     files,
     madeBy: `bundled by ${bundler.name}`,
   };
+}
+
+/** Rewrites the chunks; the name of one that could not be. */
+async function makeRequireLazy(folder: string, files: readonly string[]): Promise<string | undefined> {
+  for (const path of files.filter((name) => name.endsWith(".js"))) {
+    const chunk = await Deno.readTextFile(`${folder}/${path}`);
+    const lazy = lazyRequire(chunk);
+    if (lazy === undefined) return path;
+    if (lazy !== chunk) await Deno.writeTextFile(`${folder}/${path}`, lazy);
+  }
+  return undefined;
 }
 
 /** True when this bundler works here at all: what it then cannot bundle is a mistake in the program. */
