@@ -1,5 +1,6 @@
 /** Checkpoints as they lie in storage: their manifests, what is there without one, and taking them away. */
 import { bytesSource } from "../../base/bytes_source.ts";
+import { StorageError } from "../../base/errors.ts";
 import { type CheckpointDescription, filesOfCheckpoint } from "../../checkpoint/description.ts";
 import {
   CHECKPOINT_MANIFEST,
@@ -9,7 +10,7 @@ import {
 } from "../../checkpoint/manifest.ts";
 import { parseCheckpointFolderName } from "../../checkpoint/names.ts";
 import { isTemporaryName } from "../../storage/local/temporary_name.ts";
-import type { Store } from "../../storage/store.ts";
+import type { Store, UnfinishedWrite } from "../../storage/store.ts";
 import { readSmallFile } from "../small_file.ts";
 
 /** `folder` is empty for the root itself. Undefined where no save came to its end. */
@@ -43,6 +44,10 @@ export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> 
     const folder = name.slice(0, Math.max(0, name.indexOf("/")));
     if (parseCheckpointFolderName(folder)) folders.add(folder);
   }
+  for (const { name } of await unfinishedIn(store, "")) {
+    const folder = name.slice(0, Math.max(0, name.indexOf("/")));
+    if (parseCheckpointFolderName(folder)) folders.add(folder);
+  }
   const found: FoundCheckpoint[] = [];
   for (const folder of [...folders].sort(bySaving)) {
     found.push({ folder, manifest: await readCheckpoint(store, folder) });
@@ -55,13 +60,26 @@ function bySaving(a: string, b: string): number {
   return (x?.epoch ?? 0) - (y?.epoch ?? 0) || (x?.steps ?? 0) - (y?.steps ?? 0);
 }
 
-/** The first names that lie in the folder, a few of them. */
+/** The first names that lie in the folder, a few of them; after those of files, those of broken-off uploads. */
 export async function namesIn(store: Store, folder: string, most = 10): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of store.list(folder)) {
+    if (names.push(name) === most) return names;
+  }
+  for (const { name } of await unfinishedIn(store, folder)) {
     if (names.push(name) === most) break;
   }
   return names;
+}
+
+/** What a killed save left of its uploads. A server that does not tell has none; preflight warned of it. */
+async function unfinishedIn(store: Store, folder: string): Promise<UnfinishedWrite[]> {
+  try {
+    return await Array.fromAsync(store.unfinished?.(folder) ?? []);
+  } catch (error) {
+    if (error instanceof StorageError) return [];
+    throw error;
+  }
 }
 
 export interface Removed {
@@ -71,7 +89,7 @@ export interface Removed {
 
 /**
  * Takes away the files that the description names, the manifest first, so that a half removed checkpoint is none;
- * and what killed saves of these files left behind. Others stay.
+ * and what killed saves of these files left behind, uploads too. Others stay.
  */
 export async function removeCheckpoint(
   store: Store,
@@ -94,6 +112,9 @@ export async function removeCheckpoint(
     if (own.has(name) || isTemporaryName(name)) there.push({ name, size });
   }
   for (const { name, size } of there) await remove(name, size);
+  for (const write of await unfinishedIn(store, folder)) {
+    if (own.has(write.name)) await store.discard?.(write);
+  }
   await store.removeFolder(pathIn(folder, ".stoker"));
   if (folder !== "") await store.removeFolder(folder);
   return { files, bytes };
