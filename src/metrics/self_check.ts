@@ -74,7 +74,7 @@ export function checkWallClock(
   tolerance = 0.02,
 ): SelfCheck {
   const name = "rate by the wall clock";
-  if (reported === null || seconds <= 0) return unknown(name, "no time passed");
+  if (reported === null || seconds <= 0) return unknown(name, "too little time passed");
   return agree(name, "reported", reported, "by the wall clock", count / seconds, tolerance);
 }
 

@@ -60,6 +60,7 @@ class Training {
   #stage: Stage = { kind: "train", epoch: 1 };
   #cached: number | null = null;
   #deviceBefore: number | null = null;
+  #openedMs = 0;
 
   constructor(session: Session, store: Store, found: FoundDataset) {
     this.#session = session;
@@ -143,26 +144,28 @@ class Training {
     this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
     await cluster.barrier();
+    this.#openedMs = this.#session.request.outside.now().getTime();
     return true;
   }
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {
+    const endedMs = this.#session.request.outside.now().getTime();
     const done = await gatherStage(this.#session.request.cluster, own);
-    if (done) await this.#keepEpoch(stage, done);
+    if (done) await this.#keepEpoch(stage, done, endedMs);
     if (stage.kind !== "train") return;
     await this.#checkpoints?.afterEpoch(stage.epoch, own.records[0]?.times.load.length ?? 0);
   }
 
   /** What all accelerators recorded becomes an epoch of the result. */
-  async #keepEpoch(stage: Stage, done: StageRecord): Promise<void> {
-    const { outside, workload } = this.#session.request;
-    const endedMs = outside.now().getTime();
+  async #keepEpoch(stage: Stage, done: StageRecord, endedMs: number): Promise<void> {
+    const { workload } = this.#session.request;
     const device = deviceBytes(this.#store.describe.backend);
     const split = this.#split(stage.kind);
     const facts: EpochFacts = {
       stage,
       span: {
-        startedMs: endedMs - done.seconds * 1000,
+        // Of another clock than the seconds: the checks of the result compare the two.
+        startedMs: this.#openedMs,
         endedMs,
         seconds: done.seconds,
         secondsFirstDone: done.secondsFirstDone,

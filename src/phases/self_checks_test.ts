@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import type { Check } from "../report/schema/parts.ts";
+import type { Epoch } from "../report/schema/phases.ts";
+import { emptyResult } from "./empty_result.ts";
+import { requestFor, TINY } from "./run_fixture.ts";
+import { selfChecks } from "./self_checks.ts";
+
+/** 10 s with 600 samples in them, AU 60 % of 10 ms a step. */
+const EPOCH: Partial<Epoch> = {
+  startedMs: 1_000_000,
+  endedMs: 1_010_000,
+  seconds: 10,
+  samples: 600,
+  samplesPerSecond: 60,
+  windowSamplesPerSecond: 60,
+  au: 0.6,
+  bytesMoved: 6_000_000,
+  bytesFromDevice: 6_000_000,
+};
+
+function checksOf(change: Partial<Epoch>): Record<string, Check["ok"]> {
+  const request = requestFor("/nowhere", ["train"], {}, { ...TINY, "train.computation_time": 0.01 });
+  const result = emptyResult(request);
+  result.accelerators = 1;
+  result.io.direct = true;
+  const epoch = { ...EPOCH, ...change } as Epoch; // the checks look at nothing else
+  const target = 0.9;
+  result.phases.train = {
+    startedMs: 0,
+    endedMs: 0,
+    seconds: 10,
+    secondsFirstDone: 10,
+    epochs: [epoch],
+    au: { mean: epoch.au, stdev: 0, target },
+    samplesPerSecond: epoch.samplesPerSecond,
+    bytesPerSecond: 1,
+    verifiedBytes: 0,
+    findings: [],
+  };
+  return Object.fromEntries(selfChecks(result, request).map(({ name, ok }) => [name, ok]));
+}
+
+const NAMES = {
+  duration: "measured part at least 5 s",
+  wallClock: "rate by the wall clock",
+  rate: "samples/s = AU x accelerators x batch / computation time",
+  bytes: "bytes moved = kernel counters",
+};
+
+Deno.test("selfChecks: a training whose numbers agree passes every check", () => {
+  assertEquals(checksOf({}), {
+    [NAMES.duration]: true,
+    [NAMES.wallClock]: true,
+    [NAMES.rate]: true,
+    [NAMES.bytes]: true,
+  });
+});
+
+Deno.test("selfChecks: each check fails alone, on the number that is wrong", () => {
+  const failing = (change: Partial<Epoch>) =>
+    Object.entries(checksOf(change)).filter(([, ok]) => ok === false).map(([name]) => name);
+  // The Workers' clock leaves 3 % of the time out.
+  assertEquals(failing({ endedMs: 1_010_300 }), [NAMES.wallClock]);
+  assertEquals(failing({ windowSamplesPerSecond: 55 }), [NAMES.rate]);
+  assertEquals(failing({ bytesFromDevice: 60_000 }), [NAMES.bytes]);
+  assertEquals(failing({ seconds: 4, samplesPerSecond: 150, endedMs: 1_004_000 }), [NAMES.duration]);
+});
+
+Deno.test("selfChecks: what is too short or not counted passes nothing", () => {
+  const { [NAMES.wallClock]: wallClock, [NAMES.bytes]: bytes } = checksOf({
+    seconds: 0.1,
+    endedMs: 1_000_100,
+    bytesFromDevice: null,
+  });
+  assertEquals([wallClock, bytes], [null, null]);
+});
