@@ -23,11 +23,11 @@ export function failureOf(
     endpoint,
     status: head.status,
     ...(word === undefined ? {} : { word }),
-    // AIStore numbers no requests; the node that refused is what its log is searched by.
-    ...(node === undefined ? {} : { requestId: node }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  const said = [head.status, word, message && `(${message})`].filter((part) => part).join(" ");
+  // AIStore numbers no requests: its log is searched by the node that refused.
+  const from = node !== undefined && !message?.includes(node) ? `from ${node}` : undefined;
+  const said = [head.status, word, from, message && `(${message})`].filter((part) => part).join(" ");
   return new RequestFailure(kindOf(head.status, tcode), `${what}: ${said}`, facts);
 }
 
