@@ -12,7 +12,6 @@ import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
-import { requireBackend } from "../storage/open_store.ts";
 import {
   has as isInCatalogue,
   names as catalogueNames,
@@ -121,7 +120,6 @@ function refuseUselessPlaces({ options, context }: Invocation): void {
   if (options.data === undefined) return;
   const home = context.env.HOME;
   const address = parseAddress(options.data, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
-  requireBackend(address);
   if (options.endpoint.length > 0 && !isObjectScheme(address.scheme)) {
     throw configError(
       "USELESS_ENDPOINT",

@@ -2,8 +2,7 @@
  * From an address to its Store: one table, a row for each scheme. Nobody else asks what a scheme is.
  */
 import type { Arena } from "../../ffi/arena.ts";
-import { type Address, printAddress, type Scheme } from "../base/address.ts";
-import { configError } from "../base/errors.ts";
+import type { Address, Scheme } from "../base/address.ts";
 import type { SlotPool } from "../base/slot.ts";
 import { openLocalStore } from "./local/local_store.ts";
 import { NullStore, type Sources } from "./null/null_store.ts";
@@ -31,7 +30,7 @@ export interface StoreParts extends StoreTies {
 
 type Open = (address: Address, parts: StoreParts) => Promise<Store>;
 
-const STORES: Readonly<Record<Scheme, Open | undefined>> = {
+const STORES: Readonly<Record<Scheme, Open>> = {
   file: (address, parts) => openLocalStore(address.path, { ...parts, direct: false }),
   direct: (address, parts) => openLocalStore(address.path, { ...parts, direct: true }),
   null: async (_address, { slots, io, sources }) =>
@@ -39,27 +38,9 @@ const STORES: Readonly<Record<Scheme, Open | undefined>> = {
   // Loaded when asked for: what signs requests would double the start and the memory of a Worker.
   s3: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("s3", address, parts),
   gs: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("gs", address, parts),
-  ais: undefined,
+  ais: async (address, parts) => (await import("./ais/open_ais_store.ts")).openAisStore(address, parts),
 };
 
-/** Opens the Store of an address; a scheme without a backend is refused by name. */
 export async function openStore(address: Address, parts: StoreParts): Promise<Store> {
-  return await opener(address)(address, parts);
-}
-
-/** Throws the ConfigError that names a scheme without a backend. */
-export function requireBackend(address: Address): void {
-  opener(address);
-}
-
-function opener(address: Address): Open {
-  const open = STORES[address.scheme];
-  if (open) return open;
-  const known = Object.entries(STORES).filter(([, store]) => store).map(([scheme]) => `${scheme}://`);
-  throw configError(
-    "NO_BACKEND",
-    "",
-    `Cannot open '${printAddress(address)}': this build has no ${address.scheme}:// storage`,
-    `Use one of ${known.join(", ")}.`,
-  );
+  return await STORES[address.scheme](address, parts);
 }

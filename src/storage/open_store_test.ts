@@ -1,9 +1,8 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Arena } from "../../ffi/arena.ts";
 import { libc } from "../../ffi/libc.ts";
 import { parseAddress } from "../base/address.ts";
 import { bytesSource } from "../base/bytes_source.ts";
-import { ConfigError } from "../base/errors.ts";
 import { openStore, type StoreParts } from "./open_store.ts";
 
 libc();
@@ -23,13 +22,4 @@ Deno.test("openStore: file and direct are local stores below the path, null is n
   const sources = (name: string) => name === "a" ? bytesSource(new Uint8Array(3)) : undefined;
   const nowhere = await openStore(parseAddress("null://", { cwd: "/" }), { ...parts(), sources });
   assertEquals((await nowhere.stat("a"))?.size, 3);
-});
-
-Deno.test("openStore: a scheme without a backend is refused by name", async () => {
-  for (const scheme of ["ais"]) {
-    const address = parseAddress(`${scheme}://bucket/x`, { cwd: "/" });
-    const error = await assertRejects(() => openStore(address, parts()), ConfigError);
-    assertStringIncludes(error.message, `this build has no ${scheme}:// storage`);
-    assertStringIncludes(error.remedy, "file://");
-  }
 });
