@@ -3,7 +3,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { parseAddress } from "../../base/address.ts";
 import { PreflightError } from "../../base/errors.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import type { CheckpointPhase } from "../../report/schema/phases.ts";
+import type { CheckpointPhase, CheckpointTransfer } from "../../report/schema/phases.ts";
 import { workloadOf } from "../../workload/fixture.ts";
 import type { RawValue } from "../../workload/raw/raw_config.ts";
 import { openPlace } from "../place.ts";
@@ -109,21 +109,47 @@ Deno.test("checkpointPhase: saves what the plan says, loads it back and compares
   });
 });
 
-Deno.test("checkpointPhase: any number of processes writes the same bytes, and rank 0 reports all ranks", async () => {
-  await withFolder(async (alone) => {
-    await withFolder(async (together) => {
-      phaseOf(await runPhases(checkpointing(alone)));
-      const [first] = await runOnRanks(
-        2,
-        (cluster: Cluster) => checkpointing(together, { request: { cluster, accelerators: 2 } }),
-      );
-      const phase = phaseOf(first);
-      assertEquals(phase.save[1]?.ranks.map(({ rank }) => rank), [0, 1, 2, 3]);
-      assertEquals(phase.verifiedBytes, 2 * phase.bytes);
-      assertEquals(await filesBelow(`${together}/c`), await filesBelow(`${alone}/c`));
+for (const size of [2, 3, 7]) {
+  Deno.test(`checkpointPhase: ${size} processes save and load what one with as many ranks does`, async () => {
+    await withFolder(async (alone) => {
+      await withFolder(async (together) => {
+        const ranks = 2 * size;
+        const workload = workloadOf(SMALL, { worldSize: ranks, ranksPerNode: ranks });
+        const one = phaseOf(
+          await runPhases(checkpointing(alone, { request: { workload, accelerators: ranks } })),
+        );
+        const [first, ...others] = await runOnRanks(
+          size,
+          (cluster: Cluster) => checkpointing(together, { request: { workload, cluster, accelerators: 2 } }),
+        );
+        const phase = phaseOf(first);
+        assertEquals(others.map(({ error }) => error), Array(size - 1).fill(undefined));
+        assertEquals([phase.ranks, phase.files, phase.bytes], [ranks, one.files, one.bytes]);
+        for (const [mine, its] of [[phase.save, one.save], [phase.load, one.load]] as const) {
+          assertEquals(mine.map(movedBy), its.map(movedBy));
+        }
+        assertEquals([phase.verifiedBytes, phase.findings], [2 * phase.bytes, []]);
+        assertEquals(await filesBelow(`${together}/c`), await filesBelow(`${alone}/c`));
+        const manifest = (folder: string) =>
+          Deno.readTextFile(`${folder}/c/global_epoch1_step2/.stoker/checkpoint.json`);
+        assertEquals(await manifest(together), await manifest(alone));
+      });
     });
   });
-});
+}
+
+/** Without what a clock measured. */
+function movedBy({ bytes, ranks }: CheckpointTransfer) {
+  return {
+    bytes,
+    ranks: ranks.map(({ rank, shardsOf, bytes, files }) => ({
+      rank,
+      shardsOf,
+      bytes,
+      files: files.map(({ name, bytes }) => [name, bytes]),
+    })),
+  };
+}
 
 Deno.test("checkpointPhase: recovery_rank_shift reads what the other node wrote", async () => {
   await withFolder(async (folder) => {
