@@ -3,7 +3,7 @@
  * and the stated options come in, nothing is read here. It must never take a shell inside an allocation for a
  * launched rank, nor a launched rank for a process that is alone.
  */
-import { ClusterError } from "../base/errors.ts";
+import { ClusterError, configError } from "../base/errors.ts";
 
 export type LauncherName = "options" | "Open MPI" | "MVAPICH" | "PMI" | "srun" | "indexed job";
 
@@ -63,7 +63,8 @@ const FIRST_SPECIAL_SLURM_STEP = 0xffff_fff0;
 
 /**
  * The launch that this process belongs to, or undefined when it was started alone.
- * @throws ClusterError when what the launcher or the options say is incomplete or contradicts itself
+ * @throws ClusterError when what the launcher says is incomplete, or contradicts itself or the options
+ * @throws ConfigError when the options alone are incomplete or impossible
  */
 export function detectLauncher(environment: Environment, stated: StatedPlace = {}): Launch | undefined {
   const found = mpiLaunch(environment) ?? slurmLaunch(environment) ?? indexedJob(environment, stated);
@@ -74,13 +75,23 @@ export function detectLauncher(environment: Environment, stated: StatedPlace = {
     return found;
   }
   if (stated.size === undefined || stated.rank === undefined) {
-    const [given, missing] = stated.size === undefined
-      ? [`--rank ${stated.rank}`, "--world-size"]
-      : [`--world-size ${stated.size}`, "--rank"];
-    throw new ClusterError(`Cannot join a cluster with ${given} alone: no launcher says the rest`, {
-      code: "INCOMPLETE_PLACE",
-      remedy: `Give ${missing} too, or start the processes with mpirun or srun.`,
-    });
+    const [given, value, missing] = stated.size === undefined
+      ? ["--rank", stated.rank, "--world-size"]
+      : ["--world-size", stated.size, "--rank"];
+    throw configError(
+      "INCOMPLETE_PLACE",
+      given,
+      `Cannot join a cluster with ${given} ${value} alone: no launcher says the rest.`,
+      `Give ${missing} too, or start the processes with mpirun or srun.`,
+    );
+  }
+  if (stated.rank >= stated.size) {
+    throw configError(
+      "BAD_PLACE",
+      "--rank",
+      `Cannot take rank ${stated.rank} of ${stated.size}.`,
+      "Ranks count from 0: give a --rank below --world-size.",
+    );
   }
   return checked({
     launcher: "options",

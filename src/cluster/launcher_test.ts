@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ClusterError, EXIT } from "../base/errors.ts";
+import { ClusterError, ConfigError, EXIT } from "../base/errors.ts";
 import { joinCluster } from "./join.ts";
 import { detectLauncher } from "./launcher.ts";
 
@@ -78,8 +78,10 @@ Deno.test("detectLauncher: asks for the count, in an indexed job", () => {
 Deno.test("detectLauncher: follows the options, when they are whole and contradict nobody", () => {
   assertEquals(place({}, { rank: 1, size: 2 })?.slice(0, 3), ["options", 1, 2]);
   assertEquals(place(OPEN_MPI, { rank: 3, size: 4 })?.[0], "Open MPI");
-  assertThrows(() => detectLauncher({}, { rank: 1 }), ClusterError, "--rank 1 alone");
-  assertThrows(() => detectLauncher({}, { size: 2 }), ClusterError, "--world-size 2 alone");
+  const half = assertThrows(() => detectLauncher({}, { rank: 1 }), ConfigError, "--rank 1 alone");
+  assertEquals([half.exitStatus, half.remedy.includes("--world-size")], [EXIT.usage, true]);
+  assertThrows(() => detectLauncher({}, { size: 2 }), ConfigError, "--world-size 2 alone");
+  assertThrows(() => detectLauncher({}, { rank: 2, size: 2 }), ConfigError, "rank 2 of 2");
   assertThrows(() => detectLauncher(OPEN_MPI, { size: 5 }), ClusterError, "Open MPI says 4");
   assertThrows(() => detectLauncher(OPEN_MPI, { rank: 0 }), ClusterError, "--rank 0");
 });
