@@ -2,13 +2,15 @@
  * Decides what may be saved and loaded: a save never lands on what is there unless the operator gave that up,
  * and a load takes only whole checkpoints of the workload's own description.
  */
+import { printAddress } from "../../base/address.ts";
 import { type Finding, PreflightError } from "../../base/errors.ts";
 import type { CheckpointDescription, CheckpointPlace } from "../../checkpoint/description.ts";
 import type { CheckpointManifest } from "../../checkpoint/manifest.ts";
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { specDifferences } from "../../dataset/manifest.ts";
 import type { Store } from "../../storage/store.ts";
-import { namesIn, readCheckpoint } from "./checkpoint_store.ts";
+import type { CheckpointRequest } from "../run_request.ts";
+import { namesIn, readCheckpoint, removeCheckpoint } from "./checkpoint_store.ts";
 
 /** Why this checkpoint may not be saved here without --overwrite; undefined when its folder is free. */
 export async function saveFinding(
@@ -30,6 +32,25 @@ export async function saveFinding(
         "--overwrite."
       : "Give it up with --overwrite, or choose another --checkpoints.",
   );
+}
+
+/** Makes the folder free for a save, and makes it; what lies there goes only when the operator gave it up. */
+export async function claimCheckpoint(
+  store: Store,
+  saved: CheckpointPlace,
+  description: CheckpointDescription,
+  { place, overwrite }: Pick<CheckpointRequest, "place" | "overwrite">,
+): Promise<void> {
+  const folder = checkpointFolderName(saved.epoch, saved.step);
+  if (!overwrite) {
+    const finding = await saveFinding(store, saved, printAddress(place));
+    refuse(finding ? [finding] : []);
+  } else {
+    const there = await readCheckpoint(store, folder).catch(() => undefined);
+    if (there) await removeCheckpoint(store, folder, there.description);
+    await removeCheckpoint(store, folder, description);
+  }
+  await store.makeFolder(folder);
 }
 
 /** Manifests of the checkpoints to load, in that order; or what keeps them from being loaded. */
