@@ -236,6 +236,19 @@ test("a part that was dropped keeps the upload from being completed", async ({ c
   await client.abortUpload(upload);
 });
 
+test("a success that holds an error completes no upload", async ({ client, cluster }) => {
+  const upload = await client.createUpload("y", { crc32c: false });
+  const parts = [await client.putPart(upload, 1, { body: bodyOf(BYTES) })];
+  fault(cluster, { path: "/y", method: "POST", node: "target" }, {
+    type: "answer",
+    status: 200,
+    tcode: "ErrX",
+  });
+  const { kind, facts } = await failure(client.completeUpload(upload, parts, { onlyNew: false }));
+  assertEquals([kind, facts.status, facts.word], ["answer", 200, "ErrX"]);
+  await client.abortUpload(upload);
+});
+
 test("an object below another one is refused in AIStore's words", async (scene) => {
   const { facts } = await failure(put(scene, "x/y"));
   assertEquals([facts.status, facts.word], [400, "ErrMv"]);
