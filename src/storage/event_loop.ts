@@ -59,6 +59,8 @@ export class EventLoopWait {
   async until(deadlineMs: number, ready?: () => boolean): Promise<void> {
     const began = performance.now();
     let turned = began;
+    // What was settled a moment ago may not be known yet, and a sleep would last a millisecond.
+    if (ready && !ready()) await continuationsRun();
     for (;;) {
       if (ready?.()) return;
       const now = performance.now();
@@ -68,7 +70,7 @@ export class EventLoopWait {
         await eventLoopTurn();
         turned = performance.now();
       } else if (left > TIMER_SLACK_MS) {
-        await this.#sleep(Math.min(left - TIMER_SLACK_MS, this.#timerSlice(ready, now - began)));
+        await this.#sleep(Math.min(left - TIMER_SLACK_MS, this.#timerSlice(ready, now - began)), ready);
         turned = performance.now();
       } else if (left > SPIN_MS) {
         sleepPrecisely(ready ? Math.min(left - SPIN_MS, pollInterval(now - began)) : left - SPIN_MS);
@@ -82,7 +84,7 @@ export class EventLoopWait {
     return ready ? pollInterval(waitedMs) : TURN_EVERY_MS;
   }
 
-  #sleep(milliseconds: number): Promise<void> {
+  #sleep(milliseconds: number, ready: (() => boolean) | undefined): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -90,10 +92,12 @@ export class EventLoopWait {
         resolve();
       };
       const timer = setTimeout(done, milliseconds);
-      // A turn, not a microtask: whoever awaits the completed call has run when `ready` is asked.
-      this.#wake = () => {
+      // Whoever awaits the completed call has run when `ready` is asked; a chain too long for that takes a turn.
+      this.#wake = async () => {
         this.#wake = undefined;
-        eventLoopTurn().then(done);
+        await continuationsRun();
+        if (!ready?.()) await eventLoopTurn();
+        done();
       };
     });
   }

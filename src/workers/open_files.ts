@@ -1,5 +1,6 @@
 /** The files that a job of raw I/O has open. Bounded: of many files only those are open that are being used. */
 import type { IoBench } from "./io_bench.ts";
+import type { IoFile } from "./io_job.ts";
 import type { OpenFile } from "./io_mover.ts";
 
 /** Files that stay open between their turns. */
@@ -53,14 +54,14 @@ export class OpenFiles {
   #hold(file: number): Held {
     const known = this.#held.get(file);
     if (known) return known;
-    const held = { users: 0, opened: this.#open(this.#bench.file(file).name) };
+    const held = { users: 0, opened: this.#open(this.#bench.file(file)) };
     this.#held.set(file, held);
     return held;
   }
 
-  async #open(name: string): Promise<OpenFile> {
+  async #open({ name, size }: IoFile): Promise<OpenFile> {
     const { store } = this.#bench;
-    if (!this.#inPlace) return { kind: "read", handle: await store.openRead(name) };
+    if (!this.#inPlace) return { kind: "read", handle: await store.openRead(name, size) };
     if (!store.openInPlace) throw new TypeError("This storage changes nothing in place");
     return { kind: "change", handle: await store.openInPlace(name) };
   }
