@@ -25,6 +25,8 @@ export class Connection {
   received = 0;
   /** Answers that were delivered over it before. */
   answers = 0;
+  /** When it was laid by last (performance.now()). */
+  idleSinceMs = 0;
   /**
    * The peer has part of a request only. Closing it then is a reset: some servers (versitygw) keep what came
    * before an ordinary end as the whole object.
@@ -76,6 +78,7 @@ export class Connection {
   idle(whenGone: () => void): void {
     this.#leave();
     this.answers++;
+    this.idleSinceMs = performance.now();
     this.#start = this.#end = 0;
     this.#whenGone = whenGone;
     this.#fill();

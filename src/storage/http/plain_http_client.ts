@@ -28,6 +28,8 @@ interface InUse {
 class ConnectionGone extends Error {}
 
 const REQUEST_TIMEOUT = 408;
+/** No server gives a connection up so soon. */
+const LOOK_AFTER_MS = 100;
 
 export class PlainHttpClient implements HttpClient {
   readonly #authorities: readonly string[];
@@ -74,9 +76,10 @@ export class PlainHttpClient implements HttpClient {
   async #run(request: HttpRequest, inUse: InUse): Promise<ResponseHead> {
     if (this.#isClosed) throw new Error("The HTTP client is closed");
     const mayRepeat = isHarmlessTwice(request);
-    // What arrived meanwhile, a goodbye for example, is seen only by a turn.
-    if (!mayRepeat) await eventLoopTurn();
-    const kept = this.#idle.get(shownOrigin(request.origin))?.pop();
+    const idle = this.#idle.get(shownOrigin(request.origin));
+    const lastUsedMs = idle?.at(-1)?.idleSinceMs ?? Infinity;
+    if (!mayRepeat && performance.now() - lastUsedMs > LOOK_AFTER_MS) await lookAtSockets();
+    const kept = idle?.pop();
     if (kept !== undefined) {
       try {
         return await this.#exchangeOn(kept, request, inUse, mayRepeat);
@@ -163,6 +166,11 @@ async function receive(
   // Bytes behind the answer belong to nothing that was asked.
   const isQuiet = connection.buffered.length === 0;
   return { head, isReusable: keeps && framing !== "untilClose" && isQuiet && sending.isComplete };
+}
+
+/** Lets a goodbye be read that came while this thread was busy: only a timer makes Deno look at its sockets. */
+function lookAtSockets(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** A second delivery changes nothing: true for all but POST and what depends on what is there. */

@@ -88,6 +88,24 @@ Deno.test("PlainHttpClient: does not repeat what might be done twice", async () 
   }
 });
 
+Deno.test("PlainHttpClient: looks for a goodbye before it sends what might be done twice", async () => {
+  const peers: Peer[] = [];
+  const script = async (peer: Peer) => {
+    peers.push(peer);
+    await peer.head();
+    await peer.say(OK);
+    if (peer.number === 1) await pause(250);
+  };
+  await withServer(script, async ({ ask, client }) => {
+    await ask();
+    await pause(150);
+    // The thread has had no turn since, as after a step that computed.
+    peers[0]?.close();
+    assertEquals((await ask({ method: "POST" })).head.status, 200);
+    assertEquals(client.connections, 2);
+  });
+});
+
 Deno.test("PlainHttpClient: fails when the replacement is gone as well", async () => {
   await withServer(async (peer) => {
     await peer.head();
