@@ -17,7 +17,12 @@ import { loadable, saveFinding } from "./claim_checkpoint.ts";
 export async function checkpointFindings(request: RunRequest, where: CheckpointRequest): Promise<Finding[]> {
   const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
   if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(plan.workload);
-  const findings = [...repeatFindings(request), ...retentionFindings(plan), ...workerFindings(request)];
+  const findings = [
+    ...savesFindings(request, plan),
+    ...repeatFindings(request),
+    ...retentionFindings(plan),
+    ...workerFindings(request),
+  ];
   if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
   return [
     ...findings,
@@ -28,6 +33,17 @@ export async function checkpointFindings(request: RunRequest, where: CheckpointR
 
 function planOfRun({ workload, accelerators, cluster, spec }: RunRequest, where: CheckpointRequest) {
   return checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+}
+
+/** Rules whose first checkpoint lies behind the end of the training. */
+function savesFindings({ phases }: RunRequest, { saves }: CheckpointPlan): Finding[] {
+  if (!phases.includes("train") || saves.length > 0) return [];
+  return [{
+    severity: "warning",
+    code: "NO_SAVES",
+    text: "workflow.checkpoint is true, and this training ends before the first checkpoint is due.",
+    remedy: "Lower checkpoint.checkpoint_after_epoch or checkpoint.steps_between_checkpoints (0 saves none).",
+  }];
 }
 
 /** A second repeat would save the checkpoints of the first one again. */

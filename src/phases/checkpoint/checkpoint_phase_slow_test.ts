@@ -398,6 +398,25 @@ Deno.test("checkpointFindings: refuses --repeat for a training with checkpoints"
   });
 });
 
+Deno.test("checkpointFindings: warns of a training that ends before its first checkpoint", async () => {
+  await withFolder(async (folder) => {
+    const place = parseAddress(`${folder}/c`, { cwd: "/" });
+    const where = { place, base: place, overwrite: false, scale: 1 };
+    const codes = async (values: Values) => {
+      const request = requestFor(folder, ["train"], { checkpoints: where }, { ...TRAINED, ...values });
+      return (await checkpointFindings(request, where)).map(({ code }) => code);
+    };
+    assertEquals(await codes({ "checkpoint.checkpoint_after_epoch": 2 }), []);
+    for (
+      const values of [
+        { "checkpoint.checkpoint_after_epoch": 3 },
+        { "checkpoint.steps_between_checkpoints": 15 },
+        { "checkpoint.steps_between_checkpoints": 0 },
+      ]
+    ) assertEquals(await codes(values), ["NO_SAVES"], JSON.stringify(values));
+  });
+});
+
 Deno.test("openTrainingCheckpoints: opens nothing for a training without checkpoints", async () => {
   await withFolder(async (folder) => {
     const session = new Session(requestFor(folder, ["train"]));

@@ -9,6 +9,7 @@ import type { CheckpointManifest } from "../../checkpoint/manifest.ts";
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { specDifferences } from "../../dataset/manifest.ts";
 import type { Store } from "../../storage/store.ts";
+import { fewerCheckpoints } from "../../workload/rules/files.ts";
 import type { CheckpointRequest } from "../run_request.ts";
 import { namesIn, readCheckpoint, removeCheckpoint } from "./checkpoint_store.ts";
 
@@ -96,13 +97,8 @@ export async function loadable(
       "Load those of one seed at a time.",
     ));
   }
-  if (findings.length === 0 && manifests.length < places.length) {
-    findings.push(error(
-      "V31",
-      `${places.length} checkpoints are to be read, ${manifests.length} lie in '${where}'.`,
-      "Save them first, or lower checkpoint.num_checkpoints_read.",
-    ));
-  }
+  const fewer = fewerCheckpoints(manifests.length, places.length, where);
+  if (findings.length === 0 && fewer) findings.push(fewer);
   return { manifests, findings };
 }
 

@@ -31,7 +31,8 @@ export const CHECKPOINT_KEYS = {
     default: -1,
     min: -1,
     unit: "steps",
-    meaning: "0 or more: checkpoints inside the epoch, so many steps apart, instead of at its end.",
+    meaning:
+      "Above 0: checkpoints inside the epoch, so many steps apart, instead of at its end; 0: none at all.",
     usedBy: ["checkpoint"],
   },
   "checkpoint.type": {

@@ -43,7 +43,7 @@ export function fewerCheckpoints(found: number, wanted: number, folder: string):
   return {
     severity: "error",
     code: "V31",
-    text: `Cannot read ${wanted} checkpoints: ${folder} holds ${found}.`,
+    text: `${wanted} checkpoints are to be read, ${found} lie in '${folder}'.`,
     remedy: `Write them first (checkpoint.num_checkpoints_write=${wanted}), or set ` +
       `checkpoint.num_checkpoints_read=${found}.`,
   };

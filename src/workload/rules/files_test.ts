@@ -22,5 +22,5 @@ Deno.test("sampledFilesMissing (V29): says how many and names at most three", ()
 Deno.test("fewerCheckpoints (V31): fills in what DLIO's message leaves open", () => {
   assertEquals(fewerCheckpoints(10, 10, "/ckpt"), undefined);
   const finding = fewerCheckpoints(2, 10, "/ckpt");
-  assertEquals(finding?.text, "Cannot read 10 checkpoints: /ckpt holds 2.");
+  assertEquals(finding?.text, "10 checkpoints are to be read, 2 lie in '/ckpt'.");
 });

@@ -6,6 +6,7 @@ import type { RawWarning } from "../raw/raw_config.ts";
 import type { Workload } from "../workload.ts";
 import { CHECKPOINT_RULES } from "./checkpoint.ts";
 import { DATASET_RULES } from "./dataset.ts";
+import { IDLE_CHECKPOINT_KEYS } from "./idle_checkpoint_keys.ts";
 import { PARALLELISM_RULES } from "./parallelism.ts";
 import { READING_RULES } from "./reading.ts";
 import { type Rule, severityOf } from "./rule.ts";
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   ...READING_RULES,
   ...PARALLELISM_RULES,
   ...CHECKPOINT_RULES,
+  ...IDLE_CHECKPOINT_KEYS,
   ...DATASET_RULES,
   ...STORAGE_RULES,
 ];

@@ -102,6 +102,30 @@ const CASES: Readonly<Record<string, Case>> = {
     fires: { "checkpoint.ksm": {} },
     quiet: { "checkpoint.ksm": {}, "checkpoint.randomize_tensor": false },
   },
+  CHECKPOINT_ONLY_KEYS: {
+    fires: { "workflow.checkpoint": true, "checkpoint.num_checkpoints_write": 3 },
+    quiet: { "workflow.checkpoint": true, "checkpoint.num_checkpoints_write": -1 },
+    warning: true,
+  },
+  TRAINING_ONLY_KEYS: {
+    fires: { ...CHECKPOINT, "checkpoint.checkpoint_after_epoch": 2 },
+    quiet: { ...CHECKPOINT, "checkpoint.checkpoint_after_epoch": 1 },
+    warning: true,
+  },
+  EPOCH_KEYS: {
+    fires: {
+      "workflow.checkpoint": true,
+      "checkpoint.steps_between_checkpoints": 3,
+      "checkpoint.epochs_between_checkpoints": 2,
+    },
+    quiet: { "workflow.checkpoint": true, "checkpoint.epochs_between_checkpoints": 2 },
+    warning: true,
+  },
+  VOID_MODEL_KEYS: {
+    fires: { ...CHECKPOINT, "model.type": "transformer", "model.model_size_bytes": 5 },
+    quiet: { ...CHECKPOINT, "model.type": "cnn", "model.model_size_bytes": 5 },
+    warning: true,
+  },
   V17: {
     fires: { "dataset.format": "hdf5", "dataset.record_dims": [3, 4], "dataset.hdf5.num_dset_per_record": 2 },
     quiet: { "dataset.format": "hdf5", "dataset.record_dims": [4, 3], "dataset.hdf5.num_dset_per_record": 2 },
@@ -306,6 +330,33 @@ Deno.test("rules V24, V25, V27: hold for tensorflow too, all that is missing in 
     assertMatch(error.message, /access key and a secret key and an endpoint/);
     assertMatch(error.remedy, /AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL/);
   }
+});
+
+Deno.test("rule VOID_MODEL_KEYS: names what explicit tensors, or the lack of layers, make void", () => {
+  const written = {
+    "model.model_datatype": "fp32",
+    "model.optimizer_datatype": "fp16",
+    "model.transformer.hidden_size": 64,
+  };
+  const named = (values: Written) => {
+    const { warnings } = workloadOf({ ...CHECKPOINT, ...written, ...values });
+    const text = warnings.find(({ code }) => code === "VOID_MODEL_KEYS")?.text ?? "";
+    return /^No effect of ([^:]*):/.exec(text)?.[1]?.split(", ").map((key) => key.split(".").at(-1)) ?? [];
+  };
+  assertEquals(named({}), ["model_datatype", "optimizer_datatype", "hidden_size"]);
+  assertEquals(named({ "model.layer_parameters": [5] }), [
+    "layer_parameters",
+    "model_datatype",
+    "optimizer_datatype",
+    "hidden_size",
+  ]);
+  assertEquals(named({ "model.num_layers": 2 }), []);
+  assertEquals(named({ "model.num_layers": 2, "model.layer_parameters": [5] }), ["model_datatype"]);
+  assertEquals(named({ "model.num_layers": 2, "model.optimization_groups": [5] }), ["optimizer_datatype"]);
+  assertEquals(
+    named({ "model.num_layers": 2, "model.layer_parameters": [5], "model.optimization_groups": [5] }),
+    ["model_datatype", "optimizer_datatype", "hidden_size"],
+  );
 });
 
 Deno.test("rule V27: the environment is enough, and plans need no connection", () => {
