@@ -159,7 +159,8 @@ Deno.test("exchange: is out of patience with a server that takes no byte of the 
 Deno.test("exchange: ends a write that is under way with the reason of an abort", async () => {
   for (const isTls of [false, true]) {
     await withServer(async (peer) => {
-      await peer.head();
+      // The client resets the connection, perhaps before this thread has read all of it.
+      await peer.head().catch(() => "");
       await pause(500);
     }, async ({ ask }) => {
       const abort = new AbortController();
