@@ -42,7 +42,7 @@ export class ObjectReadHandle implements ReadHandle {
   async residency(): Promise<Residency> {
     return {
       fraction: null,
-      measuredBy: "nothing: caches of an object store are the server's, and it does not tell of them",
+      measuredBy: "an object store does not tell what it has cached",
     };
   }
 
