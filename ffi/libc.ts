@@ -5,6 +5,7 @@
  */
 import { PreflightError } from "../src/base/errors.ts";
 import { platform } from "./platform.ts";
+import { SOCKET_SYMBOLS } from "./socket_symbols.ts";
 
 export const LIBC_SYMBOLS = {
   open: {
@@ -31,30 +32,7 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
-  getsockname: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // struct sockaddr *addr
-      "buffer", // socklen_t *addrlen
-    ],
-    result: "i32", // int
-  },
-  getpeername: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // struct sockaddr *addr
-      "buffer", // socklen_t *addrlen
-    ],
-    result: "i32", // int
-  },
-  connect: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // const struct sockaddr *addr
-      "u32", // socklen_t addrlen
-    ],
-    result: "i32", // int
-  },
+  ...SOCKET_SYMBOLS,
   // Requests stay below 2 GiB, so the results fit 32 bits. Parameters of 64 bits are never declared as 32: the
   // upper half of their register or stack slot would be undefined.
   pread: {
