@@ -3,10 +3,12 @@ import { solo } from "../cluster/solo.ts";
 import { EXIT } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { VERSION } from "../base/version.ts";
-import { ioReport } from "../phases/io/io_report.ts";
 import type { IoRequest } from "../phases/io/io_request.ts";
 import { prepareFiles } from "../phases/io/prepare_files.ts";
-import { runIo } from "../phases/io/run_io.ts";
+import { repeatIo } from "../phases/io/repeat_io.ts";
+import { repeatsReport } from "../phases/io/repeats_report.ts";
+import { ioObjectives } from "../report/io_objectives.ts";
+import { ResultFolder } from "../report/result_folder.ts";
 import type { IoReport } from "../report/schema/io.ts";
 import type { DryRun } from "../report/schema/plan.ts";
 import { canonicalCommand, fioCommand } from "./io/canonical.ts";
@@ -41,6 +43,13 @@ export const command: Command = {
     "write-integrity",
     "dry-run",
     "read-only",
+    "time-limit",
+    "repeat",
+    "gap",
+    "require",
+    "label",
+    "note",
+    "results",
   ],
   details: `
 The jobs share the files: without --duration every block is moved once. What is written is the addressable
@@ -58,6 +67,7 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     const started = context.now();
     const request = await reaching(ioRequestOf(invocation), invocation);
     if (options["dry-run"]) return await dryRun(request, started);
+    const objectives = ioObjectives(request.kind, options.require);
     const say = (line: string) => {
       if (!options.json && !options.quiet) context.console.out(`${line}\n`);
     };
@@ -73,12 +83,22 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
       random: request.random,
       jobs: request.jobs,
     }));
+    const folder = options.results === undefined
+      ? undefined
+      : await ResultFolder.open(options.results, "io", started, context.cwd);
     const fio = fioCommand(
       request,
       prepared.files.map(({ address, size }) => ({ path: address.path, size })),
     );
-    const outcome = await runIo(request, prepared);
-    const report = ioReport({ started, command: canonical, fio }, request, prepared, outcome);
+    const { label = null, note = null } = options;
+    const runs = await repeatIo(request, prepared, {
+      repeat: options.repeat ?? 1,
+      gapSeconds: options.gap ?? 0,
+      timeLimitSeconds: options["time-limit"],
+    });
+    const head = { started, command: canonical, fio, label, note };
+    const report = repeatsReport(head, request, runs, objectives);
+    await folder?.write("result.json", JSON.stringify(report, null, 2) + "\n");
     const reason = reasonOf(report);
     return {
       exitStatus: report.exitStatus,
@@ -102,8 +122,13 @@ async function reaching(request: IoRequest, invocation: Invocation): Promise<IoR
   return objects ? { ...request, io: { ...request.io, objects: Object.fromEntries(sized) } } : request;
 }
 
-function reasonOf({ exitStatus, findings, error }: IoReport): string | undefined {
+function reasonOf({ exitStatus, findings, error, objectives }: IoReport): string | undefined {
   if (error) return `stoker io: ${error.message} ${error.remedy}`;
+  const missed = objectives.find(({ met }) => !met);
+  if (exitStatus === EXIT.verdictFail && missed) {
+    return `stoker io: Objective '${missed.expression}' is missed: measured ${missed.measured}. ` +
+      "Look at the rates above, or set another objective.";
+  }
   if (exitStatus !== EXIT.integrity) return undefined;
   const [first] = findings;
   return `stoker io: Wrong bytes in ${new Set(findings.map(({ file }) => file)).size} files, the first in ` +

@@ -28,6 +28,7 @@ import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
 import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
+import { timeLimitReached } from "./time_limit.ts";
 
 /** Failures that the Workers' counters hold; others are known by endpoint only. */
 const COUNTED_KINDS: readonly string[] = ["503", "timeout", "reset", "shortBody", "EIO"];
@@ -289,13 +290,6 @@ export class Session {
   async #log(text: string): Promise<void> {
     await this.#folder?.log(this.request.outside.now(), this.result.hosts[0]?.hostname ?? "", text);
   }
-}
-
-function timeLimitReached(seconds: number): InterruptedError {
-  return new InterruptedError(`The time limit of ${seconds} s is reached.`, {
-    code: "TIME_LIMIT",
-    remedy: "The result written so far is marked interrupted; give a longer --time-limit to see the end.",
-  });
 }
 
 async function configText(request: RunRequest): Promise<string> {

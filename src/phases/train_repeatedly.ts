@@ -6,6 +6,7 @@ import { spreadOf } from "../metrics/spread.ts";
 import type { Repeats } from "../report/schema/phases.ts";
 import type { Session } from "./session.ts";
 import type { FoundDataset } from "./dataset_here.ts";
+import { pause } from "./pause.ts";
 import { trainPhase } from "./train.ts";
 import { trainCeiling } from "./train_ceiling.ts";
 
@@ -32,16 +33,4 @@ function summaryOf(repeats: Repeats["repeats"]): Repeats["summary"] {
     samplesPerSecond: spreadOf(repeats.map((one) => one.samplesPerSecond)),
     bytesPerSecond: spreadOf(repeats.map((one) => one.bytesPerSecond)),
   };
-}
-
-/** Ends early, with the reason, when the run is interrupted. */
-async function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  if (seconds > 0) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    clearTimeout(timer);
-  }
-  signal.throwIfAborted();
 }

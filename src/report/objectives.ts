@@ -3,7 +3,6 @@
  * loads the worst value counts. Pure.
  */
 import { configError } from "../base/errors.ts";
-import type { Phases } from "./schema/phases.ts";
 import type { Objective } from "./schema/parts.ts";
 
 type Comparison = "<" | "<=" | ">" | ">=" | "==";
@@ -49,8 +48,8 @@ export function resolveMetric(rule: ObjectiveRule, known: readonly string[]): st
 }
 
 /** A metric without a value is not met: an objective never passes for want of a measurement. */
-export function judgeObjective(rule: ObjectiveRule, path: string, phases: Phases): Objective {
-  const values = valuesAt(phases, path.split("."));
+export function judgeObjective(rule: ObjectiveRule, path: string, measured: object): Objective {
+  const values = valuesAt(measured, path.split("."));
   const known = values.filter((value) => value !== null);
   const wantsLess = rule.comparison.startsWith("<");
   const worst = (a: number, b: number) => wantsLess ? Math.max(a, b) : Math.min(a, b);

@@ -160,3 +160,41 @@ Deno.test("ceiling: prints every rate of this client, in seconds", async () => {
   assertRefused(await stoker(["ceiling", "--data", "direct:///tmp"]), 2, "no page cache");
   assertRefused(await stoker(["ceiling", "now"]), 2, "one word too many");
 });
+
+Deno.test("io: repeats, judges objectives, keeps label, note and its result", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    const words = ["io", "write", place, "--size", "1MiB", "--repeat", "3", "--gap", "0.01s", "--json"];
+    const kept = ["--label", "a", "--note", "b", "--results", `${folder}/results`];
+    const good = await stoker([...words, ...kept, "--require", "p99 < 1e9"]);
+    assertEquals([good.code, good.err], [0, ""]);
+    const report = reportOf(good);
+    assertEquals([report.label, report.note, report.repeats?.length], ["a", "b", 3]);
+    assertEquals(report.repeats?.map(({ bytes }) => bytes), [MIB, MIB, MIB]);
+    assertEquals([report.summary?.iops?.n, report.objectives[0]?.met], [3, true]);
+    assertEquals(await Deno.readTextFile(`${folder}/results/result.json`), good.out);
+
+    const bad = await stoker([...words, "--require", "bytesPerSecond < 1"]);
+    assertEquals([bad.code, reportOf(bad).exitStatus, reportOf(bad).objectives[0]?.met], [1, 1, false]);
+    assertMatch(bad.last, /^stoker io: Objective 'bytesPerSecond < 1' is missed: measured \d/);
+    assertRefused(await stoker(["io", "read", place, "--require", "au.mean > 1"]), 2, "names no metric");
+  }));
+
+Deno.test("io --time-limit: ends as interrupted, in the measured part and in a pause, with its numbers", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    assertEquals((await stoker(["io", "write", place, "--size", "1MiB"])).code, 0);
+    const long = ["io", "read", place, "--time-limit", "0.5s", "--results", `${folder}/r`, "--json"];
+    for (const more of [["--duration", "30s"], ["--repeat", "2", "--gap", "30s"]]) {
+      const ran = await stoker([...long, ...more]);
+      const report = reportOf(ran);
+      assertEquals(
+        [ran.code, report.status, report.error?.code],
+        [130, "interrupted", "TIME_LIMIT"],
+        ran.err,
+      );
+      assert((report.bytes ?? 0) >= MIB);
+      assertMatch(ran.last, /^stoker io: The time limit of 0\.5 s is reached\./);
+      assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/r/result.json`)).status, "interrupted");
+    }
+  }));

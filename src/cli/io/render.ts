@@ -42,6 +42,12 @@ export function renderIo(report: IoReport): string {
   }
   const more = report.findings.length - MOST_FINDINGS;
   if (more > 0) lines.push(`wrong    ${more} more places; --json has them`);
+  if (report.repeats && report.summary) {
+    lines.push(`repeats  ${report.repeats.length}: ${spreadsText(report.summary)}`);
+  }
+  for (const { expression, met, measured } of report.objectives) {
+    lines.push(`${met ? "met" : "MISSED"}`.padEnd(9) + `${expression}, measured ${measured}`);
+  }
   for (const { text } of report.warnings) lines.push(`warning  ${text}`);
   if (report.status === "interrupted") lines.push("interrupted: these are the numbers until then");
   if (report.fio) lines.push(`compare  ${report.fio}`);
@@ -87,4 +93,16 @@ function count(value: number): string {
 
 function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`;
+}
+
+function spreadsText({ read, write, bytesPerSecond }: NonNullable<IoReport["summary"]>): string {
+  const rows = [["", bytesPerSecond], ["read ", read?.bytesPerSecond], [
+    "write ",
+    write?.bytesPerSecond,
+  ]] as const;
+  return rows.flatMap(([name, spread]) => {
+    if (!spread || spread.mean === null) return [];
+    const half = spread.ci95 === null ? "" : ` ± ${formatRate(spread.ci95)} (95 %)`;
+    return [`${name}mean ${formatRate(spread.mean)}${half}`];
+  }).join(", ");
 }

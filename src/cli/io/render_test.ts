@@ -23,6 +23,9 @@ const RATES: IoRates = {
 };
 
 const COMMON: IoReport = {
+  label: null,
+  note: null,
+  objectives: [],
   schema: "stoker.io/1",
   stoker: { version: "0" },
   started: "2026-01-02T03:04:05Z",

@@ -13,6 +13,8 @@ export interface ReportHead {
   readonly started: Date;
   readonly command: string;
   readonly fio: string | null;
+  readonly label: string | null;
+  readonly note: string | null;
 }
 
 export function ioReport(
@@ -36,6 +38,9 @@ export function ioReport(
     started: head.started.toISOString(),
     command: head.command,
     fio: head.fio,
+    label: head.label,
+    note: head.note,
+    objectives: [],
     kind,
     status: interrupted ? "interrupted" as const : "complete" as const,
     exitStatus: interrupted ? EXIT.interrupted : outcome.findings.length > 0 ? EXIT.integrity : EXIT.done,

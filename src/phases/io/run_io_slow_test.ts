@@ -50,7 +50,13 @@ async function io(kind: IoRequest["kind"], place: string, asked: Asked = {}): Pr
   const whole = request(kind, place, asked);
   const prepared = await prepareFiles(whole, true);
   const outcome = await runIo(whole, prepared);
-  const head = { started: new Date("2026-01-02T03:04:05Z"), command: "stoker io", fio: null };
+  const head = {
+    started: new Date("2026-01-02T03:04:05Z"),
+    command: "stoker io",
+    fio: null,
+    label: null,
+    note: null,
+  };
   const report = ioReport(head, whole, prepared, outcome);
   assertEquals([...Value.Errors(IoReport, report)], []);
   return report;

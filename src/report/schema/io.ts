@@ -1,6 +1,7 @@
 /** `io --json`: what a place did at one pattern of raw requests. */
 import { type Static, Type } from "@sinclair/typebox";
-import { count, DamageFinding, ErrorFacts, Latency, nullable, seconds, Warning } from "./parts.ts";
+import { count, DamageFinding, ErrorFacts, Latency, nullable, Objective, seconds, Warning } from "./parts.ts";
+import { Spread } from "./phases.ts";
 
 /** Requests of one direction. */
 export const IoRates = Type.Object({
@@ -11,6 +12,31 @@ export const IoRates = Type.Object({
   latencyMs: Latency,
 });
 export type IoRates = Static<typeof IoRates>;
+
+/** One direction has its rates at the top, "mix" under `read` and `write`. */
+const Measured = {
+  ...Type.Partial(IoRates).properties,
+  read: Type.Optional(IoRates),
+  write: Type.Optional(IoRates),
+};
+
+const IoSpread = Type.Object({ bytesPerSecond: Spread, iops: Spread });
+
+/** What --repeat adds. */
+export const IoRepeats = {
+  repeats: Type.Optional(Type.Array(Type.Object(Measured), {
+    description: "each measured part; the rates of the document itself are those of the last",
+  })),
+  summary: Type.Optional(Type.Object({
+    ...Type.Partial(IoSpread).properties,
+    read: Type.Optional(IoSpread),
+    write: Type.Optional(IoSpread),
+  })),
+};
+export type IoMeasured = Static<typeof MeasuredObject>;
+const MeasuredObject = Type.Object(Measured);
+const RepeatsObject = Type.Object(IoRepeats);
+export type IoRepeats = Static<typeof RepeatsObject>;
 
 /** For "mix" the rates stand under `read` and `write`, otherwise at the top. */
 export const IoReport = Type.Composite([
@@ -23,6 +49,9 @@ export const IoReport = Type.Composite([
     kind: Type.Union([Type.Literal("read"), Type.Literal("write"), Type.Literal("mix")]),
     status: Type.Union([Type.Literal("complete"), Type.Literal("interrupted")]),
     exitStatus: Type.Integer(),
+    label: Type.Union([Type.String(), Type.Null()]),
+    note: Type.Union([Type.String(), Type.Null()]),
+    objectives: Type.Array(Objective, { description: "of --require; over repeats the worst value counts" }),
     addresses: Type.Array(Type.String()),
     files: count(""),
     totalBytes: count("of all files, moved once a pass"),
@@ -43,7 +72,7 @@ export const IoReport = Type.Composite([
     warnings: Type.Array(Warning),
     error: Type.Optional(ErrorFacts),
   }),
-  Type.Partial(IoRates),
-  Type.Object({ read: Type.Optional(IoRates), write: Type.Optional(IoRates) }),
+  Type.Object(Measured),
+  Type.Object(IoRepeats),
 ]);
 export type IoReport = Static<typeof IoReport>;
