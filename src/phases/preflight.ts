@@ -14,18 +14,25 @@ import { foreignDataset } from "./foreign_dataset.ts";
 import { openPlace, readManifest } from "./place.ts";
 import { datasetSizes, memoryBytes } from "./plan_of.ts";
 import type { RunRequest } from "./run_request.ts";
+import { NO_ROOM, type Room, shareRoom } from "./shared_room.ts";
 import type { Store } from "../storage/store.ts";
 
 export async function preflight(request: RunRequest): Promise<Finding[]> {
   const { phases, checkpoints } = request;
   const usesDataset = phases.includes("generate") || phases.includes("train");
-  return [
-    ...usesDataset ? await datasetFindings(request) : [],
-    ...checkpoints ? await checkpointFindings(request, checkpoints) : [],
-  ];
+  const { findings, room } = usesDataset ? await datasetFindings(request) : { findings: [], room: NO_ROOM };
+  if (!checkpoints) return [...findings];
+  const beside = shareRoom(request.data, checkpoints.place) ? room : NO_ROOM;
+  return [...findings, ...await checkpointFindings(request, checkpoints, beside)];
 }
 
-async function datasetFindings(request: RunRequest): Promise<Finding[]> {
+/** What was found out, and the room that the files will take which the run makes. */
+interface Looked {
+  readonly findings: readonly Finding[];
+  readonly room: Room;
+}
+
+async function datasetFindings(request: RunRequest): Promise<Looked> {
   const findings: Finding[] = [];
   const machine = thisMachine();
   const available = kibibytes(machine.read("/proc/meminfo"), "MemAvailable");
@@ -54,7 +61,8 @@ async function datasetFindings(request: RunRequest): Promise<Finding[]> {
   if (tooFew) findings.push(tooFew);
   const sameStorage = resultsOnStorageUnderTest(request);
   if (sameStorage) findings.push(sameStorage);
-  return [...findings, ...await storageFindings(request)];
+  const storage = await storageFindings(request);
+  return { findings: [...findings, ...storage.findings], room: storage.room };
 }
 
 /** DLIO's readers look for files in the folder of a split, and would find none. */
@@ -72,25 +80,27 @@ function partitionedTraining({ phases, spec: { format, parquet } }: RunRequest):
   };
 }
 
-async function storageFindings(request: RunRequest): Promise<readonly Finding[]> {
+async function storageFindings(request: RunRequest): Promise<Looked> {
   const store = await openPlace(request.data, request.io);
   try {
     const writes = request.phases.includes("generate") && !request.readOnly;
     const sizes = writes
       ? await datasetSizes(request.spec, await loadFormat(request.spec.format), request.outside.interrupt)
       : undefined;
+    const roomBeside = (present: number): Room => ({
+      bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
+      files: writes ? fileCount(request.spec) : 0,
+    });
     const ask = (present: number) =>
-      store.preflight({
-        writes,
-        bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
-        files: writes ? fileCount(request.spec) : 0,
-        mayProbe: !request.readOnly,
-      });
+      store.preflight({ writes, ...roomBeside(present), mayProbe: !request.readOnly });
     // A server that does not answer is told about once, and is not asked for a manifest.
     const answered = isObjectScheme(request.data.scheme) ? await ask(0) : undefined;
-    if (answered?.some(({ severity }) => severity === "error")) return answered;
+    if (answered?.some(({ severity }) => severity === "error")) {
+      return { findings: answered, room: roomBeside(0) };
+    }
     const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
-    const found = [...answered ?? await ask(manifest?.complete ? Number(manifest.bytes) : 0)];
+    const present = manifest?.complete ? Number(manifest.bytes) : 0;
+    const found = [...answered ?? await ask(present)];
     for (const note of store.describe.notes) {
       found.push({ severity: "information", code: "STORAGE_NOTE", text: note, remedy: "" });
     }
@@ -105,7 +115,7 @@ async function storageFindings(request: RunRequest): Promise<readonly Finding[]>
     if (!writes && !manifest && request.data.scheme !== "null") {
       found.push(...await foreignFindings(store, request));
     }
-    return found;
+    return { findings: found, room: roomBeside(present) };
   } finally {
     await store.close();
   }

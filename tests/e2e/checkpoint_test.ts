@@ -242,6 +242,32 @@ peerTest(
     }),
 );
 
+peerTest(
+  "checkpoint: a dataset and checkpoints that fit one by one are refused where they share a file system",
+  "STOKER_TEST_ROOT",
+  () =>
+    inFolder(async (folder) => {
+      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=12m", "tmpfs");
+      const words = [
+        ...["run", "tiny_npz", "workflow.generate_data=true", "workflow.checkpoint=true"],
+        ...["dataset.num_files_train=8", "train.epochs=1", "train.computation_time=0.01", "metric.au=0.01"],
+        ...["dataset.record_length_bytes=200000", "dataset.num_samples_per_file=4"],
+        ...["model.type=cnn", "model.model_size_bytes=8000000", "--results", `${folder}/r`],
+      ];
+      const places = (data: string, checkpoints: string) => ["--data", data, "--checkpoints", checkpoints];
+      const both = await stoker([...words, ...places(`${small.path}/d`, `${small.path}/c`)]);
+      assertRefused(both, 3, "are free (tmpfs)", "are the dataset, which goes to the same file system");
+      assertEquals([...Deno.readDirSync(small.path)], []);
+      for (
+        const apart of [places(`${small.path}/d`, `${folder}/c`), places(`${folder}/d`, `${small.path}/c`)]
+      ) {
+        const ran = await stoker([...words, ...apart]);
+        assertEquals(ran.code, 0, ran.err);
+        await Deno.remove(apart[1] ?? "", { recursive: true });
+      }
+    }),
+);
+
 testUnless(
   await directMissing(await Deno.realPath(Deno.env.get("TMPDIR") ?? "/tmp")),
   "checkpoint: direct:// saves and loads past the page cache, tails included",

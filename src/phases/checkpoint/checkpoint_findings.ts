@@ -9,12 +9,18 @@ import { descriptorFinding } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { openPlace } from "../place.ts";
 import { memoryBytes } from "../plan_of.ts";
+import { NO_ROOM, type Room, withDataset } from "../shared_room.ts";
 import type { CheckpointRequest, RunRequest } from "../run_request.ts";
 import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
 import { trainingPlan } from "./training_plan.ts";
 import { loadable, saveFinding } from "./claim_checkpoint.ts";
 
-export async function checkpointFindings(request: RunRequest, where: CheckpointRequest): Promise<Finding[]> {
+/** `beside`: what the same run puts on the same file system. */
+export async function checkpointFindings(
+  request: RunRequest,
+  where: CheckpointRequest,
+  beside: Room = NO_ROOM,
+): Promise<Finding[]> {
   const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
   if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(plan.workload);
   const findings = [
@@ -26,7 +32,7 @@ export async function checkpointFindings(request: RunRequest, where: CheckpointR
   if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
   return [
     ...findings,
-    ...await roomFindings(request, where, plan, plan.saves.length),
+    ...await roomFindings(request, where, plan, beside),
     ...await placeFindings(request, where, plan, plan.saves),
   ];
 }
@@ -91,19 +97,21 @@ async function roomFindings(
   { io, readOnly }: RunRequest,
   { base }: CheckpointRequest,
   plan: CheckpointPlan,
-  saves: number,
+  beside: Room,
 ): Promise<readonly Finding[]> {
   const { files, bytes } = checkpointSize(plan.description);
+  const saves = plan.saves.length;
   // While one is saved the kept ones are still there.
   const together = plan.keepLast === undefined ? saves : Math.min(saves, plan.keepLast + 1);
   const store = await openPlace(base, io);
   try {
-    return await store.preflight({
+    const found = await store.preflight({
       writes: saves > 0,
-      bytes: together * bytes,
-      files: together * (files + 1),
+      bytes: together * bytes + beside.bytes,
+      files: together * (files + 1) + beside.files,
       mayProbe: !readOnly,
     });
+    return beside.bytes > 0 ? withDataset(found, beside) : found;
   } finally {
     await store.close();
   }
