@@ -24,7 +24,7 @@ Deno.test("withDataset: speaks up where room is missing, and nowhere else", () =
   const texts = withDataset([finding("FREE_SPACE"), finding("NOT_WRITABLE")], { bytes: 2 ** 30, files: 3 })
     .map(({ text }) => text);
   assertEquals(texts, [
-    "Too little. 1.0 GiB in 3 files of it are the dataset, which goes to the same file system",
+    "Too little. 1 GiB in 3 files of it are the dataset, which goes to the same file system",
     "Too little",
   ]);
 });

@@ -41,6 +41,20 @@ function planOfRun({ workload, accelerators, cluster, spec }: RunRequest, where:
   return checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
 }
 
+/** TensorFlow's index is a table of its own that names each tensor; here it only stands for its file. */
+function indexFindings({ description, saves }: CheckpointPlan): Finding[] {
+  const { mechanism, container } = description;
+  if (mechanism !== "tensorflow" || container !== "raw" || saves.length === 0) return [];
+  return [{
+    severity: "warning",
+    code: "EMPTY_INDEX",
+    text:
+      "The .index files of TensorFlow checkpoints are written empty: number, names and data are TensorFlow's, " +
+      "but it cannot open them.",
+    remedy: "Set checkpoint.container=safetensors for files that other programs can open.",
+  }];
+}
+
 /** Rules whose first checkpoint lies behind the end of the training. */
 function savesFindings({ phases }: RunRequest, { saves }: CheckpointPlan): Finding[] {
   if (!phases.includes("train") || saves.length > 0) return [];

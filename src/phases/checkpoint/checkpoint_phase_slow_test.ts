@@ -398,6 +398,19 @@ Deno.test("checkpointFindings: refuses --repeat for a training with checkpoints"
   });
 });
 
+Deno.test("checkpointFindings: warns of TensorFlow's index where an empty one is written", async () => {
+  await withFolder(async (folder) => {
+    const codes = async (values: Values) => {
+      const request = checkpointing(folder, { values });
+      if (!request.checkpoints) throw new TypeError("A request for checkpoints names their place");
+      return (await checkpointFindings(request, request.checkpoints)).map(({ code }) => code);
+    };
+    assertEquals(await codes({ framework: "tensorflow" }), ["EMPTY_INDEX"]);
+    assertEquals(await codes({ framework: "tensorflow", "checkpoint.container": "safetensors" }), []);
+    assertEquals(await codes({}), []);
+  });
+});
+
 Deno.test("checkpointFindings: warns of a training that ends before its first checkpoint", async () => {
   await withFolder(async (folder) => {
     const place = parseAddress(`${folder}/c`, { cwd: "/" });
