@@ -24,6 +24,7 @@ export async function checkpointFindings(
   const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
   if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(plan.workload);
   const findings = [
+    ...indexFindings(plan),
     ...savesFindings(request, plan),
     ...repeatFindings(request),
     ...retentionFindings(plan),
