@@ -19,6 +19,7 @@ export const NEEDS = {
   STOKER_TEST_FAULT_FS: "command that mounts a folder through a fault-injecting file system",
   STOKER_TEST_MPIRUN: "mpirun with the options that it needs here",
   STOKER_TEST_FIO: "fio, for comparisons of rates",
+  STOKER_TEST_TORCH: "python in which torch can be imported, for comparisons of rates",
   STOKER_TEST_BINARY: "a compiled stoker; the tests of the program as users run it take this one",
   STOKER_TEST_DENORT: "'deno compile' works for the running Deno (the base runtime can be had): any value",
   STOKER_TEST_ROOT: "set by the tests themselves when they run as root",

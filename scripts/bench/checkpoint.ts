@@ -1,121 +1,127 @@
 /**
- * Checkpoints against fio: one rank of llama3_8b, scaled, saved with a flush at the end of each file and loaded
- * back, beside fio moving files of the same sizes in the same blocks and depth, in turns within one run. Asked is
- * at least 0.9 of fio's rate, and less than 300 MiB of memory whatever the size.
+ * Checkpoints against other programs: one rank of llama3_8b, scaled, saved with a flush at the end of each file and
+ * loaded back, beside fio in the same blocks and depth and beside torch.save and torch.load, in turns within one
+ * run. On S3 the part settings of today and the earlier ones take turns. Asked is at least 0.9 of fio's rate, twice
+ * that of torch, and less than 300 MiB of memory whatever the size. What is not there is left out and named.
  *
- * `STOKER_TEST_FIO=/usr/bin/fio deno run -A scripts/bench/checkpoint.ts [FOLDER] [--scale 0.02] [--rounds 3]`
+ * `STOKER_TEST_FIO=/usr/bin/fio STOKER_TEST_TORCH=/venv/bin/python STOKER_TEST_S3_ENDPOINT=http://host:9000 deno run
+ * -A scripts/bench/checkpoint.ts [FOLDER] [--scale 0.02] [--rounds 3] [--only file|direct|s3]`
  */
 import { parseArgs } from "@std/cli/parse-args";
-import type { CheckpointPhase } from "../../src/report/schema/phases.ts";
+import { s3Bucket } from "../../tests/s3_bucket.ts";
+import { fioRates, LIKE_FIO, type OurRates, ours, type Rates, torchRates } from "./checkpoint_runs.ts";
 import { median } from "./compare_table.ts";
 
-const BLOCK_BYTES = 1 << 20;
-const DEPTH = 32;
+/** Name to what each round came to. */
+type Runs = Map<string, Rates[]>;
 
-/** Bytes a second. */
-interface Rates {
-  readonly save: number;
-  readonly load: number;
+/** Of one rank: max(2, ceil(16 / ranks)) parts of 32 MiB at once; and what DLIO used before that. */
+const PARTS = [["ours, 32 MiB x 16", "32", "16"], ["ours, 128 MiB x 8", "128", "8"]] as const;
+
+interface Setting {
+  readonly folder: string;
+  readonly scale: string;
+  readonly rounds: number;
+  readonly onRun: (run: OurRates) => void;
 }
 
-interface Ours extends Rates {
-  readonly sizes: readonly number[];
-  readonly peakMemoryBytes: number;
+async function localRuns(
+  scheme: "file" | "direct",
+  { folder, scale, rounds, onRun }: Setting,
+): Promise<Runs> {
+  const fio = Deno.env.get("STOKER_TEST_FIO");
+  const torch = Deno.env.get("STOKER_TEST_TORCH");
+  const runs: Runs = new Map();
+  for (let round = 0; round < rounds; round++) {
+    const own = await ours(`${scheme}://${folder}/c`, { folder, scale, options: LIKE_FIO });
+    await Deno.remove(`${folder}/c`, { recursive: true });
+    onRun(own);
+    keep(runs, "ours", own);
+    if (fio) keep(runs, "fio", await fioRates(fio, folder, scheme === "direct", own.sizes));
+    if (torch) keep(runs, "torch", await torchRates(torch, folder, own.sizes));
+  }
+  return runs;
 }
 
-async function outputOf(program: string, args: readonly string[]): Promise<string> {
-  const { stdout, stderr, success } = await new Deno.Command(program, { args: [...args] }).output();
-  if (!success) throw new Error(`${program} failed: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
-}
-
-async function ours(folder: string, scheme: string, scale: string): Promise<Ours> {
-  const root = new URL("../..", import.meta.url).pathname;
-  const text = await outputOf(Deno.execPath(), [
-    ...["run", "-A", "--no-check", `${root}main.ts`, "checkpoint", "llama3_8b", "--json", "--cache", "drop"],
-    ...["--checkpoints", `${scheme}://${folder}/c`, "--results", `${folder}/results`, "--scale", scale],
-    ...["--overwrite", "--queue-depth", String(DEPTH), "--block-size", String(BLOCK_BYTES)],
-    ...["checkpoint.mode=subset", "model.parallelism.data=8", "checkpoint.time_between_checkpoints=0"],
-    ...["checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"],
-  ]);
-  const phase: CheckpointPhase = JSON.parse(text).phases.checkpoint;
-  const [save, load] = [phase.save[0], phase.load[0]];
-  await Deno.remove(`${folder}/c`, { recursive: true });
-  return {
-    save: save?.bytesPerSecond ?? NaN,
-    load: load?.bytesPerSecond ?? NaN,
-    sizes: save?.ranks[0]?.files.map(({ bytes }) => bytes) ?? [],
-    peakMemoryBytes: phase.peakMemoryBytes ?? NaN,
-  };
-}
-
-/** One file after another, as a rank writes its shards. */
-async function theirs(
-  fio: string,
-  folder: string,
-  direct: boolean,
-  sizes: readonly number[],
-): Promise<Rates> {
-  const move = async (kind: "read" | "write") => {
-    let seconds = 0;
-    for (const [index, size] of sizes.entries()) {
-      const text = await outputOf(fio, [
-        ...[`--name=${kind}`, `--rw=${kind}`, `--filename=${folder}/fio.${index}`],
-        ...[`--size=${Math.floor(size / BLOCK_BYTES) * BLOCK_BYTES}`, `--bs=${BLOCK_BYTES}`],
-        ...[`--iodepth=${DEPTH}`, `--direct=${direct ? 1 : 0}`, "--ioengine=io_uring", "--fallocate=none"],
-        ...["--end_fsync=1", "--refill_buffers", "--invalidate=1", "--output-format=json"],
-      ]);
-      seconds += JSON.parse(text).jobs[0][kind].runtime / 1000;
+async function objectRuns(endpoint: string, { folder, scale, rounds, onRun }: Setting): Promise<Runs> {
+  await using bucket = await s3Bucket(endpoint);
+  const runs: Runs = new Map();
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, size, inFlight] of PARTS) {
+      const env = {
+        ...bucket.env,
+        S3DLIO_MULTIPART_PART_SIZE_MB: size,
+        S3DLIO_MULTIPART_MAX_IN_FLIGHT: inFlight,
+      };
+      const own = await ours(`s3://${bucket.name}/c`, { folder, scale, env });
+      onRun(own);
+      keep(runs, name, own);
     }
-    return sizes.reduce((sum, size) => sum + size, 0) / seconds;
-  };
-  const save = await move("write");
-  const load = await move("read");
-  for (const index of sizes.keys()) await Deno.remove(`${folder}/fio.${index}`);
-  return { save, load };
+  }
+  return runs;
 }
 
-function row(name: string, own: readonly number[], peer: readonly number[]): string {
-  const [a, b] = [median(own), median(peer)];
-  const cells = [(a / 1e6).toFixed(0), (b / 1e6).toFixed(0), (a / b).toFixed(2)];
-  return [name.padEnd(12), ...cells.map((cell) => cell.padStart(10))].join(" ");
+function keep(runs: Runs, name: string, rates: Rates): void {
+  const rounds = runs.get(name) ?? [];
+  rounds.push(rates);
+  runs.set(name, rounds);
+}
+
+/** Medians in MB/s, and how many times the peer's rate the first one's is: the median over rounds. */
+function lines(place: string, runs: Runs): string[] {
+  const [first] = runs.values();
+  return (["save", "load"] as const).flatMap((kind) =>
+    [...runs].map(([name, rounds]) => {
+      const rates = rounds.map((round) => round[kind]);
+      const ratio = median(rates.map((rate, round) => (first?.[round]?.[kind] ?? NaN) / rate));
+      const cells = [(median(rates) / 1e6).toFixed(0), ratio.toFixed(2)];
+      const words = [place.padEnd(8), kind.padEnd(5), name.padEnd(18)];
+      return [...words, ...cells.map((cell) => cell.padStart(10))].join(" ");
+    })
+  );
 }
 
 async function main(): Promise<void> {
   const args = parseArgs(Deno.args, {
-    string: ["scale", "rounds"],
+    string: ["scale", "rounds", "only"],
     default: { scale: "0.02", rounds: "3" },
   });
-  const fio = Deno.env.get("STOKER_TEST_FIO");
-  if (!fio) throw new Error("STOKER_TEST_FIO is not set: the path of fio");
   const folder = await Deno.makeTempDir({ dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" });
-  const lines = [
-    ["".padEnd(12), ...["ours MB/s", "fio MB/s", "rate"].map((word) => word.padStart(10))].join(" "),
-  ];
   let memory = 0;
   let bytes = 0;
+  const setting: Setting = {
+    folder,
+    scale: args.scale,
+    rounds: Number(args.rounds),
+    onRun({ sizes, peakMemoryBytes }) {
+      memory = Math.max(memory, peakMemoryBytes);
+      bytes = sizes.reduce((sum, size) => sum + size, 0);
+    },
+  };
+  const wanted = (place: string) => args.only === undefined || args.only === place;
+  const endpoint = Deno.env.get("STOKER_TEST_S3_ENDPOINT");
+  const table: string[] = [];
   try {
-    for (const scheme of ["file", "direct"]) {
-      const runs: { own: Ours; peer: Rates }[] = [];
-      for (let round = 0; round < Number(args.rounds); round++) {
-        const own = await ours(folder, scheme, args.scale);
-        runs.push({ own, peer: await theirs(fio, folder, scheme === "direct", own.sizes) });
-        memory = Math.max(memory, own.peakMemoryBytes);
-        bytes = own.sizes.reduce((sum, size) => sum + size, 0);
-      }
-      for (const kind of ["save", "load"] as const) {
-        lines.push(
-          row(`${kind} ${scheme}`, runs.map(({ own }) => own[kind]), runs.map(({ peer }) => peer[kind])),
-        );
-      }
+    for (const scheme of ["file", "direct"] as const) {
+      if (wanted(scheme)) table.push(...lines(scheme, await localRuns(scheme, setting)));
     }
+    if (wanted("s3") && endpoint) table.push(...lines("s3", await objectRuns(endpoint, setting)));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-  for (const line of lines) console.log(line);
+  const head = ["", "", "", "MB/s", "ours/this"];
+  console.log(
+    head.map((cell, column) => column < 3 ? cell.padEnd([8, 5, 18][column] ?? 0) : cell.padStart(10)).join(
+      " ",
+    ),
+  );
+  for (const line of table) console.log(line);
   console.log(
     `${(bytes / 1e6).toFixed(0)} MB a checkpoint, peak memory ${(memory / 2 ** 20).toFixed(0)} MiB`,
   );
+  for (const need of ["STOKER_TEST_FIO", "STOKER_TEST_TORCH", "STOKER_TEST_S3_ENDPOINT"]) {
+    if (!Deno.env.get(need)) console.log(`left out: ${need} is not set`);
+  }
 }
 
 await main();

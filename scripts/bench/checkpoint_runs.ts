@@ -1,0 +1,126 @@
+/** One save and one load of the same bytes by each program that scripts/bench/checkpoint.ts compares. */
+import type { CheckpointPhase } from "../../src/report/schema/phases.ts";
+import { programUnderTest } from "../../tests/program.ts";
+
+const BLOCK_BYTES = 1 << 20;
+const DEPTH = 32;
+
+/** Bytes a second. */
+export interface Rates {
+  readonly save: number;
+  readonly load: number;
+}
+
+export interface OurRates extends Rates {
+  /** Of the files of the one rank. */
+  readonly sizes: readonly number[];
+  readonly peakMemoryBytes: number;
+}
+
+/** One rank of llama3_8b; `place` is an address, `options` more words of the command line. */
+export async function ours(
+  place: string,
+  { folder, scale, options = [], env = {} }: {
+    readonly folder: string;
+    readonly scale: string;
+    readonly options?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  },
+): Promise<OurRates> {
+  const { program, words } = programUnderTest();
+  const text = await outputOf(program, [
+    ...[...words, "checkpoint", "llama3_8b", "--json", "--progress", "off", "--scale", scale, "--overwrite"],
+    ...["--checkpoints", place, "--results", `${folder}/results`],
+    ...["checkpoint.mode=subset", "model.parallelism.data=8", "checkpoint.time_between_checkpoints=0"],
+    ...["checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"],
+    ...options,
+  ], env);
+  const phase: CheckpointPhase = JSON.parse(text).phases.checkpoint;
+  const [save, load] = [phase.save[0], phase.load[0]];
+  return {
+    save: save?.bytesPerSecond ?? NaN,
+    load: load?.bytesPerSecond ?? NaN,
+    sizes: save?.ranks[0]?.files.map(({ bytes }) => bytes) ?? [],
+    peakMemoryBytes: phase.peakMemoryBytes ?? NaN,
+  };
+}
+
+/** Blocks and depth as fio's, and nothing left in the page cache. */
+export const LIKE_FIO = [
+  ...["--queue-depth", String(DEPTH), "--block-size", String(BLOCK_BYTES), "--cache", "drop"],
+] as const;
+
+/** One file after another, as a rank writes its shards. */
+export async function fioRates(
+  fio: string,
+  folder: string,
+  direct: boolean,
+  sizes: readonly number[],
+): Promise<Rates> {
+  const move = async (kind: "read" | "write") => {
+    let seconds = 0;
+    for (const [index, size] of sizes.entries()) {
+      const text = await outputOf(fio, [
+        ...[`--name=${kind}`, `--rw=${kind}`, `--filename=${folder}/fio.${index}`],
+        ...[`--size=${Math.floor(size / BLOCK_BYTES) * BLOCK_BYTES}`, `--bs=${BLOCK_BYTES}`],
+        ...[`--iodepth=${DEPTH}`, `--direct=${direct ? 1 : 0}`, "--ioengine=io_uring", "--fallocate=none"],
+        ...["--end_fsync=1", "--refill_buffers", "--invalidate=1", "--output-format=json"],
+      ]);
+      seconds += JSON.parse(text).jobs[0][kind].runtime / 1000;
+    }
+    return sum(sizes) / seconds;
+  };
+  const save = await move("write");
+  const load = await move("read");
+  for (const index of sizes.keys()) await Deno.remove(`${folder}/fio.${index}`);
+  return { save, load };
+}
+
+/** Random tensors made before the clock, each file forced to the device, the page cache left before loads. */
+const TORCH = `
+import json, os, sys, time, torch
+folder, sizes = sys.argv[1], [int(size) for size in sys.argv[2:]]
+tensors = [torch.randint(0, 256, (size,), dtype=torch.uint8) for size in sizes]
+paths = [os.path.join(folder, f"torch.{index}") for index in range(len(sizes))]
+began = time.perf_counter()
+for path, tensor in zip(paths, tensors):
+    with open(path, "wb") as file:
+        torch.save({"state": tensor}, file)
+        file.flush()
+        os.fsync(file.fileno())
+save = time.perf_counter() - began
+for path in paths:
+    descriptor = os.open(path, os.O_RDONLY)
+    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.close(descriptor)
+began = time.perf_counter()
+for path, size in zip(paths, sizes):
+    assert torch.load(path)["state"].numel() == size
+load = time.perf_counter() - began
+for path in paths:
+    os.remove(path)
+print(json.dumps({"save": sum(sizes) / save, "load": sum(sizes) / load}))
+`;
+
+export async function torchRates(
+  python: string,
+  folder: string,
+  sizes: readonly number[],
+): Promise<Rates> {
+  return JSON.parse(await outputOf(python, ["-c", TORCH, folder, ...sizes.map(String)]));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, one) => all + one, 0);
+}
+
+async function outputOf(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const ran = await new Deno.Command(program, { args: [...args], env: { ...env } }).output();
+  const text = new TextDecoder();
+  if (!ran.success) throw new Error(`${program} failed: ${text.decode(ran.stderr)}`);
+  return text.decode(ran.stdout);
+}
