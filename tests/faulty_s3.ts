@@ -5,6 +5,10 @@ export interface FaultyS3 extends AsyncDisposable {
   readonly endpoint: string;
   /** The environment of the bucket, with this endpoint. */
   readonly env: Readonly<Record<string, string>>;
+  /** How often an operation was asked for, by its name in S3. */
+  requests(operation: string): Promise<number>;
+  /** Connections that were made to it so far. */
+  connections(): Promise<number>;
 }
 
 let made = 0;
@@ -27,8 +31,11 @@ export async function faultyS3(
   };
   const words = ["--upstream", bucket.endpoint, "--rules", `${folder}/rules.json`, "--name", name];
   const endpoint = /^ENDPOINT=(.*)$/m.exec(await run("start", ...words))?.[1] ?? "";
+  const status = async () => JSON.parse(await run("status", "--name", name));
   return {
     endpoint,
+    requests: async (operation) => (await status()).by_op[operation] ?? 0,
+    connections: async () => (await status()).connections,
     env: { ...bucket.env, AWS_ENDPOINT_URL: endpoint },
     async [Symbol.asyncDispose]() {
       await run("stop", "--name", name);

@@ -11,7 +11,7 @@ export interface Bucket extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** False once a test has removed it. */
   exists(): Promise<boolean>;
-  keys(): Promise<string[]>;
+  keys(prefix?: string): Promise<string[]>;
   /** Keys of uploads that were neither completed nor aborted. */
   uploads(): Promise<string[]>;
   /** The size that the server tells; undefined where there is no such object. */
@@ -27,13 +27,23 @@ export interface Bucket extends AsyncDisposable {
 
 let made = 0;
 
+/** A new bucket with a name of its own. */
 export async function s3Bucket(endpoint: string): Promise<Bucket> {
+  const name = `stoker-test-${Deno.pid}-${Date.now().toString(36)}-${made++}`;
+  const bucket = bucketNamed(endpoint, name);
+  await bucket.make();
+  return bucket;
+}
+
+/** A bucket that may be there already, and then is not to be disposed of. */
+export function bucketNamed(endpoint: string, name: string): Bucket & { make(): Promise<void> } {
+  const token = Deno.env.get("AWS_SESSION_TOKEN");
   const credentials = {
     accessKeyId: Deno.env.get("AWS_ACCESS_KEY_ID") ?? "",
     secretAccessKey: Deno.env.get("AWS_SECRET_ACCESS_KEY") ?? "",
+    ...(token === undefined ? {} : { sessionToken: token }),
   };
   const region = Deno.env.get("AWS_REGION") ?? "us-east-1";
-  const name = `stoker-test-${Deno.pid}-${Date.now().toString(36)}-${made++}`;
   const signer = new Signer(credentials);
 
   const ask = async (
@@ -70,18 +80,26 @@ export async function s3Bucket(endpoint: string): Promise<Bucket> {
   /** s3proxy and rclone keep folders of their own, and then the bucket, although nothing lies in it any more. */
   const isEmpty = async () => (await bucket.keys()).length === 0 && (await bucket.uploads()).length === 0;
 
-  await text("PUT", "");
-  const bucket: Bucket = {
+  const bucket: Bucket & { make(): Promise<void> } = {
     name,
     endpoint,
+    async make() {
+      await text("PUT", "");
+    },
     env: {
       AWS_ENDPOINT_URL: endpoint,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_REGION: region,
+      ...(token === undefined ? {} : { AWS_SESSION_TOKEN: token }),
     },
     exists: async () => (await ask("HEAD", "")).ok,
-    keys: async () => found(await text("GET", "", "list-type=2&max-keys=1000"), "Key"),
+    async keys(prefix = "") {
+      const query = `list-type=2&max-keys=1000${
+        prefix === "" ? "" : `&prefix=${encodeURIComponent(prefix)}`
+      }`;
+      return found(await text("GET", "", query), "Key");
+    },
     uploads: async () => found(await text("GET", "", "uploads="), "Key"),
     async sizeOf(key) {
       const answer = await ask("HEAD", key);
