@@ -2,17 +2,19 @@
  * `stoker dlio ...`, and this program called as `dlio_benchmark`: DLIO's command line, its files, its output. What
  * it measures is Stoker's; its exit status is 0 when the run completed, whatever the AU.
  */
-import { heardLines } from "../report/dlio/heard_lines.ts";
-import { readVariable } from "../workload/environment/read_variable.ts";
 import { EXIT } from "../base/errors.ts";
 import { nominalSteps, shard } from "../sampling/shard.ts";
 import type { PhaseName } from "../phases/run_request.ts";
 import { runPhases } from "../phases/run_phases.ts";
-import { dlioLog, type DlioOrders } from "../report/dlio/dlio_log.ts";
+import type { DlioOrders } from "../report/dlio/dlio_log.ts";
+import { dlioFactsOf } from "../phases/dlio_facts.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
+import { readVariable } from "../workload/environment/read_variable.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import { shownValue } from "../workload/workload.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Answer, Command, Invocation } from "./command.ts";
+import { DlioLogFile } from "./dlio/dlio_log_file.ts";
 import { hydraFiles } from "./dlio/hydra_files.ts";
 import { makeParents } from "./dlio/make_parents.ts";
 import { runPlaces } from "./dlio/run_places.ts";
@@ -90,18 +92,25 @@ async function run(given: Invocation): Promise<Answer> {
   });
   if (phases.includes("generate")) await makeParents(data);
   if (checkpoints) await makeParents(checkpoints.place);
-  const outcome = await runPhases({ ...request, dlioFolder: places.outputFolder });
+  const log = new DlioLogFile({
+    path: `${places.outputFolder}/${places.logFile}`,
+    orders: ordersOf(prepared, places.outputFolder),
+    level: readVariable("DLIO_LOG_LEVEL", context.env).value,
+    console: options.json || options.quiet ? undefined : context.console,
+  });
+  const outcome = await runPhases({
+    ...request,
+    dlioFolder: places.outputFolder,
+    onDlioEvent: (event, at) => log.tell(event, at),
+  }).finally(() => log.close());
   const { result, error, exitStatus } = outcome;
-  const lines = dlioLog(result, outcome.dlio, ordersOf(prepared, places.outputFolder));
-  const log = heardLines(lines, readVariable("DLIO_LOG_LEVEL", context.env).value).join("\n");
   if (cluster.rank === 0) {
-    const folder = await ResultFolder.open(places.outputFolder, "", now, context.cwd);
-    await folder.write(places.logFile, `${log}\n`);
     const hydra = await ResultFolder.open(places.hydraFolder, "", now, context.cwd);
     const files = hydraFiles(written, words, { ...places, cwd: context.cwd });
     for (const { name, text } of files) await hydra.write(name, text);
   }
-  const answer = { text: cluster.rank === 0 ? log : "", document: result };
+  // What a terminal shows of it was shown when it happened.
+  const answer = { text: "", document: result };
   if (error === undefined) {
     if (exitStatus === EXIT.done || exitStatus === EXIT.verdictFail) {
       return { ...answer, exitStatus: EXIT.done };
@@ -136,8 +145,14 @@ function ordersOf({ workload, spec, accelerators, cluster }: Prepared, folder: s
       ...values["workflow.checkpoint"] ? ["Checkpointing"] : [],
     ],
     folder,
+    accelerators: accelerators * cluster.size,
+    facts: dlioFactsOf(spec, thisMachine()),
+    trains: values["workflow.train"],
+    evaluates: values["workflow.evaluation"],
     batch: values["reader.batch_size"],
     steps: split(spec.train.files, values["reader.batch_size"], values["train.total_training_steps"]),
+    evaluationBatch: values["reader.batch_size_eval"],
+    isOverridden: values["train.total_training_steps"] > 0,
     evaluationSteps: split(spec.valid.files, values["reader.batch_size_eval"], 0),
     computation: shownValue(workload, "train.computation_time") ?? {},
   };

@@ -1,6 +1,6 @@
 /** What the commands that run phases share: from an invocation to a request, from an outcome to an answer. */
 import type { Address } from "../base/address.ts";
-import { configError, EXIT, PreflightError } from "../base/errors.ts";
+import { EXIT, PreflightError } from "../base/errors.ts";
 import { datasetSizes, exact } from "../phases/plan_of.ts";
 import { fileCount } from "../dataset/names.ts";
 import { parseObjective, resolveMetric } from "../report/objectives.ts";
@@ -10,10 +10,11 @@ import { checkpointPlan } from "../phases/checkpoint/checkpoint_plan.ts";
 import { checkpointSize } from "../checkpoint/description.ts";
 import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_request.ts";
 import { runPhases } from "../phases/run_phases.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
 import { VERSION } from "../base/version.ts";
-import type { Workload } from "../workload/workload.ts";
 import type { Answer, Invocation } from "./command.ts";
 import { viewFailure } from "./failure.ts";
+import { generatorThreads } from "./generator_threads.ts";
 import { issuing } from "./issuing.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -82,7 +83,12 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     resultsFolder: options.results,
     keepsResult: orders.keepsResult,
     generate: {
-      threads: threadsOf(options.threads) ?? writtenThreads(prepared.workload),
+      threads: generatorThreads(options.threads, prepared.workload, {
+        mode: prepared.mode,
+        cpus: thisMachine().cpus,
+        processes: prepared.cluster.localSize,
+        env: context.env,
+      }),
       overwrite: options.overwrite,
       fsync: options.fsync ?? "end",
     },
@@ -122,23 +128,6 @@ async function objectivesOf(
     const rule = parseObjective(expression);
     return { rule, path: resolveMetric(rule, known) };
   });
-}
-
-/** What the workload says; the number that DLIO would derive counts ranks, of which there are none here. */
-function writtenThreads(workload: Workload): number | undefined {
-  return workload.isSet("reader.write_threads") ? workload.values["reader.write_threads"] : undefined;
-}
-
-function threadsOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === "auto") return undefined;
-  const threads = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (threads >= 1 && threads <= 1024) return threads;
-  throw configError(
-    "OPTION_VALUE",
-    "--threads",
-    `Option --threads is '${text}', it must be 'auto' or a whole number from 1 to 1024.`,
-    "Leave it out to use as many as pay.",
-  );
 }
 
 /** Computed from the plan alone: a dry run opens nothing. */

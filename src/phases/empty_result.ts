@@ -52,6 +52,7 @@ export function emptyResult(request: RunRequest): Result {
     exitStatus: null,
     hosts: [hostFacts(machine, local ? data.path : undefined)],
     accelerators: request.accelerators * request.cluster.size,
+    threads: [],
     io: {
       backend: data.scheme,
       engine: "memory",

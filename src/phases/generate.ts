@@ -63,6 +63,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     if (cluster.rank === 0) await writeManifest(store, { ...manifest, complete: true });
     await cluster.barrier();
     await settle(session, store);
+    session.tell({ kind: "generation", isDone: true });
     return { ...phase, ...ratiosOf(session, format) };
   } finally {
     await store.close();
@@ -80,7 +81,11 @@ async function writeFiles(
   const files = fileCount(spec);
   const share = fileShare(cluster, files);
   const { count } = share;
-  const threads = Math.max(1, Math.min(request.generate.threads ?? autoThreads(), count));
+  const { threads: chosen } = request.generate;
+  const threads = Math.max(1, Math.min(chosen.count, count));
+  const rule = threads < chosen.count ? `${chosen.rule}; not more than the ${count} files` : chosen.rule;
+  session.keepThreads({ ...chosen, count: threads, rule });
+  session.tell({ kind: "generation", isDone: false });
   const metrics = createSharedMetrics(threads);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
@@ -158,11 +163,6 @@ function ratiosOf(session: Session, format: Format): DeliveredRatios {
     );
   }
   return ratios;
-}
-
-/** Generating is bound by memory and storage, so more Workers than processors only cost memory. */
-function autoThreads(): number {
-  return Math.max(1, Math.min(16, navigator.hardwareConcurrency));
 }
 
 function largest(busy: GeneratePhase["busySeconds"]): GeneratePhase["bound"] {

@@ -40,7 +40,11 @@ export function requestFor(
     accelerators: 1,
     resultsFolder: `${folder}/results`,
     keepsResult: true,
-    generate: { threads: 1, overwrite: false, fsync: "none" },
+    generate: {
+      threads: { key: "reader.write_threads", count: 1, rule: "test" },
+      overwrite: false,
+      fsync: "none",
+    },
     reading: {
       verify: "full",
       cache: "keep",

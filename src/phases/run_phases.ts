@@ -1,6 +1,5 @@
 /** Runs the phases of a request one after another, keeping the result after each; however it ends, it is told. */
 import { ConfigError, PreflightError } from "../base/errors.ts";
-import type { DlioRun } from "../report/dlio/dlio_run.ts";
 import type { Result } from "../report/schema/result.ts";
 import { checkpointPhase } from "./checkpoint/checkpoint_phase.ts";
 import { cleanPhase } from "./clean.ts";
@@ -15,8 +14,6 @@ import { verifyPhase } from "./verify.ts";
 export interface RunOutcome {
   readonly result: Result;
   readonly folder: string | undefined;
-  /** For outputs in DLIO's shape. */
-  readonly dlio: DlioRun;
   readonly exitStatus: number;
   /** What ended the run early. */
   readonly error: unknown;
@@ -77,7 +74,6 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
   return {
     result: session.result,
     folder: session.folder,
-    dlio: session.dlioRun(),
     exitStatus: session.exitStatus(error),
     error,
   };

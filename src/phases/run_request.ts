@@ -2,8 +2,10 @@
 import type { Address } from "../base/address.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import type { DlioEvent } from "../report/dlio/dlio_event.ts";
 import type { ResolvedObjective } from "../report/verdict.ts";
 import type { Phases } from "../report/schema/phases.ts";
+import type { ChosenThreads } from "../report/schema/result.ts";
 import type { IoOptions } from "../storage/store.ts";
 import type { Console } from "../terminal/console.ts";
 import type { ProgressStyle } from "../terminal/progress_line.ts";
@@ -35,11 +37,13 @@ export interface RunRequest {
   readonly resultsFolder: string | undefined;
   /** Where DLIO's own files go; undefined: to `dlio/` in the folder of the results. */
   readonly dlioFolder?: string;
+  /** Hears what DLIO's log would say, at the moment when it happens; on rank 0 only. */
+  readonly onDlioEvent?: (event: DlioEvent, at: Date) => void;
   /** False for commands that leave a result only when --results is given. */
   readonly keepsResult: boolean;
   readonly generate: {
-    /** Undefined: as many as pay. */
-    readonly threads: number | undefined;
+    /** Of this process, where it has so many files. */
+    readonly threads: ChosenThreads;
     readonly overwrite: boolean;
     readonly fsync: "none" | "file" | "end";
   };

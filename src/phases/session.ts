@@ -6,10 +6,11 @@ import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
 import { type Address, printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { dlioFiles } from "../report/dlio/dlio_files.ts";
-import type { DlioListing, DlioRun } from "../report/dlio/dlio_run.ts";
+import type { DlioEvent } from "../report/dlio/dlio_event.ts";
+import type { DlioRun } from "../report/dlio/dlio_run.ts";
 import { procFacts } from "../report/dlio/proc_facts.ts";
 import { ResultFolder } from "../report/result_folder.ts";
-import type { Result } from "../report/schema/result.ts";
+import type { ChosenThreads, Result } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import { type ProgressState, renderProgress } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
@@ -45,7 +46,6 @@ export class Session {
   readonly #warned = new Set<string>();
   readonly #recorded: Recorded = { rows: [], histograms: {} };
   readonly #dlio = new DlioRecord();
-  #listings: readonly DlioListing[] = [];
   readonly #places: Store[] = [];
   readonly #endpoints = new EndpointRows();
 
@@ -76,6 +76,8 @@ export class Session {
   async begin(): Promise<void> {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
+    this.tell({ kind: "start", result: this.result });
+    for (const { text } of this.result.warnings) this.tell({ kind: "warning", text });
     const { request } = this;
     const { outside } = request;
     if (request.cluster.rank !== 0) return;
@@ -101,7 +103,22 @@ export class Session {
     this.#warned.add(text);
     this.result.warnings.push({ code, text });
     if (this.request.cluster.rank === 0) this.request.outside.console.err(`warning: ${text}\n`);
+    if (this.#hasBegun) this.tell({ kind: "warning", text });
     void this.#log(`warning ${code} ${text}`);
+  }
+
+  /** Tells whoever keeps DLIO's log. */
+  tell(event: DlioEvent): void {
+    const { cluster, onDlioEvent, outside } = this.request;
+    if (cluster.rank === 0) onDlioEvent?.(event, outside.now());
+  }
+
+  /** Says how many readers or writers a phase has, and why. */
+  keepThreads(threads: ChosenThreads): void {
+    const known = this.result.threads.some(({ key }) => key === threads.key);
+    if (known) return; // another measurement of the same phase
+    this.result.threads.push(threads);
+    this.tell({ kind: "threads", threads });
   }
 
   describeStore(description: StoreDescription): void {
@@ -181,14 +198,9 @@ export class Session {
     this.#dlio.clear();
   }
 
-  /** What DLIO's files and its log say beside the result. */
-  dlioRun(): DlioRun {
-    const facts = dlioFactsOf(this.request.spec, thisMachine());
-    return { facts, listings: this.#listings, stages: this.#dlio.stages };
-  }
-
-  keepListings(listings: readonly DlioListing[]): void {
-    this.#listings = listings;
+  /** What DLIO's files say beside the result. */
+  #dlioRun(): DlioRun {
+    return { facts: dlioFactsOf(this.request.spec, thisMachine()), stages: this.#dlio.stages };
   }
 
   /** Keeps the steps of a stage for DLIO's files. */
@@ -241,6 +253,7 @@ export class Session {
     await this.#folder?.write("series.csv", seriesCsv(this.#recorded.rows));
     await this.#folder?.write("histograms.json", JSON.stringify(this.#recorded.histograms) + "\n");
     await this.#writeDlioFiles();
+    this.tell({ kind: "end", result });
     await this.save();
   }
 
@@ -250,7 +263,7 @@ export class Session {
     if (!this.#folder || result.status !== "complete") return;
     const path = request.dlioFolder ?? `${this.#folder.path}/dlio`;
     let folder: ResultFolder | undefined;
-    for (const { name, text } of dlioFiles(result, this.dlioRun())) {
+    for (const { name, text } of dlioFiles(result, this.#dlioRun())) {
       folder ??= await ResultFolder.open(path, "", new Date(result.started), request.outside.cwd);
       await folder.write(name, text);
     }

@@ -24,6 +24,8 @@ import { openPlace } from "./place.ts";
 import { serverCacheWarning } from "./server_cache.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
+import { chosenThreads } from "./chosen_threads.ts";
+import { StageEvents, type StageMeasure } from "./stage_events.ts";
 import { acceleratorJob, readUnitOf, stagesOf } from "./train_job.ts";
 import { trainProgress } from "./train_progress.ts";
 
@@ -37,8 +39,9 @@ export async function trainPhase(session: Session): Promise<FoundDataset> {
     session.describeStore(store.describe);
     const found = await datasetHere(store, request, session.signal);
     await session.begin();
-    session.keepListings(found.listings);
     for (const { code, text } of found.warnings) session.warn(code, text);
+    session.keepThreads(chosenThreads(request.workload, "reader.read_threads"));
+    session.tell({ kind: "listed", listings: found.listings });
     await new Training(session, store, found).run();
     return found;
   } finally {
@@ -55,6 +58,7 @@ class Training {
   readonly #findings: DamageFinding[] = [];
   readonly #damaged = new Set<string>();
   readonly #span;
+  readonly #events: StageEvents;
   #live: LiveCrew | undefined;
   #checkpoints: TrainingCheckpoints | undefined;
   #stage: Stage = { kind: "train", epoch: 1 };
@@ -68,6 +72,7 @@ class Training {
     this.#found = found;
     this.#spec = found.spec;
     this.#span = spanOf(session.request.outside.now());
+    this.#events = new StageEvents(session);
   }
 
   async run(): Promise<void> {
@@ -102,7 +107,7 @@ class Training {
       onNotice: (code, text) => session.notice(code, text),
       onEndpoints: (records) => session.addEndpoints(records),
       before: (number, stage) => this.#before(number, stage, stages.length),
-      checkpoint: async (epoch, step) => await this.#checkpoints?.save({ epoch, step }),
+      checkpoint: (epoch, step) => this.#checkpoint(epoch, step),
       after: (_number, stage, done) => this.#after(stage, done),
     };
     const recorder = session.record("train", "read", () => this.#live?.parts ?? [], () => this.#stage.epoch);
@@ -136,6 +141,7 @@ class Training {
     const { reading, cluster } = this.#session.request;
     const { durationSeconds } = reading;
     if (durationSeconds === undefined ? number >= stages : this.#span.elapsed() >= durationSeconds) {
+      this.#events.endEpoch();
       return false;
     }
     this.#stage = stage;
@@ -145,13 +151,25 @@ class Training {
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
     await cluster.barrier();
     this.#openedMs = this.#session.request.outside.now().getTime();
+    this.#events.begins(stage);
     return true;
+  }
+
+  async #checkpoint(epoch: number, step: number): Promise<void> {
+    const own = (this.#live?.parts ?? []).map(({ epoch: record }) => ({
+      times: record.times(),
+      blocks: record.blocks(),
+    }));
+    await this.#events.blockEnds(this.#stage, own, this.#measure(this.#stage.kind));
+    await this.#checkpoints?.save({ epoch, step });
+    if (step < this.#steps("train")) this.#events.blockBegins();
   }
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {
     const endedMs = this.#session.request.outside.now().getTime();
     const done = await gatherStage(this.#session.request.cluster, own);
     if (done) await this.#keepEpoch(stage, done, endedMs);
+    await this.#events.stageEnds(stage, own.records, own.seconds, this.#measure(stage.kind));
     if (stage.kind !== "train") return;
     await this.#checkpoints?.afterEpoch(stage.epoch, own.records[0]?.times.load.length ?? 0);
   }
@@ -160,7 +178,6 @@ class Training {
   async #keepEpoch(stage: Stage, done: StageRecord, endedMs: number): Promise<void> {
     const { workload } = this.#session.request;
     const device = deviceBytes(this.#store.describe.backend);
-    const split = this.#split(stage.kind);
     const facts: EpochFacts = {
       stage,
       span: {
@@ -170,13 +187,8 @@ class Training {
         seconds: done.seconds,
         secondsFirstDone: done.secondsFirstDone,
       },
-      batch: split.batch,
+      ...this.#measure(stage.kind),
       plannedSteps: this.#steps(stage.kind),
-      window: {
-        expectedSteps: Math.min(this.#steps(stage.kind), nominalSteps(this.#shardOptions(split))),
-        excludeStart: workload.values["output.metric.exclude_start_steps"],
-        excludeEnd: workload.values["output.metric.exclude_end_steps"],
-      },
       readLatencyMs: latencyOf(done.reads, measuredRead(readUnitOf(workload))),
       bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
       cachedFraction: this.#cached,
@@ -211,6 +223,19 @@ class Training {
         findings: [],
       };
     }
+  }
+
+  #measure(kind: Stage["kind"]): StageMeasure {
+    const { values } = this.#session.request.workload;
+    const split = this.#split(kind);
+    return {
+      batch: split.batch,
+      window: {
+        expectedSteps: Math.min(this.#steps(kind), nominalSteps(this.#shardOptions(split))),
+        excludeStart: values["output.metric.exclude_start_steps"],
+        excludeEnd: values["output.metric.exclude_end_steps"],
+      },
+    };
   }
 
   #split(kind: Stage["kind"]): SplitPlan {

@@ -93,6 +93,7 @@ export class CheckpointRun {
     if (cluster.rank === 0) await claimCheckpoint(this.#store, place, this.#plan.description, this.#where);
     await cluster.barrier();
     let transfer: CheckpointTransfer | undefined;
+    const told = this.#begin("saving", place);
     try {
       transfer = await measureTransfer(this.#session, this.#plan, this.#crew, {
         kind: "save",
@@ -105,6 +106,7 @@ export class CheckpointRun {
       await removeCheckpoint(this.#store, folder, this.#plan.description).catch(() => undefined);
       throw error;
     }
+    told(transfer);
     if (transfer) this.#saves.push(transfer);
     this.#saved.push(place);
     if (cluster.rank === 0) await this.#retain();
@@ -136,13 +138,26 @@ export class CheckpointRun {
       (index) => present[index] ?? "",
     );
     await cluster.barrier();
+    const told = this.#begin("loading", place);
     const transfer = await measureTransfer(this.#session, this.#plan, this.#crew, {
       kind: "load",
       place,
       cachedFraction: cached,
     });
+    told(transfer);
     if (transfer) this.#loads.push(transfer);
     await this.#keep();
+  }
+
+  /** Tells that it begins; the function tells that it is done. */
+  #begin(verb: "saving" | "loading", { epoch, step }: CheckpointPlace) {
+    const before = verb === "saving" ? this.#saves : this.#loads;
+    const number = 1 + before.filter((one) => one.epoch === epoch).length;
+    const event = { kind: "transfer", verb, number, epoch, step } as const;
+    this.#session.tell(event);
+    return (done: CheckpointTransfer | undefined) => {
+      if (done) this.#session.tell({ ...event, done });
+    };
   }
 
   /** Waits between checkpoints, as the workload says; ends early with the run. */

@@ -57,7 +57,5 @@ export interface DlioListing {
 
 export interface DlioRun {
   readonly facts: DlioFacts;
-  /** Empty where a manifest said which files there are. */
-  readonly listings: readonly DlioListing[];
   readonly stages: readonly DlioStage[];
 }

@@ -72,7 +72,6 @@ export function resultOf(phases: Result["phases"], change: Partial<Result> = {})
 }
 
 export const RUN: DlioRun = {
-  listings: [],
   facts: FACTS,
   stages: [stage("train", 1), stage("train", 2)],
 };

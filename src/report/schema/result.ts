@@ -27,6 +27,13 @@ export const Io = Type.Object({
 });
 export type Io = Static<typeof Io>;
 
+export const ChosenThreads = Type.Object({
+  key: Type.String({ description: "reader.read_threads or reader.write_threads" }),
+  count: count("that were used"),
+  rule: Type.String({ description: "how the number was found, or who said it" }),
+});
+export type ChosenThreads = Static<typeof ChosenThreads>;
+
 export const Ceiling = Type.Object({
   bytesPerSecond: nullable("of the same pipeline against null://"),
   bound: Bound,
@@ -56,6 +63,7 @@ export const Result = Type.Object({
   exitStatus: Type.Union([Type.Integer(), Type.Null()]),
   hosts: Type.Array(Host),
   accelerators: count("over all processes"),
+  threads: Type.Array(ChosenThreads, { description: "of each process, by the phase that needs them" }),
   io: Io,
   endpoints: Type.Array(Endpoint, { description: "of object stores; empty for files" }),
   warnings: Type.Array(Warning),
