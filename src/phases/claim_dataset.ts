@@ -28,9 +28,7 @@ export async function claimDataset(
   const { overwrite } = session.request.generate;
   const address = printAddress(session.request.data);
   const isSame = found?.datasetHash === wanted.datasetHash;
-  if (isSame && !found?.complete) {
-    await removeLeftovers(store, [...topFolders(wanted.spec, format), ".stoker"]);
-  }
+  if (isSame && !found?.complete) await removeLeftovers(store, wanted.spec, format);
   if (isSame) return !overwrite;
   if (found && !overwrite) {
     const differences = specDifferences(found.spec, wanted.spec);

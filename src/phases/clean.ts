@@ -51,10 +51,16 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
     }));
     try {
       if (request.cluster.rank === 0) {
-        await removeDataset(store, manifest, (size) => {
-          files++;
-          bytes += size;
-        }, () => session.signal.aborted);
+        await removeDataset(
+          store,
+          manifest,
+          (size) => {
+            files++;
+            bytes += size;
+          },
+          () => session.signal.aborted,
+          ({ message }) => session.warn("UPLOADS_UNKNOWN", untold(message)),
+        );
       }
       await request.cluster.barrier();
     } finally {
@@ -70,4 +76,9 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
   } finally {
     await store.close();
   }
+}
+
+function untold(message: string): string {
+  return `Uploads that were never completed may be left and take room: ${message}. Allow ` +
+    "s3:ListBucketMultipartUploads, or let the bucket remove such uploads by itself.";
 }

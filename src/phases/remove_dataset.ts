@@ -2,11 +2,12 @@
  * Removes a dataset by its manifest: exactly the names that it describes and what killed runs
  * of it left, then the folders that are empty.
  */
+import type { StorageError } from "../base/errors.ts";
 import { type Manifest, MANIFEST_NAME } from "../dataset/manifest.ts";
 import { filesOf } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
-import { datasetFolders, topFolders } from "./dataset_folders.ts";
+import { datasetFolders } from "./dataset_folders.ts";
 import { removeLeftovers } from "./leftovers.ts";
 
 export interface Removed {
@@ -14,12 +15,16 @@ export interface Removed {
   readonly bytes: number;
 }
 
-/** `onFile` is called after each; `stopped` ends early and leaves the manifest, so that it can be continued. */
+/**
+ * `onFile` is called after each; `stopped` ends early and leaves the manifest, so that it can be continued;
+ * `untold` hears of a server that does not list its unfinished uploads.
+ */
 export async function removeDataset(
   store: Store,
   manifest: Manifest,
   onFile: (bytes: number) => void = () => {},
   stopped: () => boolean = () => false,
+  untold: (error: StorageError) => void = () => {},
 ): Promise<Removed> {
   const format = await loadFormat(manifest.spec.format);
   const folders = datasetFolders(manifest.spec, format);
@@ -36,7 +41,7 @@ export async function removeDataset(
       onFile(entry.size);
     }
   }
-  await removeLeftovers(store, [...topFolders(manifest.spec, format), ".stoker"]);
+  await removeLeftovers(store, manifest.spec, format, untold);
   await store.remove(MANIFEST_NAME);
   const deepestFirst = [...folders, ".stoker"].sort((a, b) => b.split("/").length - a.split("/").length);
   for (const folder of deepestFirst) await store.removeFolder(folder);

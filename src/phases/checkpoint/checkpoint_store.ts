@@ -1,6 +1,5 @@
 /** Checkpoints as they lie in storage: their manifests, what is there without one, and taking them away. */
 import { bytesSource } from "../../base/bytes_source.ts";
-import { StorageError } from "../../base/errors.ts";
 import { type CheckpointDescription, filesOfCheckpoint } from "../../checkpoint/description.ts";
 import {
   CHECKPOINT_MANIFEST,
@@ -10,7 +9,8 @@ import {
 } from "../../checkpoint/manifest.ts";
 import { parseCheckpointFolderName } from "../../checkpoint/names.ts";
 import { isTemporaryName } from "../../storage/local/temporary_name.ts";
-import type { Store, UnfinishedWrite } from "../../storage/store.ts";
+import type { Store } from "../../storage/store.ts";
+import { unfinishedIn } from "../leftovers.ts";
 import { readSmallFile } from "../small_file.ts";
 
 /** `folder` is empty for the root itself. Undefined where no save came to its end. */
@@ -70,16 +70,6 @@ export async function namesIn(store: Store, folder: string, most = 10): Promise<
     if (names.push(name) === most) break;
   }
   return names;
-}
-
-/** What a killed save left of its uploads. A server that does not tell has none; preflight warned of it. */
-async function unfinishedIn(store: Store, folder: string): Promise<UnfinishedWrite[]> {
-  try {
-    return await Array.fromAsync(store.unfinished?.(folder) ?? []);
-  } catch (error) {
-    if (error instanceof StorageError) return [];
-    throw error;
-  }
 }
 
 export interface Removed {
