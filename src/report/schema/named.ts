@@ -6,6 +6,7 @@ import type { TSchema } from "@sinclair/typebox";
 import { Catalogue } from "./catalogue.ts";
 import { Ceiling } from "./ceiling.ts";
 import { IoReport } from "./io.ts";
+import { CheckpointManifest, DatasetManifest } from "./manifests.ts";
 import { CheckReport, DryRun, Failure, Plan } from "./plan.ts";
 import { Result } from "./result.ts";
 import { VersionDocument } from "./version.ts";
@@ -26,6 +27,8 @@ export const NAMED_SCHEMAS: Readonly<Record<string, NamedSchema>> = {
   io: { title: "stoker io --json", schema: IoReport },
   ceiling: { title: "stoker ceiling --json", schema: Ceiling },
   version: { title: "stoker version --json", schema: VersionDocument },
+  dataset: { title: ".stoker/dataset.json beside the files of a dataset", schema: DatasetManifest },
+  checkpoint: { title: ".stoker/checkpoint.json in the folder of a checkpoint", schema: CheckpointManifest },
 };
 
 /** The JSON Schema as a stranger's validator takes it. */
