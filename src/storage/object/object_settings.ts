@@ -48,6 +48,8 @@ export interface ObjectSettings {
     /** Of a whole upload in parts, in all, and the pause between them. */
     readonly uploadAttempts: number;
     readonly uploadRetrySeconds: number;
+    /** Somebody chose them, perhaps for uploads that are verified. */
+    readonly areUploadRetriesAsked?: boolean;
     /** Of an object in one piece whose check failed. */
     readonly putAttempts: number;
     readonly putRetrySeconds: number;

@@ -36,6 +36,7 @@ const MIB = 1 << 20;
 /** Of large objects: several ranges of this size at once. */
 const RANGE_BYTES = 8 * MIB;
 const OPTION = "storage.storage_options";
+const UPLOAD_RETRIES = ["S3DLIO_MPU_MAX_RETRIES", "S3DLIO_MPU_RETRY_DELAY_S"] as const;
 
 export async function resolveSettings(inputs: SettingsInputs): Promise<ObjectSettings> {
   const { scheme, workload, env, ranks } = inputs;
@@ -76,6 +77,9 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ObjectSet
       partsInFlight: variable("S3DLIO_MULTIPART_MAX_IN_FLIGHT") ?? Math.max(2, Math.ceil(16 / ranks)),
       uploadAttempts: variable("S3DLIO_MPU_MAX_RETRIES"),
       uploadRetrySeconds: variable("S3DLIO_MPU_RETRY_DELAY_S"),
+      ...(UPLOAD_RETRIES.some((name) => readVariable(name, env).isSet)
+        ? { areUploadRetriesAsked: true }
+        : {}),
       putAttempts: variable("S3DLIO_PUT_MAX_RETRIES"),
       putRetrySeconds: variable("S3DLIO_PUT_RETRY_DELAY_MS") / 1000,
       putIntegrity: inputs.writeIntegrity ?? (variable("S3DLIO_PUT_VERIFY") ? "size" : "none"),

@@ -67,6 +67,7 @@ Deno.test("resolveSettings: takes every number of the environment, and fewer par
     partsInFlight: 4,
     uploadAttempts: 2,
     uploadRetrySeconds: 0,
+    areUploadRetriesAsked: true,
     putAttempts: 5,
     putRetrySeconds: 0.25,
     putIntegrity: "none",
@@ -139,4 +140,11 @@ Deno.test("resolveSettings: reads the files that variables name, and says which 
   assert(missing.message.includes("'/no'") && missing.message.includes("AWS_CA_BUNDLE"));
   files["/ca.pem"] = "nothing";
   assertEquals((await assertRejects(() => settings({}, { env, readText }), ConfigError)).code, "CA_BUNDLE");
+});
+
+Deno.test("resolveSettings: knows whether somebody chose the retries of uploads", async () => {
+  assertEquals((await settings()).write.areUploadRetriesAsked, undefined);
+  for (const name of ["S3DLIO_MPU_MAX_RETRIES", "S3DLIO_MPU_RETRY_DELAY_S"]) {
+    assertEquals((await settings({}, { env: { [name]: "2" } })).write.areUploadRetriesAsked, true);
+  }
 });

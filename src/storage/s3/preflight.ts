@@ -55,7 +55,7 @@ export async function s3Preflight(place: PreflightPlace, need: Need): Promise<re
   const found: Finding[] = failures.map((finding) => ({ ...finding, severity: "warning" }));
   for (const one of working) found.push(...learned(one));
   if (!need.writes) return found;
-  found.push(...await leftOver(first));
+  found.push(...retriesWithoutProof(settings), ...await leftOver(first));
   if (need.mayProbe !== false) found.push(...await probe(first));
   return found;
 }
@@ -90,6 +90,17 @@ function learned({ client, endpoint, place }: Asked): readonly Finding[] {
     );
   }
   return found;
+}
+
+/** Whoever sets the retries of uploads may count on what only verified ones do. */
+function retriesWithoutProof({ write }: ObjectSettings): readonly Finding[] {
+  if (!write.areUploadRetriesAsked || write.uploadIntegrity !== "none") return [];
+  const text =
+    "Retries of uploads in parts are set (S3DLIO_MPU_MAX_RETRIES, S3DLIO_MPU_RETRY_DELAY_S), but these uploads are " +
+    "not verified: only one that fails is tried again, never one that the server completes wrongly";
+  return [
+    warning("RETRIES_UNVERIFIED", text, "Set S3DLIO_MPU_PUT_VERIFY=1, or use --write-integrity checksum."),
+  ];
 }
 
 /** Uploads that nobody completed take room that no listing shows. */

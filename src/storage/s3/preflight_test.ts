@@ -203,6 +203,19 @@ Deno.test("s3Preflight: tells of uploads that nobody ended, and where it may not
   ]);
 });
 
+Deno.test("s3Preflight: warns when retries of uploads are set that nobody verifies", async () => {
+  const { write } = testSettings("http://host");
+  for (
+    const [change, expected] of [
+      [{ areUploadRetriesAsked: true }, ["warning RETRIES_UNVERIFIED"]],
+      [{ areUploadRetriesAsked: true, uploadIntegrity: "size" }, []],
+      [{}, []],
+    ] as const
+  ) {
+    assertEquals(codes(await writing({}, { write: { ...write, ...change } })), [...expected]);
+  }
+});
+
 Deno.test("s3Preflight: refuses buckets as host names of a number", async () => {
   const outcome = await preflight([], READ, { isVirtualHosted: true });
   assertEquals(codes(outcome), ["error VIRTUAL_HOST"]);
