@@ -1,6 +1,7 @@
 /**
- * Keeps the engine's queue full: takes the next block of the oldest transfer whenever a request and a slot are
- * free, continues short ones, repeats interrupted ones, and turns the rest into errors. No allocation a block.
+ * Keeps the engine's queue full: takes the next block of the oldest transfer that may have one whenever a request
+ * and a slot are free, continues short ones, repeats interrupted ones, and turns the rest into errors. No
+ * allocation a block.
  */
 import { StorageError } from "../../base/errors.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
@@ -60,8 +61,7 @@ export class BlockScheduler implements BlockSink {
   /** For a transfer that was stopped from outside; what is in flight comes back, with a result or without. */
   readonly stopped = (transfer: Transfer): void => {
     if (transfer.blocksInFlight > 0) return this.#cancel(transfer);
-    const place = this.#queue.indexOf(transfer);
-    if (place >= 0) this.#queue.splice(place, 1);
+    this.#drop(transfer);
     transfer.settle();
   };
 
@@ -162,13 +162,13 @@ export class BlockScheduler implements BlockSink {
     this.#isPumping = true;
     try {
       while (this.#freeIds.length > 0) {
-        const transfer = this.#queue[0];
+        const transfer = this.#nextTransfer();
         if (!transfer) break;
         const slot = transfer.isOver ? undefined : this.#slots.tryTake();
         if (slot) {
           this.#begin(transfer, slot);
         } else if (transfer.isOver) {
-          this.#queue.shift(); // It failed; its last block settles it.
+          this.#drop(transfer); // It failed; its last block settles it.
         } else {
           this.#waitForSlot();
           break;
@@ -177,6 +177,21 @@ export class BlockScheduler implements BlockSink {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  /** The oldest that may begin a block, or has none left to begin. */
+  #nextTransfer(): Transfer | undefined {
+    for (let place = 0; place < this.#queue.length; place++) {
+      const transfer = this.#queue[place];
+      if (transfer && (transfer.isOver || transfer.blocksInFlight < transfer.mostInFlight)) return transfer;
+    }
+    return undefined;
+  }
+
+  /** No more blocks of it are begun. */
+  #drop(transfer: Transfer): void {
+    const place = this.#queue.indexOf(transfer);
+    if (place >= 0) this.#queue.splice(place, 1);
   }
 
   #begin(transfer: Transfer, slot: Slot): void {
@@ -189,7 +204,7 @@ export class BlockScheduler implements BlockSink {
     } catch (error) {
       transfer.fail(error);
     }
-    if (transfer.isOver && this.#queue[0] === transfer) this.#queue.shift();
+    if (transfer.isOver) this.#drop(transfer);
     if (transfer.failure !== undefined) {
       this.#slots.give(slot);
       if (transfer.blocksInFlight === 0) transfer.settle();
