@@ -102,6 +102,31 @@ peerTest(
 );
 
 peerTest(
+  "objects: io reads what lies below a prefix, or one object, and says when there is neither",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const place = `s3://${bucket.name}/some`;
+      const io = (...words: string[]) => stoker(["io", ...words], { cwd: folder, env: bucket.env });
+      const written = await io("write", `${place}/where`, "--files", "3", "--size", "64KiB");
+      assertEquals(written.code, 0, written.err);
+      for (
+        const [address, bytes] of [[place, 3 << 16], [`s3://${bucket.name}`, 3 << 16], [
+          `${place}/where/io_1`,
+          1 << 16,
+        ]] as const
+      ) {
+        const read = await io("read", address, "--json");
+        assertEquals(read.code, 0, read.err);
+        assertEquals(JSON.parse(read.out).totalBytes, bytes, address);
+      }
+      assertRefused(await io("read", `${place}/whe`), 3, "is not there");
+      assertRefused(await io("write", `s3://${bucket.name}`, "--size", "1KiB"), 2, "--files");
+    }),
+);
+
+peerTest(
   "objects: secrets appear nowhere in what is written",
   "STOKER_TEST_S3_ENDPOINT",
   (endpoint) =>

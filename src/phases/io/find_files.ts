@@ -1,5 +1,5 @@
 /** Which files the addresses of raw I/O mean, and how much of each is moved. Looks, and changes nothing. */
-import { type Address, joinAddress, printAddress } from "../../base/address.ts";
+import { type Address, isObjectScheme, joinAddress, printAddress } from "../../base/address.ts";
 import { configError, type Finding, PreflightError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { Entry, Store } from "../../storage/store.ts";
@@ -25,10 +25,9 @@ export function nameIn(address: Address): string {
 export async function findFiles(store: Store, request: IoRequest): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
   for (const address of request.addresses) {
-    const entry = await store.stat(nameIn(address));
     const places = request.files !== undefined
       ? Array.from({ length: request.files }, (_, index) => joinAddress(address, `io_${index}`))
-      : entry?.isFolder
+      : await isFolder(store, request, address)
       ? await filesIn(store, request, address)
       : [address];
     for (const place of places) found.push(await look(store, request, place));
@@ -38,6 +37,16 @@ export async function findFiles(store: Store, request: IoRequest): Promise<reado
     throw configError("SAME_FILE", "", "The addresses name a file twice.", "Name each file once.");
   }
   return found;
+}
+
+/** Objects have no folders: a prefix to read from is what is no object and has some below it. */
+async function isFolder(store: Store, { kind }: IoRequest, address: Address): Promise<boolean> {
+  const name = nameIn(address);
+  const isBucket = name === "" && isObjectScheme(address.scheme);
+  const entry = isBucket ? undefined : await store.stat(name);
+  if (entry || kind !== "read" || !isObjectScheme(address.scheme)) return entry?.isFolder ?? isBucket;
+  for await (const _ of store.list(name)) return true;
+  return isBucket;
 }
 
 async function filesIn(store: Store, { kind }: IoRequest, folder: Address): Promise<Address[]> {
