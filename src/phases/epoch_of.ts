@@ -6,6 +6,7 @@ import {
   epochUtilisation,
   evaluationUtilisation,
   overAccelerators,
+  type Utilisation,
   type Window,
 } from "../metrics/utilisation.ts";
 import type { AcceleratorPart, Epoch } from "../report/schema/phases.ts";
@@ -33,17 +34,8 @@ export interface EpochFacts {
 
 export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]): Epoch {
   const { batch, span, window } = facts;
-  const each = records.map((record) => {
-    if (facts.stage.kind === "evaluate") {
-      const block = record.blocks[0];
-      return block
-        ? evaluationUtilisation(block, record.times, window, batch)
-        : { au: null, samplesPerSecond: null };
-    }
-    return epochUtilisation(
-      record.blocks.map((block) => blockUtilisation(block, record.times, window, batch)),
-    );
-  });
+  const measured = records.map((record) => measuredOf(facts, record));
+  const each = measured.map(({ utilisation }) => utilisation);
   const whole = overAccelerators(each);
   const parts = records.map((record, index): AcceleratorPart => ({
     accelerator: record.accelerator,
@@ -71,7 +63,18 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
     samplesPerSecond: span.seconds > 0 ? samples / span.seconds : null,
     bytesPerSecond: span.seconds > 0 ? bytes / span.seconds : null,
     windowSamplesPerSecond: whole.samplesPerSecond,
+    leftOut: {
+      samples: measured.reduce(
+        (sum, one, index) => sum + ((parts[index]?.steps ?? 0) - one.steps) * batch,
+        0,
+      ),
+      seconds: Math.max(
+        0,
+        span.seconds - measured.reduce((sum, one) => sum + one.seconds, 0) / Math.max(1, measured.length),
+      ),
+    },
     readLatencyMs: facts.readLatencyMs,
+    requestsInFlight: span.seconds > 0 ? total(records, "inFlightSeconds") / span.seconds : null,
     bytesAsked: total(records, "bytesAsked"),
     bytesMoved: bytes,
     bytesFromDevice: facts.bytesFromDevice,
@@ -87,6 +90,32 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
     accelerators: parts,
     slowest: { accelerator: slowest.accelerator, au: slowest.au },
     complete: steps >= facts.plannedSteps,
+  };
+}
+
+/** What the rate of the window is made of: steps and seconds of one accelerator. */
+interface Measured {
+  readonly utilisation: Utilisation;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+function measuredOf({ stage, window, batch }: EpochFacts, { blocks, times }: AcceleratorRecord): Measured {
+  if (stage.kind === "evaluate") {
+    const [block] = blocks;
+    const none = { au: null, samplesPerSecond: null };
+    // The rate of an evaluation holds all its steps.
+    return {
+      utilisation: block ? evaluationUtilisation(block, times, window, batch) : none,
+      steps: block?.steps ?? 0,
+      seconds: block?.seconds ?? 0,
+    };
+  }
+  const each = blocks.map((block) => blockUtilisation(block, times, window, batch));
+  return {
+    utilisation: epochUtilisation(each),
+    steps: each.reduce((sum, { measuredSteps }) => sum + measuredSteps, 0),
+    seconds: each.reduce((sum, one) => sum + (one.measuredSteps > 0 ? one.windowSeconds : 0), 0),
   };
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Check } from "../report/schema/parts.ts";
+import type { Check, Latency } from "../report/schema/parts.ts";
 import type { Epoch } from "../report/schema/phases.ts";
+import type { Result } from "../report/schema/result.ts";
 import { emptyResult } from "./empty_result.ts";
 import { requestFor, TINY } from "./run_fixture.ts";
 import { selfChecks } from "./self_checks.ts";
@@ -14,6 +15,8 @@ const EPOCH: Partial<Epoch> = {
   samplesPerSecond: 60,
   windowSamplesPerSecond: 60,
   au: 0.6,
+  readLatencyMs: { count: 600, mean: 50 } as Latency, // nothing else of it is looked at
+  requestsInFlight: 3,
   bytesMoved: 6_000_000,
   bytesFromDevice: 6_000_000,
 };
@@ -45,6 +48,7 @@ const NAMES = {
   wallClock: "rate by the wall clock",
   rate: "samples/s = AU x accelerators x batch / computation time",
   bytes: "bytes moved = kernel counters",
+  inFlight: "Little's law: rate x mean latency = requests in flight",
 };
 
 Deno.test("selfChecks: a training whose numbers agree passes every check", () => {
@@ -53,6 +57,7 @@ Deno.test("selfChecks: a training whose numbers agree passes every check", () =>
     [NAMES.wallClock]: true,
     [NAMES.rate]: true,
     [NAMES.bytes]: true,
+    [NAMES.inFlight]: true,
   });
 });
 
@@ -63,7 +68,9 @@ Deno.test("selfChecks: each check fails alone, on the number that is wrong", () 
   assertEquals(failing({ endedMs: 1_010_300 }), [NAMES.wallClock]);
   assertEquals(failing({ windowSamplesPerSecond: 55 }), [NAMES.rate]);
   assertEquals(failing({ bytesFromDevice: 60_000 }), [NAMES.bytes]);
-  assertEquals(failing({ seconds: 4, samplesPerSecond: 150, endedMs: 1_004_000 }), [NAMES.duration]);
+  assertEquals(failing({ requestsInFlight: 4 }), [NAMES.inFlight]);
+  const short = { seconds: 4, samplesPerSecond: 150, endedMs: 1_004_000, requestsInFlight: 7.5 };
+  assertEquals(failing(short), [NAMES.duration]);
 });
 
 Deno.test("selfChecks: what is too short or not counted passes nothing", () => {
@@ -73,4 +80,31 @@ Deno.test("selfChecks: what is too short or not counted passes nothing", () => {
     bytesFromDevice: null,
   });
   assertEquals([wallClock, bytes], [null, null]);
+});
+
+Deno.test("selfChecks: generating, verifying and checkpoints are held against the time of day, too", () => {
+  const request = requestFor("/nowhere", ["generate"], {}, TINY);
+  const part = {
+    startedMs: 0,
+    endedMs: 10_000,
+    seconds: 10,
+    secondsFirstDone: 10,
+    bytes: 1000,
+    bytesPerSecond: 100,
+  };
+  const okOf = (phases: unknown) => {
+    const checks = selfChecks({ ...emptyResult(request), phases: phases as Result["phases"] }, request);
+    return Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
+  };
+  for (
+    const phases of [
+      (one: unknown) => ({ generate: one }),
+      (one: unknown) => ({ verify: one }),
+      (one: unknown) => ({ checkpoint: { save: [one], load: [one] } }),
+    ]
+  ) {
+    assertEquals(okOf(phases(part))[NAMES.wallClock], true);
+    assertEquals(okOf(phases({ ...part, endedMs: 11_000 }))[NAMES.wallClock], false);
+    assertEquals(okOf(phases({ ...part, seconds: 0.9, endedMs: 900 }))[NAMES.wallClock], null);
+  }
 });

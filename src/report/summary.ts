@@ -72,6 +72,15 @@ function epochLine(name: string, epoch: Epoch): string {
     `${epoch.samplesPerSecond === null ? "unknown" : epoch.samplesPerSecond.toFixed(1)} samples/s`,
   ];
   if (latency.p99 !== null) parts.push(`p50 ${milliseconds(latency.p50)} p99 ${milliseconds(latency.p99)}`);
+  const { windowSamplesPerSecond, leftOut } = epoch;
+  if (windowSamplesPerSecond !== null && leftOut.samples > 0) {
+    parts.push(
+      `DLIO's figure ${
+        windowSamplesPerSecond.toFixed(1)
+      } samples/s (leaves out ${leftOut.samples} samples, ` +
+        `${formatDuration(leftOut.seconds)})`,
+    );
+  }
   parts.push(
     epoch.cachedFraction === null ? "cache unknown" : `${percent(epoch.cachedFraction)} cached before`,
   );

@@ -38,6 +38,8 @@ const EPOCH = {
   au: 0.931,
   bytesPerSecond: 2 ** 30,
   samplesPerSecond: 10,
+  windowSamplesPerSecond: 12.5,
+  leftOut: { samples: 7, seconds: 1.5 },
   readLatencyMs: LATENCY,
   cachedFraction: 0,
 };
@@ -56,6 +58,8 @@ Deno.test("renderSummary: a pass says AU, target, accelerators and rate with the
   );
   assert(text.includes("Verdict: PASS. AU 93.1 % (target 90.0 %) with 2 accelerators at 1 GiB/s."), text);
   assert(text.includes("0.0 % cached before") && text.includes("p99 12 ms"), text);
+  assert(text.includes("10.0 samples/s"), text);
+  assert(text.includes("DLIO's figure 12.5 samples/s (leaves out 7 samples, 1.5 s)"), text);
   assert(text.endsWith("Result: /r/result.json"));
 });
 

@@ -9,6 +9,7 @@ import { fileAt } from "../dataset/names.ts";
 import { isDrawn } from "../dataset/sizes.ts";
 import { fileNames } from "../dataset/name_list/file_names.ts";
 import type { Format, SampleGroups, SampleIndex } from "../formats/format.ts";
+import { InFlight } from "../metrics/in_flight.ts";
 import type { ReadHandle } from "../storage/store.ts";
 import type { ReadUnit } from "./batch_feed.ts";
 import type { Comparison } from "./comparison.ts";
@@ -50,6 +51,7 @@ export class SampleReader {
   /** By file, the oldest first. */
   readonly #indexes = new Map<number, SampleIndex>();
   readonly damaged: () => void;
+  readonly #inFlight: InFlight;
   /** Where samples lie, of files that are all alike: found once. */
   #alike: SampleIndex | undefined;
   /** Bytes of openings that no second of the series has yet. */
@@ -68,6 +70,7 @@ export class SampleReader {
       metrics.add("files", 1);
     });
     this.damaged = damaged;
+    this.#inFlight = new InFlight(metrics.counters);
   }
 
   async read(unit: ReadUnit): Promise<void> {
@@ -77,6 +80,7 @@ export class SampleReader {
     const comparison = job.verify === "off" ? undefined : this.#comparison(file, name);
     const cost: Cost = { bytes: 0, asked: 0, comparison };
     const began = performance.now();
+    this.#inFlight.begin(began);
     if (job.readUnit === "file") await this.#readWhole(file, name, unit, cost);
     else await this.#held.use(file, unit.isLast, (opened) => this.#readSamples(file, opened, unit, cost));
     this.#account(began, cost);
@@ -215,13 +219,14 @@ export class SampleReader {
 
   #account(began: number, { bytes, asked, comparison }: Cost): void {
     const { metrics } = this.#duty;
-    const milliseconds = performance.now() - began;
+    const ended = performance.now();
+    const milliseconds = ended - began;
     metrics.add("bytesAsked", asked);
     this.#tell(comparison);
     // Nothing was read: the group was there.
-    if (bytes === 0 && asked > 0) return;
+    if (bytes === 0 && asked > 0) return this.#inFlight.forget(began, ended);
+    this.#inFlight.end(ended);
     metrics.histograms.read.record(milliseconds);
-    metrics.add("inFlightSeconds", milliseconds / 1000);
     metrics.add("bytesMoved", bytes);
     const second = Math.floor((performance.timeOrigin + performance.now()) / 1000);
     metrics.seconds.record(second, bytes + this.#openingBytes, milliseconds);

@@ -73,7 +73,14 @@ export const Epoch = Type.Composite([
     samplesPerSecond: nullable("samples over seconds, by the wall clock"),
     bytesPerSecond: nullable("bytes over seconds, by the wall clock"),
     windowSamplesPerSecond: nullable("DLIO's figure: excluded steps left out, sum over accelerators"),
+    leftOut: Type.Object({
+      samples: count("in steps outside the metric window, over all accelerators"),
+      seconds: seconds(
+        "of the epoch, mean over accelerators: those steps, checkpoints, waits for slower ones",
+      ),
+    }, { description: "what windowSamplesPerSecond leaves out and samplesPerSecond holds" }),
     readLatencyMs: Latency,
+    requestsInFlight: nullable("mean over the epoch, summed as requests began and ended, not from latencies"),
     bytesAsked: count("that the samples needed"),
     bytesMoved: count("that were requested from storage"),
     bytesFromDevice: nullable("by the counters of the device below the path; null: cannot be known"),

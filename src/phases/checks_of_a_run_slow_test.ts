@@ -1,0 +1,35 @@
+/** What a real training says of itself against clocks that it does not know. */
+import { assert, assertEquals } from "@std/assert";
+import { runPhases } from "./run_phases.ts";
+import { requestFor, TINY, withFolder } from "./run_fixture.ts";
+
+Deno.test("a training: its rate holds by the wall clock within 2 %, with what DLIO's leaves out, and Little's law holds", async () => {
+  await withFolder(async (folder) => {
+    const values = {
+      ...TINY,
+      "dataset.num_files_train": 280,
+      "train.epochs": 2,
+      "train.computation_time": 0.01,
+      "output.metric.exclude_start_steps": 30,
+      "workflow.evaluation": false,
+    };
+    const { result, error } = await runPhases(requestFor(folder, ["generate", "train"], {}, values));
+    assertEquals(error, undefined);
+    const epochs = result.phases.train?.epochs ?? [];
+    assertEquals(epochs.length, 2);
+    for (const epoch of epochs) {
+      const byTimeOfDay = epoch.samples / ((epoch.endedMs - epoch.startedMs) / 1000);
+      const rate = epoch.samplesPerSecond ?? 0;
+      assert(Math.abs(rate - byTimeOfDay) <= 0.02 * byTimeOfDay, `${rate} ${byTimeOfDay}`);
+      const { samples, seconds } = epoch.leftOut;
+      assertEquals(samples, 30);
+      const window = epoch.windowSamplesPerSecond ?? 0;
+      const putBack = (epoch.samples - samples) / (epoch.seconds - seconds);
+      assert(Math.abs(window - putBack) <= 0.001 * window, `${window} ${putBack}`);
+    }
+    const ok = Object.fromEntries(result.checks.map((check) => [check.name, check]));
+    for (const name of ["rate by the wall clock", "Little's law: rate x mean latency = requests in flight"]) {
+      assertEquals(ok[name]?.ok, true, ok[name]?.detail);
+    }
+  });
+});
