@@ -189,6 +189,54 @@ faultTest(
 
 const CHECKPOINT = ["checkpoint", "tiny_checkpoint", "--verify", "full"];
 
+for (
+  const [what, kind, rule] of [
+    ["503 for parts of a shard", "503", {
+      match: { op: "UploadPart" },
+      nth: [2, 4],
+      action: { type: "status", code: 503 },
+    }],
+    ["a connection that breaks in a part", "reset", {
+      match: { op: "UploadPart" },
+      nth: 2,
+      action: { type: "reset-request", after: 70_000 },
+    }],
+    ["a connection that breaks in a shard that is loaded", "reset", {
+      match: { op: "GetObject", key: "states" },
+      nth: 2,
+      action: { type: "reset-response", after: 70_000 },
+    }],
+  ] as const
+) {
+  faultTest(
+    `${what}: the checkpoint is saved and loaded, every byte right, the retry counted`,
+    { rules: [rule], isThere: false },
+    async ({ data, run }) => {
+      const { code, err, document } = await run([...CHECKPOINT, "--checkpoints", data], IN_PARTS);
+      assertEquals(code, 0, err);
+      assert(document.io.retries > 0 && (document.io.errors[kind] ?? 0) > 0, JSON.stringify(document.io));
+    },
+  );
+}
+
+faultTest(
+  "a part that is refused for ever: exit 4, and neither manifest nor shard of that checkpoint is left",
+  {
+    rules: [{
+      match: { op: "UploadPart", key: "step2/", query: { partNumber: "2" } },
+      action: { type: "status", code: 503 },
+    }],
+    isThere: false,
+  },
+  async ({ bucket, data, run }) => {
+    const { code, document } = await run([...CHECKPOINT, "--checkpoints", data], IN_PARTS);
+    assertEquals(code, 4);
+    assertStringIncludes(document.error?.message ?? "", "global_epoch1_step2/");
+    const keys = await bucket.keys();
+    assertEquals([keys.length, keys.filter((key) => !key.includes("global_epoch1_step1/"))], [3, []]);
+  },
+);
+
 faultTest(
   "200 with an error document at the end of an upload: a fresh upload, and the checkpoint is right",
   {
