@@ -5,6 +5,7 @@ import { formatBytes } from "../base/units.ts";
 import { VERSION } from "../base/version.ts";
 import type { IoRequest } from "../phases/io/io_request.ts";
 import { prepareFiles } from "../phases/io/prepare_files.ts";
+import { type EndedIo, failedReport, runningReport } from "../phases/io/io_report.ts";
 import { repeatIo } from "../phases/io/repeat_io.ts";
 import { repeatsReport } from "../phases/io/repeats_report.ts";
 import { ioObjectives } from "../report/io_objectives.ts";
@@ -17,6 +18,7 @@ import { ioRequestOf } from "./io/request_of.ts";
 import { translate } from "./io/translate.ts";
 import type { Answer, Command, Invocation } from "./command.ts";
 import { connectionAlone } from "./connection.ts";
+import { viewFailure } from "./failure.ts";
 import { issuing } from "./issuing.ts";
 
 export const command: Command = {
@@ -91,14 +93,25 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
       prepared.files.map(({ address, size }) => ({ path: address.path, size })),
     );
     const { label = null, note = null } = options;
-    const runs = await repeatIo(request, prepared, {
-      repeat: options.repeat ?? 1,
-      gapSeconds: options.gap ?? 0,
-      timeLimitSeconds: options["time-limit"],
-    });
     const head = { started, command: canonical, fio, label, note };
-    const report = repeatsReport(head, request, runs, objectives);
-    await folder?.write("result.json", JSON.stringify(report, null, 2) + "\n");
+    const running = runningReport(head, request, prepared);
+    const keep = (report: IoReport) => folder?.write("result.json", JSON.stringify(report, null, 2) + "\n");
+    await keep(running);
+    let report: EndedIo;
+    try {
+      const runs = await repeatIo(request, prepared, {
+        repeat: options.repeat ?? 1,
+        gapSeconds: options.gap ?? 0,
+        timeLimitSeconds: options["time-limit"],
+      });
+      report = repeatsReport(head, request, runs, objectives);
+    } catch (error) {
+      const document = failedReport(running, error);
+      await keep(document);
+      const { lines } = viewFailure(error, "io", started, options.verbose);
+      return { exitStatus: document.exitStatus, text: "", document, reason: lines.join("\n") };
+    }
+    await keep(report);
     const reason = reasonOf(report);
     return {
       exitStatus: report.exitStatus,
@@ -122,7 +135,7 @@ async function reaching(request: IoRequest, invocation: Invocation): Promise<IoR
   return objects ? { ...request, io: { ...request.io, objects: Object.fromEntries(sized) } } : request;
 }
 
-function reasonOf({ exitStatus, findings, error, objectives }: IoReport): string | undefined {
+function reasonOf({ exitStatus, findings, error, objectives }: EndedIo): string | undefined {
   if (error) return `stoker io: ${error.message} ${error.remedy}`;
   const missed = objectives.find(({ met }) => !met);
   if (exitStatus === EXIT.verdictFail && missed) {

@@ -180,6 +180,29 @@ Deno.test("io: repeats, judges objectives, keeps label, note and its result", ()
     assertRefused(await stoker(["io", "read", place, "--require", "au.mean > 1"]), 2, "names no metric");
   }));
 
+Deno.test("io --results: a running document first, and a failed one when storage fails", () =>
+  inFolder(async (folder) => {
+    const [place, result] = [`${folder}/x`, `${folder}/r/result.json`];
+    assertEquals((await stoker(["io", "write", place, "--size", "1MiB"])).code, 0);
+    const read = ["io", "read", place, "--duration", "60", "--results", `${folder}/r`, "--json"];
+    const cut = `sleep 0.5; cp '${result}' '${folder}/first'; truncate -s 0 '${place}'`;
+    const wait = `for i in $(seq 200); do test -e '${result}' && break; sleep 0.1; done`;
+    const ran = await shell(`${asShellWords(read)} & pid=$!; ${wait}; ${cut}; wait $pid`);
+    assertEquals(ran.code, 4, ran.err);
+    assertMatch(ran.last, /^stoker io: Cannot read .*\/x/);
+    const first = Value.Decode(IoReport, JSON.parse(await Deno.readTextFile(`${folder}/first`)));
+    assertEquals([first.status, first.exitStatus, first.iops, first.totalBytes], [
+      "running",
+      null,
+      undefined,
+      MIB,
+    ]);
+    const report = reportOf(ran);
+    assertEquals([report.status, report.exitStatus, report.error?.class], ["failed", 4, "StorageError"]);
+    assertEquals([report.error?.address, report.iops], [place, undefined]);
+    assertEquals(await Deno.readTextFile(result), ran.out);
+  }));
+
 Deno.test("io --time-limit: ends as interrupted, in the measured part and in a pause, with its numbers", () =>
   inFolder(async (folder) => {
     const place = `${folder}/x`;

@@ -1,6 +1,6 @@
 /** The document of raw I/O, from what was asked, prepared and measured. Pure. */
 import { printAddress } from "../../base/address.ts";
-import { EXIT } from "../../base/errors.ts";
+import { EXIT, StokerError } from "../../base/errors.ts";
 import { VERSION } from "../../base/version.ts";
 import { failureFacts } from "../../report/failure_facts.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
@@ -17,14 +17,57 @@ export interface ReportHead {
   readonly note: string | null;
 }
 
+/** The document of a command that has ended. */
+export type EndedIo = IoReport & { readonly exitStatus: number };
+
+/** Before the first byte moves: what a command that is killed leaves behind. */
+export function runningReport(head: ReportHead, request: IoRequest, prepared: PreparedFiles): IoReport {
+  const { description, files } = prepared;
+  return {
+    schema: "stoker.io/1",
+    stoker: { version: VERSION },
+    started: head.started.toISOString(),
+    command: head.command,
+    fio: head.fio,
+    label: head.label,
+    note: head.note,
+    objectives: [],
+    kind: request.kind,
+    status: "running",
+    exitStatus: null,
+    addresses: request.addresses.map(printAddress),
+    files: files.length,
+    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+    random: request.random,
+    backend: description.backend,
+    engine: description.engine,
+    direct: description.direct,
+    queueDepth: request.io.queueDepth,
+    blockSizeBytes: request.io.blockSizeBytes,
+    jobs: request.jobs,
+    cachedFraction: prepared.cachedFraction,
+    bytesFromDevice: null,
+    cpuSeconds: null,
+    verifiedBytes: 0,
+    findings: [],
+    warnings: [...prepared.warnings],
+  };
+}
+
+/** A rate of what failed would count waits for errors, so there is none. */
+export function failedReport(running: IoReport, error: unknown): EndedIo {
+  const exitStatus = error instanceof StokerError ? error.exitStatus : EXIT.bug;
+  return { ...running, status: "failed", exitStatus, error: failureFacts(error) };
+}
+
 export function ioReport(
   head: ReportHead,
   request: IoRequest,
   prepared: PreparedFiles,
   outcome: IoOutcome,
-): IoReport {
-  const { kind, io } = request;
-  const { description, files } = prepared;
+): EndedIo {
+  const { kind } = request;
+  const { description } = prepared;
   const paced = Number.isFinite(request.blocksPerSecond);
   const object = kind !== "read" && description.engine === "http";
   const measures = object
@@ -33,28 +76,9 @@ export function ioReport(
   const rates = (direction: Direction) => ratesOf(direction, outcome.seconds, measures);
   const interrupted = outcome.interrupted;
   const common = {
-    schema: "stoker.io/1" as const,
-    stoker: { version: VERSION },
-    started: head.started.toISOString(),
-    command: head.command,
-    fio: head.fio,
-    label: head.label,
-    note: head.note,
-    objectives: [],
-    kind,
+    ...runningReport(head, request, prepared),
     status: interrupted ? "interrupted" as const : "complete" as const,
     exitStatus: interrupted ? EXIT.interrupted : outcome.findings.length > 0 ? EXIT.integrity : EXIT.done,
-    addresses: request.addresses.map(printAddress),
-    files: files.length,
-    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
-    random: request.random,
-    backend: description.backend,
-    engine: description.engine,
-    direct: description.direct,
-    queueDepth: io.queueDepth,
-    blockSizeBytes: io.blockSizeBytes,
-    jobs: request.jobs,
-    cachedFraction: prepared.cachedFraction,
     bytesFromDevice: outcome.bytesFromDevice,
     cpuSeconds: outcome.cpuSeconds,
     verifiedBytes: outcome.verifiedBytes,

@@ -5,7 +5,7 @@ import { failureFacts } from "../../report/failure_facts.ts";
 import { judgeObjective } from "../../report/objectives.ts";
 import type { IoMeasured, IoRates, IoRepeats, IoReport } from "../../report/schema/io.ts";
 import type { ResolvedObjective } from "../../report/verdict.ts";
-import { ioReport, type ReportHead } from "./io_report.ts";
+import { type EndedIo, ioReport, type ReportHead } from "./io_report.ts";
 import type { IoRequest } from "./io_request.ts";
 import type { IoRuns } from "./repeat_io.ts";
 
@@ -14,7 +14,7 @@ export function repeatsReport(
   request: IoRequest,
   { runs, interrupted }: IoRuns,
   objectives: readonly ResolvedObjective[],
-): IoReport {
+): EndedIo {
   const [one, ...more] = runs;
   const first = ioReport(head, request, one.prepared, one.outcome);
   const reports = [first, ...more.map((run) => ioReport(head, request, run.prepared, run.outcome))];
