@@ -1,7 +1,8 @@
 /** What the commands that run phases share: from an invocation to a request, from an outcome to an answer. */
 import type { Address } from "../base/address.ts";
 import { EXIT, PreflightError } from "../base/errors.ts";
-import { datasetSizes, exact } from "../phases/plan_of.ts";
+import { datasetSizes } from "../phases/dataset_sizes.ts";
+import { exact } from "../phases/plan_of.ts";
 import { fileCount } from "../dataset/names.ts";
 import { parseObjective, resolveMetric } from "../report/objectives.ts";
 import { renderSummary } from "../report/summary.ts";

@@ -1,8 +1,7 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fileShape, isDrawn, type Piece, sumOfSizes } from "./sizes.ts";
+import { assert, assertEquals } from "@std/assert";
+import { fileShape, isDrawn } from "./sizes.ts";
 import type { DatasetSpec } from "./spec.ts";
 import { TEST_SPEC } from "./test_spec.ts";
-import { testNumbers } from "./test_arena.ts";
 
 const DRAWN: DatasetSpec = { ...TEST_SPEC, sampleBytes: 150000, sampleBytesStdev: 40000 };
 
@@ -53,43 +52,4 @@ Deno.test("fileShape: depends on seed and file only, and its sizes have the aske
 Deno.test("fileShape: has at least one element, however wide the distribution", () => {
   const wild: DatasetSpec = { ...DRAWN, sampleBytes: 10, sampleBytesStdev: 1000 };
   for (let index = 0; index < 2000; index++) assert(elements(wild, index) >= 1);
-});
-
-Deno.test("sumOfSizes: equals the sum of one by one, whatever the pieces", () => {
-  const next = testNumbers(9);
-  for (let round = 0; round < 30; round++) {
-    const pieces: Piece[] = [];
-    for (let upTo = 50000; pieces.length < round % 5; upTo += 50000) {
-      pieces.push({ upTo, fixed: next(1000), perElement: 1 + next(8) });
-    }
-    pieces.push({ upTo: Infinity, fixed: next(1e6), perElement: 1 + next(8) });
-    const spec = round % 7 === 6 ? { ...DRAWN, sampleBytesStdev: 0 } : { ...DRAWN, seed: next(1e9) };
-    const from = next(1e6), to = from + 1 + next(2000);
-    let total = 0n, largest = 0, smallest = Infinity;
-    for (let index = from; index < to; index++) {
-      const n = elements(spec, index);
-      const piece = pieces.find(({ upTo }) => n <= upTo)!;
-      const size = piece.fixed + piece.perElement * n;
-      total += BigInt(size);
-      largest = Math.max(largest, size);
-      smallest = Math.min(smallest, size);
-    }
-    assertEquals(sumOfSizes(spec, pieces, from, to), { total, largest, smallest });
-  }
-});
-
-Deno.test("sumOfSizes: adds beyond 2^64, and nothing to nothing", () => {
-  const pieces = [{ upTo: Infinity, fixed: 2 ** 52, perElement: 0 }];
-  assertEquals(sumOfSizes(DRAWN, pieces, 0, 10000).total, 10000n * 2n ** 52n);
-  assertEquals(sumOfSizes(DRAWN, pieces, 7, 7), { total: 0n, largest: 0, smallest: 0 });
-  assertThrows(() => sumOfSizes(DRAWN, [{ upTo: 9, fixed: 0, perElement: 1 }], 0, 1), RangeError, "Infinity");
-});
-
-Deno.test("sumOfSizes: adds fifty million files in seconds", () => {
-  const started = performance.now();
-  const { total } = sumOfSizes(DRAWN, [{ upTo: Infinity, fixed: 0, perElement: 1 }], 0, 50e6);
-  const seconds = (performance.now() - started) / 1000;
-  assert(Math.abs(Number(total) / 50e6 / 150000 - 1) < 0.001);
-  // 1.4 s on one quiet core of an EPYC; the bound leaves room for a busy machine.
-  assert(seconds < 8, `it took ${seconds} s`);
 });

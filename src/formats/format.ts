@@ -45,15 +45,13 @@ export interface SampleGroups {
 }
 
 /**
- * Exact bytes of a file as a function of the number of elements in a sample: `fixed + perElement x elements`
- * up to `upTo` elements, pieces in ascending order, the last one up to Infinity. Lets `plan` add up fifty
- * million files of drawn sizes in a kernel instead of one by one.
+ * Bytes of all outputs of a file together, exactly as `outputs` describes them. `plan` adds up fifty million files
+ * by the shapes that their samples have, of which there may be some ten thousand: so `byShape` must be quick.
  */
-export interface SizePiece {
-  readonly upTo: number;
-  readonly fixed: number;
-  readonly perElement: number;
-}
+export type FileSizes =
+  | { byShape(shape: readonly number[]): number }
+  /** Where the shape says nothing: all files of the dataset, by their sizes. */
+  | { readonly byNumber: Iterable<{ readonly bytes: number; readonly files: number }> };
 
 /** How files whose content nobody can prove are looked at. */
 export interface StructureCheck {
@@ -75,11 +73,7 @@ export interface Format {
   check(dataset: DatasetSpec): readonly Problem[];
   /** Data file first, then index files; committed in this order. */
   outputs(file: FileSpec): readonly Output[];
-  /**
-   * All outputs together as pieces, where sizes are piecewise linear in the elements of a sample; empty where
-   * those of this dataset are not (drawn sizes through a codec, say), and files must be added up one by one.
-   */
-  sizePieces?(dataset: DatasetSpec): readonly SizePiece[];
+  sizes(dataset: DatasetSpec): FileSizes;
   /** From the plan, without I/O. */
   locate(file: FileSpec): SampleIndex;
   /**

@@ -4,8 +4,9 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { type Layout, segmentLength } from "../base/segment.ts";
-import { isDrawn, sumOfSizes } from "../dataset/sizes.ts";
+import { toEnd } from "../dataset/shape_counts.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import { sumOfSizes } from "./file_sizes.ts";
 import type { Format } from "./format.ts";
 import { FileMaker, testFile } from "./test_files.ts";
 
@@ -68,17 +69,21 @@ export function testFormatContract(format: Format, options: ContractOptions): vo
       }
     }
   });
-  trials("sizePieces give the exact sizes", (dataset) => {
-    const pieces = format.sizePieces?.(dataset) ?? [];
-    if (pieces.length === 0) return;
-    assertEquals(pieces.at(-1)?.upTo, Infinity);
-    const files = isDrawn(dataset) ? 20 : 1;
-    let total = 0n;
-    for (let index = 0; index < files; index++) {
-      const file = testFile(dataset, format.extension(dataset), index);
-      for (const { layout } of format.outputs(file)) total += BigInt(layout.size);
+  trials("sizes added up without files are those of the files", (fixed) => {
+    const drawn = { ...fixed, dims: undefined, sampleBytes: 2000, sampleBytesStdev: 500 };
+    const datasets = format.check(drawn).length === 0 ? [fixed, drawn] : [fixed];
+    for (const one of datasets) {
+      const dataset = { ...one, train: { files: 17, subfolders: 0 }, valid: { files: 3, subfolders: 0 } };
+      const sizes = Array.from({ length: 20 }, (_, index) => {
+        const outputs = format.outputs(testFile(dataset, format.extension(dataset), index));
+        return outputs.reduce((sum, { layout }) => sum + layout.size, 0);
+      });
+      assertEquals(toEnd(sumOfSizes(dataset, format)), {
+        total: BigInt(sizes.reduce((sum, size) => sum + size, 0)),
+        largest: Math.max(...sizes),
+        smallest: Math.min(...sizes),
+      });
     }
-    assertEquals(sumOfSizes(dataset, pieces, 0, files).total, total);
   });
   trials("a file read in one go equals ranges read in any order", (dataset, dice) => {
     for (const layout of layouts(dataset)) {

@@ -43,7 +43,7 @@ export function imageFormat({ name, check, picture, shown, recognise, walk }: Im
     extension: () => name,
     check: (dataset) => [...plainOnly(dataset, `${name} files`), ...check(dataset)],
     outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, layoutOf(file, picture)) }],
-    sizePieces: () => [{ upTo: Infinity, fixed: 0, perElement: 1 }],
+    sizes: () => ({ byShape: (shape) => imageFileBytes({ shape }) }),
     locate(file) {
       const whole = [{ at: 0, length: imageFileBytes(file) }];
       return { samples: file.dataset.samplesPerFile, ranges: () => whole };

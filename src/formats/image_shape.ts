@@ -16,7 +16,7 @@ export interface ImageShape {
 }
 
 /** Bytes of the whole file. */
-export function imageFileBytes(file: FileSpec): number {
+export function imageFileBytes(file: Pick<FileSpec, "shape">): number {
   return file.shape.reduce((product, edge) => product * edge, 1);
 }
 

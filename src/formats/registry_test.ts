@@ -27,6 +27,7 @@ Deno.test("loadFormat: a new format joins with one row", async () => {
       builder.zeros(file.dataset.sampleBytes);
       return [{ name: file.name, layout: builder.build() }];
     },
+    sizes: (dataset) => ({ byShape: () => dataset.sampleBytes }),
     locate: (file) => ({ samples: 1, ranges: () => [{ at: 0, length: file.dataset.sampleBytes }] }),
     probe: (read) => Promise.resolve({ samples: 1, ranges: () => [{ at: 0, length: read.size }] }),
     structure: {

@@ -1,6 +1,6 @@
 /** How small and how large the samples of a dataset are, for formats that cannot hold every size. */
 import { DTYPES } from "../dataset/dtype.ts";
-import { sumOfSizes } from "../dataset/sizes.ts";
+import { shapesOf, toEnd } from "../dataset/shape_counts.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 
 export interface SampleExtent {
@@ -11,10 +11,14 @@ export interface SampleExtent {
 
 /** Of a dataset without files: of the files that it would have. */
 export function sampleExtent(dataset: DatasetSpec): SampleExtent {
-  const files = Math.max(1, dataset.train.files + dataset.valid.files);
-  const elements = [{ upTo: Infinity, fixed: 0, perElement: 1 }];
-  const { smallest, largest } = sumOfSizes(dataset, elements, 0, files);
-  return { least: smallest, most: largest };
+  let least = Infinity;
+  let most = 0;
+  toEnd(shapesOf(dataset, (shape) => {
+    const elements = shape.reduce((product, edge) => product * edge, 1);
+    least = Math.min(least, elements);
+    most = Math.max(most, elements);
+  }));
+  return { least, most };
 }
 
 /** The key that a user changes to get samples of another size. */

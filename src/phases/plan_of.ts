@@ -1,8 +1,7 @@
 /** What a workload amounts to: files, bytes, steps, memory, time. Arithmetic only; nothing is touched. */
 import { VERSION } from "../base/version.ts";
 import { checkpointSize } from "../checkpoint/description.ts";
-import { fileAt, fileCount } from "../dataset/names.ts";
-import { isDrawn, sumOfSizes } from "../dataset/sizes.ts";
+import { fileCount } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Format } from "../formats/format.ts";
 import type { Plan } from "../report/schema/plan.ts";
@@ -12,6 +11,7 @@ import type { IoOptions } from "../storage/store.ts";
 import type { Workload } from "../workload/workload.ts";
 import { descriptionOf } from "./checkpoint/checkpoint_plan.ts";
 import { planRows } from "./checkpoint/plan_rows.ts";
+import { datasetSizes } from "./dataset_sizes.ts";
 
 export interface PlanRequest {
   readonly workload: Workload;
@@ -34,55 +34,6 @@ export interface PlanRequest {
 /** Resident size of a Worker beside its arena, measured, and of the program itself. */
 const WORKER_BYTES = 12 << 20;
 const PROGRAM_BYTES = 110 << 20;
-
-export interface DatasetSizes {
-  readonly total: bigint;
-  /** Data file and its indexes. */
-  readonly largest: number;
-  readonly smallest: number;
-  /** The first data file alone. */
-  readonly firstFileBytes: number;
-}
-
-/** Files added up between two looks at the signal, where sizes follow no formula. */
-const FILES_A_TURN = 4096;
-
-/** Exact. Ends early with the signal's reason: where no formula holds, very many files take their time. */
-export async function datasetSizes(
-  spec: DatasetSpec,
-  format: Format,
-  signal?: AbortSignal,
-): Promise<DatasetSizes> {
-  const files = fileCount(spec);
-  if (files === 0) return { total: 0n, largest: 0, smallest: 0, firstFileBytes: 0 };
-  const extension = format.extension(spec);
-  const outputs = format.outputs(fileAt(spec, 0, extension));
-  const firstFileBytes = outputs[0]?.layout.size ?? 0;
-  const together = outputs.reduce((sum, output) => sum + output.layout.size, 0);
-  const pieces = format.sizePieces?.(spec);
-  // A format that says nothing about sizes may write the number of a file into it.
-  if (pieces && !isDrawn(spec)) {
-    return { total: BigInt(together) * BigInt(files), largest: together, smallest: together, firstFileBytes };
-  }
-  if (pieces && pieces.length > 0) return { ...sumOfSizes(spec, pieces, 0, files), firstFileBytes };
-  let total = 0n;
-  let largest = 0;
-  let smallest = Infinity;
-  for (let index = 0; index < files; index++) {
-    if (index % FILES_A_TURN === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      signal?.throwIfAborted();
-    }
-    const size = format.outputs(fileAt(spec, index, extension)).reduce(
-      (sum, one) => sum + one.layout.size,
-      0,
-    );
-    total += BigInt(size);
-    largest = Math.max(largest, size);
-    smallest = Math.min(smallest, size);
-  }
-  return { total, largest, smallest, firstFileBytes };
-}
 
 export async function planOf(request: PlanRequest): Promise<Plan> {
   const { workload, spec, accelerators, io, rate } = request;

@@ -66,7 +66,7 @@ export interface Kernel {
   setSizes(seed: number, mean: number, deviation: number, elementBytes: number): void;
   sampleRows(index: number): number;
   sampleColumns(index: number): number;
-  sumSizes(from: number, to: number, pieces: number, result: number): void;
+  countShapes(from: number, to: number, firstRows: number, endRows: number, counts: number): void;
   findStamp(
     at: number,
     positions: number,

@@ -68,30 +68,18 @@ function columnsOf(elements: f64, rows: f64): f64 {
 }
 
 /**
- * Adds the sizes of files `from` to `to` by pieces of three f64 at `pieces`: last number of elements, fixed
- * bytes, bytes of an element. At `result`: total (low u64, high u64), largest f64, smallest f64.
+ * Counts files `from` to `to` by the shape of their samples. At `counts` stand three u64 for each number of rows
+ * from `firstRows` to `endRows` (without it): samples with as many columns as rows, one more, two more. Files
+ * with other numbers of rows are passed over.
  */
-export function sumSizes(from: f64, to: f64, pieces: usize, result: usize): void {
-  let low: u64 = 0, high: u64 = 0;
-  let largest: f64 = 0, smallest: f64 = Infinity;
+export function countShapes(from: f64, to: f64, firstRows: f64, endRows: f64, counts: usize): void {
   const end = <u64> to;
-  // Sizes lie around their mean, so the piece of the file before is nearly always the right one.
-  let piece = pieces;
   for (let index = <u64> from; index < end; index++) {
     const drawn = draw(index);
     const rows = floor<f64>(sqrt<f64>(drawn));
-    const elements = rows * columnsOf(drawn, rows);
-    while (elements > load<f64>(piece)) piece += 24;
-    while (piece > pieces && elements <= load<f64>(piece - 24)) piece -= 24;
-    const size = load<f64>(piece, 8) + load<f64>(piece, 16) * elements;
-    largest = max<f64>(largest, size);
-    smallest = min<f64>(smallest, size);
-    const next = low + <u64> size;
-    if (next < low) high++;
-    low = next;
+    if (rows < firstRows || rows >= endRows) continue;
+    const kind = 3 * (rows - firstRows) + columnsOf(drawn, rows) - rows;
+    const place = counts + (<usize> <u32> kind << 3);
+    store<u64>(place, load<u64>(place) + 1);
   }
-  store<u64>(result, low);
-  store<u64>(result, high, 8);
-  store<f64>(result, largest, 16);
-  store<f64>(result, smallest, 24);
 }

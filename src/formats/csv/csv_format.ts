@@ -3,17 +3,16 @@
  * width (number_text.ts), so any row is found by formula. A compressed file says so in its name.
  */
 import type { Problem } from "../../base/errors.ts";
-import { isDrawn } from "../../dataset/sizes.ts";
 import type { Compression, DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { bzip2Of } from "../codec/bzip2_streams.ts";
 import { gzipOf } from "../codec/deflate_containers.ts";
 import { DeflateWriter } from "../codec/deflate.ts";
 import { xzOf } from "../codec/xz.ts";
+import { fileOfShape } from "../file_sizes.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { archive, DEFLATED } from "../npz/archive.ts";
-import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { digitsUnit } from "../stream_bytes.ts";
 import { numberText } from "./number_text.ts";
 import { probeCsv } from "./probe.ts";
@@ -36,12 +35,7 @@ export const csvFormat: Format = {
   extension: ({ compression }) => `csv${SUFFIX[compression] ?? ""}`,
   check: checkCompression,
   outputs: (file) => [{ name: file.name, layout: packed(file) }],
-  sizePieces(dataset) {
-    if (!isDrawn(dataset)) return sizeOfEveryFile(csvFormat, dataset);
-    if (dataset.compression !== "none") return [];
-    const perElement = digitsUnit(numberText(dataset.dtype, 1)) * dataset.samplesPerFile;
-    return [{ upTo: Infinity, fixed: 0, perElement }];
-  },
+  sizes: (dataset) => ({ byShape: (shape) => packed(fileOfShape(dataset, shape)).size }),
   locate,
   probe: probeCsv,
   structure: csvStructure,

@@ -3,13 +3,12 @@
  * data, and labels. All metadata stands first, so the file can be written from front to back.
  */
 import type { ByteRange } from "../../base/range.ts";
-import { isDrawn } from "../../dataset/sizes.ts";
 import type { FileSpec } from "../../dataset/spec.ts";
-import type { Format, SampleIndex, SizePiece } from "../format.ts";
+import { fileOfShape } from "../file_sizes.ts";
+import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
-import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { chunkIndex } from "./chunk_index.ts";
 import { checkGeometry, type Chunking, type Geometry, geometryOf } from "./geometry.ts";
 import { groupHeader, labelsHeader, recordsHeader, superblock, SUPERBLOCK_BYTES } from "./object_headers.ts";
@@ -29,20 +28,13 @@ export const hdf5Format: Format = {
     const isPlain = file.dataset.compression === "none";
     return [{ name: file.name, layout: isPlain ? onBlockGrid(file.dataset, layout) : layout }];
   },
-  sizePieces(dataset): readonly SizePiece[] {
-    if (!isDrawn(dataset)) return sizeOfEveryFile(hdf5Format, dataset);
-    const shape = (elements: number): FileSpec => ({
-      dataset,
-      index: 0,
-      split: "train",
-      name: "x",
-      shape: [elements, 1],
-    });
-    const geometry = geometryOf(shape(1));
-    if (geometry.chunking || geometry.datasets > 1) return [];
-    const { dataAt } = places(shape(1), geometry);
-    return [{ upTo: Infinity, fixed: dataAt, perElement: geometry.itemBytes * geometry.samples }];
-  },
+  sizes: (dataset) => ({
+    byShape(shape) {
+      const file = fileOfShape(dataset, shape);
+      const geometry = geometryOf(file);
+      return places(file, geometry).dataAt + geometry.datasets * geometry.data.size;
+    },
+  }),
   locate,
   probe: probeHdf5,
   structure: hdf5Structure,

@@ -34,11 +34,9 @@ function indexedFormat(name: FormatName): Format {
         { name: file.name + SIZES_SUFFIX, layout: entries(samplesPerFile, () => sample) },
       ];
     },
-    sizePieces: ({ dtype, samplesPerFile }) => [{
-      upTo: Infinity,
-      fixed: INDEX_BYTES * samplesPerFile,
-      perElement: DTYPES[dtype].bytes * samplesPerFile,
-    }],
+    sizes: (dataset) => ({
+      byShape: (shape) => (INDEX_BYTES + sampleBytes({ dataset, shape })) * dataset.samplesPerFile,
+    }),
     locate(file) {
       const length = sampleBytes(file);
       return {
@@ -58,7 +56,7 @@ function indexedFormat(name: FormatName): Format {
   };
 }
 
-function sampleBytes(file: FileSpec): number {
+function sampleBytes(file: Pick<FileSpec, "dataset" | "shape">): number {
   return file.shape.reduce((product, edge) => product * edge, DTYPES[file.dataset.dtype].bytes);
 }
 

@@ -21,10 +21,10 @@ export const npyFormat: Format = {
   extension: () => "npy",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
   outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, npyPart(file)) }],
-  sizePieces(dataset) {
+  sizes(dataset) {
     const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
     const fixed = npyHeader(dataset.dtype, [...sampleShape(dataset), dataset.samplesPerFile]).length;
-    return [{ upTo: Infinity, fixed, perElement }];
+    return { byShape: (shape) => fixed + perElement * elements(shape) };
   },
   locate: (file) => wholeFile(file.dataset.samplesPerFile, npyBytes(file.dataset.dtype, arrayShape(file))),
   async probe(read) {

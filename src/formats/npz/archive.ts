@@ -38,7 +38,7 @@ const WIDE_HEADER = 20;
 const WIDE_ENTRY = 28;
 const WIDE_END = 76;
 
-export function archiveShape(members: readonly Member[]): ArchiveShape {
+export function archiveShape(members: readonly Pick<Member, "name" | "packed">[]): ArchiveShape {
   const names = members.reduce((sum, { name }) => sum + name.length, 0);
   const packed = members.reduce((sum, member) => sum + member.packed.size, 0);
   const plain = packed + names + members.length * 30;

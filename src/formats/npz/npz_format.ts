@@ -3,18 +3,16 @@
  * formula under `compression: zip`.
  */
 import type { Problem } from "../../base/errors.ts";
-import { DTYPES } from "../../dataset/dtype.ts";
-import { isDrawn } from "../../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { DeflateWriter } from "../codec/deflate.ts";
-import type { Format, SampleIndex, SizePiece } from "../format.ts";
+import { fileOfShape } from "../file_sizes.ts";
+import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { npyHeader } from "../npy/header.ts";
 import { checkAxes, npyPart } from "../npy/npy_format.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
-import { sizeOfEveryFile } from "../size_of_every_file.ts";
-import { archive, archiveShape, DEFLATED, IN_ZIP64, type Member, STORED } from "./archive.ts";
+import { archive, archiveShape, DEFLATED, type Member, STORED } from "./archive.ts";
 import { probeNpz } from "./probe.ts";
 import { npzStructure } from "./structure.ts";
 
@@ -28,10 +26,7 @@ export const npzFormat: Format = {
     const isStored = file.dataset.compression === "none";
     return [{ name: file.name, layout: isStored ? onBlockGrid(file.dataset, layout) : layout }];
   },
-  sizePieces(dataset) {
-    if (!isDrawn(dataset)) return sizeOfEveryFile(npzFormat, dataset);
-    return dataset.compression === "none" ? storedPieces(dataset) : [];
-  },
+  sizes: (dataset) => ({ byShape: archiveBytes(dataset) }),
   locate: locateNpz,
   probe: probeNpz,
   structure: npzStructure,
@@ -77,23 +72,15 @@ function locateNpz(file: FileSpec): SampleIndex {
   return { samples: file.dataset.samplesPerFile, ranges: () => ranges };
 }
 
-/** Sizes are linear, with one step where the archive becomes ZIP64. */
-function storedPieces(dataset: DatasetSpec): readonly SizePiece[] {
-  const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
-  const size = (elements: number) =>
-    archiveShape(members({ dataset, index: 0, split: "train", name: "x", shape: [elements, 1] }));
-  let plain = 0;
-  let wide = Math.ceil(IN_ZIP64 / perElement) + 1;
-  while (wide - plain > 1) {
-    const middle = Math.floor((plain + wide) / 2);
-    if (size(middle).wide) wide = middle;
-    else plain = middle;
-  }
-  const pieces = [{ upTo: Infinity, fixed: size(wide).size - wide * perElement, perElement }];
-  if (plain > 0) {
-    pieces.unshift({ upTo: plain, fixed: size(plain).size - plain * perElement, perElement });
-  }
-  return pieces;
+/** Only the packed array of samples differs from file to file. */
+function archiveBytes(dataset: DatasetSpec): (shape: readonly number[]) => number {
+  const [, y] = members(fileOfShape(dataset, [1]));
+  if (!y) throw new TypeError("An npz has a member y.npy");
+  const packed = (x: Part) => dataset.compression === "none" ? x : new DeflateWriter().content(x).finish();
+  return (shape) => {
+    const x = { name: "x.npy", packed: packed(npyPart(fileOfShape(dataset, shape))) };
+    return archiveShape([x, y]).size;
+  };
 }
 
 function checkCompression(dataset: DatasetSpec): readonly Problem[] {

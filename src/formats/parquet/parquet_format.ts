@@ -3,10 +3,8 @@
  * pages with checksums and statistics, every byte of it known without writing it.
  */
 import type { Problem } from "../../base/errors.ts";
-import { isDrawn } from "../../dataset/sizes.ts";
-import type { DatasetSpec } from "../../dataset/spec.ts";
+import { describedBytes } from "../file_sizes.ts";
 import type { Format } from "../format.ts";
-import { sizeOfEveryFile } from "../size_of_every_file.ts";
 import { checkParquet } from "./check.ts";
 import { locateRows } from "./locate.ts";
 import { parquetFile } from "./parquet_layout.ts";
@@ -24,14 +22,15 @@ export const parquetFormat: Format = {
     isPartitioned(file.dataset)
       ? partitionOutputs(file)
       : [{ name: file.name, layout: parquetFile(tableOf(file)).layout }],
-  // The columns of a workload do not know sizes of samples; a list of bytes is cut into pages by its length.
-  sizePieces: (dataset) => hasOneSize(dataset) ? sizeOfEveryFile(parquetFormat, dataset) : [],
+  sizes(dataset) {
+    const described = (shape: readonly number[]) => describedBytes(parquetFormat.outputs, dataset, shape);
+    if (dataset.parquet.columns.length === 0) return { byShape: described };
+    // The columns of a workload do not know sizes of samples.
+    const bytes = described([]);
+    return { byShape: () => bytes };
+  },
   // Of partitioned files nobody asks: training is refused.
   locate: (file) => locateRows(isPartitioned(file.dataset) ? firstPartition(file) : file),
   probe: probeParquet,
   structure: parquetStructure,
 };
-
-function hasOneSize(dataset: DatasetSpec): boolean {
-  return dataset.parquet.columns.length > 0 || !isDrawn(dataset);
-}

@@ -19,6 +19,7 @@ export const syntheticFormat: Format = {
     builder.literal(new TextEncoder().encode(String(file.index)));
     return [{ name: file.name, layout: builder.build() }];
   },
+  sizes: ({ train, valid }) => ({ byNumber: numberLengths(train.files + valid.files) }),
   locate: (file) => ({ samples: file.dataset.samplesPerFile, ranges: () => NOTHING }),
   async probe(read) {
     await readNumber(read);
@@ -33,6 +34,15 @@ export const syntheticFormat: Format = {
     },
   },
 };
+
+/** The numbers from 0 to `files` (without it) by the length of their text. */
+function* numberLengths(files: number): Generator<{ bytes: number; files: number }> {
+  for (let bytes = 1, from = 0; from < files; bytes++) {
+    const end = Math.min(files, 10 ** bytes);
+    yield { bytes, files: end - from };
+    from = end;
+  }
+}
 
 async function readNumber(read: RangeReader): Promise<void> {
   const text = read.size <= MOST_DIGITS

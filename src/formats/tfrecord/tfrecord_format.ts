@@ -5,7 +5,7 @@
 import type { Problem } from "../../base/errors.ts";
 import type { ByteRange } from "../../base/range.ts";
 import { DTYPES } from "../../dataset/dtype.ts";
-import { isDrawn } from "../../dataset/sizes.ts";
+import { FURTHEST_DRAW } from "../../dataset/shape_counts.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
@@ -14,8 +14,6 @@ import { type Part, repeat } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
 import { itemBytes, sampleExtent, sizeKey } from "../sample_extent.ts";
-import { sizeOfEveryFile } from "../size_of_every_file.ts";
-import { stepPieces } from "../step_pieces.ts";
 import { aroundImage, exampleBytes } from "./example.ts";
 import { FRAME_FOOTER, FRAME_HEADER, frameHeader, FRAMING } from "./framing.ts";
 import { indexBytes, indexName, indexText } from "./index_file.ts";
@@ -38,35 +36,37 @@ export const tfrecordFormat: Format = {
       { name: indexName(file.name), layout: indexText(samplesPerFile, part.size) },
     ];
   },
-  sizePieces(dataset) {
-    if (!isDrawn(dataset)) return sizeOfEveryFile(tfrecordFormat, dataset);
+  sizes(dataset) {
     const { samplesPerFile } = dataset;
-    const item = itemBytes(dataset);
-    const size = (elements: number) => {
-      const bytes = exampleBytes(elements * item) + FRAMING;
-      return bytes * samplesPerFile + indexBytes(samplesPerFile, bytes);
+    return {
+      byShape(shape) {
+        const bytes = exampleBytes(imageBytes(dataset, shape)) + FRAMING;
+        return bytes * samplesPerFile + indexBytes(samplesPerFile, bytes);
+      },
     };
-    return stepPieces(size, item * samplesPerFile, Math.floor(MOST_MESSAGE / item));
   },
   locate(file) {
-    const length = exampleBytes(imageBytes(file)) + FRAMING;
+    const length = exampleBytes(imageBytes(file.dataset, file.shape)) + FRAMING;
     const ranges = (sample: number): readonly ByteRange[] => [{ at: sample * length, length }];
     return { samples: file.dataset.samplesPerFile, ranges };
   },
   probe: probeTfrecord,
   structure: {
     // The record of one sample: the order of its entries differs from writer to writer, its length never.
-    expected: (file) => ({ samples: file.dataset.samplesPerFile, shape: [exampleBytes(imageBytes(file))] }),
+    expected: ({ dataset, shape }) => ({
+      samples: dataset.samplesPerFile,
+      shape: [exampleBytes(imageBytes(dataset, shape))],
+    }),
     examine: examineTfrecord,
   },
 };
 
-function imageBytes(file: FileSpec): number {
-  return file.shape.reduce((product, edge) => product * edge, DTYPES[file.dataset.dtype].bytes);
+function imageBytes({ dtype }: DatasetSpec, shape: readonly number[]): number {
+  return shape.reduce((product, edge) => product * edge, DTYPES[dtype].bytes);
 }
 
 function record(file: FileSpec): Part {
-  const image = imageBytes(file);
+  const image = imageBytes(file.dataset, file.shape);
   const { before, after } = aroundImage(image);
   const length = before.length + image + after.length;
   const builder = new LayoutBuilder();
@@ -77,9 +77,6 @@ function record(file: FileSpec): Part {
   builder.derived(FRAME_FOOTER, { kind: "crc32c-masked", endian: "little" }, { at: FRAME_HEADER, length });
   return builder.build();
 }
-
-/** No draw lies further from the mean: a quantile of 52 random bits ends at 8.2 deviations. */
-const FURTHEST_DRAW = 9;
 
 function checkMessage(dataset: DatasetSpec): readonly Problem[] {
   const furthest = dataset.sampleBytes + FURTHEST_DRAW * dataset.sampleBytesStdev;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError } from "../../base/errors.ts";
 import { type Dtype, DTYPES } from "../../dataset/dtype.ts";
 import type { DatasetSpec } from "../../dataset/spec.ts";
@@ -74,13 +74,6 @@ Deno.test("tfrecordFormat: the index lists every record, in and beyond its first
 Deno.test("tfrecordFormat: the index of a file in a subfolder lies beside those of the others", () => {
   const file = { ...testFile(testDataset("tfrecord"), "tfrecord"), name: "valid/03/img_3_of_8.tfrecord" };
   assertEquals(tfrecordFormat.outputs(file)[1]?.name, "index/valid/img_3_of_8.tfrecord.idx");
-});
-
-Deno.test("tfrecordFormat: drawn sizes are pieces while their steps are few, else files are asked", () => {
-  const pieces = (samplesPerFile: number) =>
-    tfrecordFormat.sizePieces?.(testDataset("tfrecord", { samplesPerFile, sampleBytesStdev: 5 })) ?? [];
-  assert(pieces(1).length > 5);
-  assertEquals(pieces(100_000), []);
 });
 
 Deno.test("tfrecordFormat.check: refuses compression and messages that protobuf cannot read", () => {
