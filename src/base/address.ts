@@ -17,8 +17,6 @@ export interface Address {
   readonly bucket: string | undefined;
   /** Absolute for file and direct; a key prefix without slashes at its ends, perhaps empty, for the others. */
   readonly path: string;
-  /** Of s3, gs and ais; undefined for s3 means Amazon's own. Never part of the printed address. */
-  readonly endpoint: string | undefined;
 }
 
 export interface AddressContext {
@@ -26,20 +24,12 @@ export interface AddressContext {
   readonly cwd: string;
   /** Where `~` points; without it `~` is refused. */
   readonly home?: string | undefined;
-  /** `--endpoint`, `endpoint_url` or the environment's, whichever is strongest. */
-  readonly endpoint?: string | undefined;
   /** What a text without scheme is; a local path unless said otherwise. */
   readonly bare?: Scheme;
 }
 
 const SCHEMES: readonly Scheme[] = ["file", "direct", "s3", "gs", "ais", "null"];
 const WRITTEN_SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
-
-/** Google's interoperability endpoint speaks S3; 8080 is where AIStore's own documents put its proxy. */
-const DEFAULT_ENDPOINTS: Readonly<Partial<Record<Scheme, string>>> = {
-  gs: "https://storage.googleapis.com",
-  ais: "http://localhost:8080",
-};
 
 /** True for s3, gs and ais, which hold objects in buckets. */
 export function isObjectScheme(scheme: Scheme): scheme is ObjectScheme {
@@ -67,14 +57,14 @@ export function parseAddress(text: string, context: AddressContext): Address {
   }
   const { scheme, rest } = splitScheme(text, context);
   if (scheme === "null") {
-    return { scheme, bucket: undefined, path: keyOf(rest, text), endpoint: undefined };
+    return { scheme, bucket: undefined, path: keyOf(rest, text) };
   }
   return isObjectScheme(scheme)
-    ? objectAddress(scheme, rest, text, context)
-    : { scheme, bucket: undefined, path: localPath(scheme, rest, text, context), endpoint: undefined };
+    ? objectAddress(scheme, rest, text)
+    : { scheme, bucket: undefined, path: localPath(scheme, rest, text, context) };
 }
 
-/** The canonical text; parsed with the same endpoint in the context it gives an equal address. */
+/** The canonical text; parsed again it gives an equal address. */
 export function printAddress(address: Address): string {
   const place = address.bucket === undefined ? [] : [address.bucket];
   return `${address.scheme}://${[...place, ...(address.path === "" ? [] : [address.path])].join("/")}`;
@@ -162,7 +152,7 @@ export function parseScheme(word: string, text = `${word}://`): Scheme {
   );
 }
 
-function objectAddress(scheme: Scheme, rest: string, text: string, context: AddressContext): Address {
+function objectAddress(scheme: Scheme, rest: string, text: string): Address {
   if (writtenScheme(text) === undefined && /^(\/|~|\.\.?(\/|$))/.test(rest)) {
     throw refusal(
       "LOCAL_PATH",
@@ -198,7 +188,7 @@ function objectAddress(scheme: Scheme, rest: string, text: string, context: Addr
     );
   }
   const path = end < 0 ? "" : keyOf(withoutRepeat(scheme, bucket, rest.slice(end), text), text);
-  return { scheme, bucket, path, endpoint: context.endpoint ?? DEFAULT_ENDPOINTS[scheme] };
+  return { scheme, bucket, path };
 }
 
 /** Suites that join an address to an address make keys that begin with the whole address once more. */

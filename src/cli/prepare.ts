@@ -201,7 +201,6 @@ export function placeInputs(
     odirect: values["reader.odirect"],
     cwd: context.cwd,
     home: context.env.HOME,
-    endpoint: options.endpoint[0] ?? values["storage.storage_options.endpoint_url"],
   };
 }
 

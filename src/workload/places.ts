@@ -42,7 +42,6 @@ export interface PlaceInputs {
   readonly odirect: boolean;
   readonly cwd: string;
   readonly home: string | undefined;
-  readonly endpoint: string | undefined;
 }
 
 /** What each storage type means by itself, and which schemes a folder or `uri_scheme` may name beside it. */
@@ -216,7 +215,7 @@ function optionAddress(option: string, value: string, inputs: PlaceInputs): Addr
 }
 
 function contextOf(inputs: PlaceInputs): AddressContext {
-  return { cwd: inputs.cwd, home: inputs.home, endpoint: inputs.endpoint };
+  return { cwd: inputs.cwd, home: inputs.home };
 }
 
 function parsed(key: string, setting: Setting, context: AddressContext): Address {

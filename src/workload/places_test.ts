@@ -20,7 +20,6 @@ const PLAIN: PlaceInputs = {
   odirect: false,
   cwd: "/cwd",
   home: "/home/ada",
-  endpoint: undefined,
 };
 
 /** An address, or the code of the refusal after a bang. */
@@ -351,9 +350,4 @@ Deno.test("dataPlace: a contradiction names both values, the key and where it wa
 Deno.test("dataPlace: never repeats credentials that stand in an address", () => {
   const error = assertThrows(() => dataPlace({ ...PLAIN, data: "s3://key:topsecret@b/x" }), ConfigError);
   assertNotMatch(JSON.stringify([error.message, error.problems]), /topsecret/);
-});
-
-Deno.test("dataPlace: carries the endpoint", () => {
-  const inputs = { ...PLAIN, ...object, endpoint: "http://h:9000" };
-  assertEquals(dataPlace(inputs).endpoint, "http://h:9000");
 });

@@ -70,9 +70,9 @@ function addressesOf(
       "Name a file: stoker io read /mnt/x/file, or a folder with --files.",
     );
   }
-  const addresses = places.map((text) =>
-    parseAddress(text, { cwd, home: env.HOME, endpoint: options.endpoint[0] })
-  ).map((address) => options.direct ? direct(address) : address);
+  const addresses = places.map((text) => parseAddress(text, { cwd, home: env.HOME })).map((address) =>
+    options.direct ? direct(address) : address
+  );
   const place = ({ scheme, bucket }: Address) => `${scheme}://${bucket ?? ""}`;
   const [one] = addresses;
   const other = addresses.find((address) => one && place(address) !== place(one));

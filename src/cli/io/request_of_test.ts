@@ -10,7 +10,6 @@ Deno.test("ioRequestOf: reads what was asked, with the defaults of the manual", 
     scheme: "file",
     path: "/here/x",
     bucket: undefined,
-    endpoint: undefined,
   }]);
   assertEquals(plain.io, { engine: "auto", queueDepth: 32, blockSizeBytes: 1 << 20 });
   assertEquals(

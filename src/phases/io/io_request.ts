@@ -8,7 +8,7 @@ export type IoKind = "read" | "write" | "mix";
 
 export interface IoRequest {
   readonly kind: IoKind;
-  /** At least one; all of one scheme, bucket and endpoint. */
+  /** At least one; all of one scheme and bucket. */
   readonly addresses: readonly Address[];
   readonly io: IoOptions;
   /** Of each file; undefined: as it lies there. */
