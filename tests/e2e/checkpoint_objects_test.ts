@@ -93,6 +93,36 @@ objectTest("an interrupt ends a save at once with its result, no object and no u
   assertEquals([await bucket.keys(), await bucket.uploads()], [[], []]);
 });
 
+objectTest(
+  "checkpoint.keep_last leaves the newest only, clean takes those, and what others put there stays",
+  async (at) => {
+    const { bucket, place, run } = at;
+    const few = ["checkpoint", "tiny_checkpoint", "--scale", "0.1", "checkpoint.keep_last=1"];
+    const saved = await run(...few, "checkpoint.num_checkpoints_read=1", ...place, "--json");
+    assertEquals(saved.code, 0, saved.err);
+    assertEquals(JSON.parse(saved.out).phases.checkpoint.removed, 2);
+    const keys = await bucket.keys();
+    assertEquals([keys.length, keys.filter((key) => !key.startsWith("ck/global_epoch1_step3/"))], [3, []]);
+    await bucket.put("ck/global_epoch1_step3/mine", new Uint8Array(5));
+    const cleaned = await run("clean", `s3://${bucket.name}/ck`, "--yes", "--json");
+    assertEquals(cleaned.code, 0, cleaned.err);
+    assertEquals(JSON.parse(cleaned.out).phases.clean.kept, ["global_epoch1_step3/mine"]);
+    assertEquals(await bucket.keys(), ["ck/global_epoch1_step3/mine"]);
+  },
+);
+
+objectTest("memory is bounded whatever a shard's size", async ({ place, run }) => {
+  const peak = async (rows: number) => {
+    const size = ["checkpoint", "tiny_checkpoint", `model.transformer.vocab_size=${rows}`];
+    const ran = await run(...size, ...ONCE, ...place, "--overwrite", "--verify", "full", "--json");
+    assertEquals(ran.code, 0, ran.err);
+    return JSON.parse(ran.out).phases.checkpoint.peakMemoryBytes;
+  };
+  const [small, large] = [await peak(1000), await peak(40_000)];
+  assert(large < small + (64 << 20), `${large} bytes for shards of 270 MB, ${small} for small ones`);
+  assert(large < 300 << 20, `${large} bytes`);
+});
+
 objectTest("shards that are missing, short, damaged or of another step are named, each once", async (at) => {
   const { bucket, place, run } = at;
   const four = ["--accelerators", "2", "checkpoint.mode=subset", "model.parallelism.data=2"];
