@@ -243,6 +243,22 @@ peerTest(
 );
 
 peerTest(
+  "checkpoint: --overwrite needs no room for what it replaces, and more than that is refused",
+  "STOKER_TEST_ROOT",
+  () =>
+    inFolder(async (folder) => {
+      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=18m", "tmpfs");
+      const place = ["--checkpoints", `${small.path}/c`, "--results", `${folder}/r`];
+      const saved = await stoker([...SMALL, ...place]);
+      assertEquals(saved.code, 0, saved.err);
+      const again = await stoker([...SMALL, ...place, "--overwrite"]);
+      assertEquals(again.code, 0, again.err);
+      const more = ["checkpoint.num_checkpoints_write=4", "--overwrite"];
+      assertRefused(await stoker([...SMALL, ...place, ...more]), 3, "are free (tmpfs)");
+    }),
+);
+
+peerTest(
   "checkpoint: a dataset and checkpoints that fit one by one are refused where they share a file system",
   "STOKER_TEST_ROOT",
   () =>

@@ -1,10 +1,12 @@
 /** What can be known about checkpoints before a run: room, memory, what lies there already. */
-import { printAddress } from "../../base/address.ts";
+import { isObjectScheme, printAddress } from "../../base/address.ts";
 import { type ConfigError, configError, type Finding } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
-import { type CheckpointPlace, checkpointSize } from "../../checkpoint/description.ts";
+import { type CheckpointPlace, checkpointSize, filesOfCheckpoint } from "../../checkpoint/description.ts";
+import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
 import { thisMachine } from "../../metrics/host/this_machine.ts";
+import type { Store } from "../../storage/store.ts";
 import { descriptorFinding } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { openPlace } from "../place.ts";
@@ -110,7 +112,7 @@ function workerFindings({ accelerators, io, phases }: RunRequest): Finding[] {
 
 async function roomFindings(
   { io, readOnly }: RunRequest,
-  { base }: CheckpointRequest,
+  { base, place, overwrite }: CheckpointRequest,
   plan: CheckpointPlan,
   beside: Room,
 ): Promise<readonly Finding[]> {
@@ -118,15 +120,36 @@ async function roomFindings(
   const saves = plan.saves.length;
   // While one is saved the kept ones are still there.
   const together = plan.keepLast === undefined ? saves : Math.min(saves, plan.keepLast + 1);
+  const isReplaced = overwrite && plan.keepLast === undefined && !isObjectScheme(place.scheme);
+  const freed = isReplaced ? await roomOfSaves(await openPlace(place, io), plan) : NO_ROOM;
   const store = await openPlace(base, io);
   try {
     const found = await store.preflight({
       writes: saves > 0,
-      bytes: together * bytes + beside.bytes,
-      files: together * (files + 1) + beside.files,
+      bytes: Math.max(0, together * bytes + beside.bytes - freed.bytes),
+      files: Math.max(0, together * (files + 1) + beside.files - freed.files),
       mayProbe: !readOnly,
     });
     return beside.bytes > 0 ? withDataset(found, beside) : found;
+  } finally {
+    await store.close();
+  }
+}
+
+/** What lies where the run saves: each of them goes before its successor comes. Closes the store. */
+async function roomOfSaves(store: Store, { saves, description }: CheckpointPlan): Promise<Room> {
+  try {
+    const own = new Set([...filesOfCheckpoint(description)].map(({ name }) => name));
+    let [bytes, files] = [0, 0];
+    for (const { epoch, step } of saves) {
+      const folder = checkpointFolderName(epoch, step);
+      for await (const { name, size } of store.list(folder)) {
+        if (!own.has(name.slice(folder.length + 1))) continue;
+        bytes += size;
+        files++;
+      }
+    }
+    return { bytes, files };
   } finally {
     await store.close();
   }
