@@ -90,20 +90,29 @@ function shapeFaults(
   found: FoundStructure,
   size: number,
 ): readonly StructureFault[] {
-  const expected = structure.expected(file);
+  const wrong = disagreements(structure.expected(file), found, isDrawn(file.dataset));
+  if (wrong.length === 0) return [];
+  return [{ kind: "foreign", offset: 0, length: size, detail: `holds ${wrong.join(", ")}` }];
+}
+
+/** What a file says of itself and should not; `drawn`: sizes of samples are. */
+export function disagreements(
+  expected: ExpectedStructure,
+  found: Pick<FoundStructure, "samples" | "shape" | "type">,
+  drawn: boolean,
+): readonly string[] {
   const wrong: string[] = [];
   if (found.samples !== expected.samples) {
     wrong.push(`${found.samples} samples instead of ${expected.samples}`);
   }
   if (!found.shape) wrong.push("samples that differ in their shape");
-  else if (!agrees(found.shape, expected.shape, isDrawn(file.dataset))) {
+  else if (!agrees(found.shape, expected.shape, drawn)) {
     wrong.push(`samples of shape [${found.shape}] instead of [${expected.shape}]`);
   }
   if (found.type !== expected.type) {
     wrong.push(`elements of type ${found.type ?? "unknown"} instead of ${expected.type ?? "unknown"}`);
   }
-  if (wrong.length === 0) return [];
-  return [{ kind: "foreign", offset: 0, length: size, detail: `holds ${wrong.join(", ")}` }];
+  return wrong;
 }
 
 /** Where sizes are drawn, whoever made the files drew others: only the number of axes is known. */

@@ -57,8 +57,14 @@ async function textOf(read: RangeReader, packed: string | undefined): Promise<As
   throw unreadable("csv", `it is packed with ${packed}, whose rows cannot be counted without that program`);
 }
 
-/** The first member of a zip, which must know its size beforehand, as a csv of pandas does. */
 async function memberText(read: RangeReader): Promise<AsyncIterable<Uint8Array>> {
+  const { method, ...range } = await zipMember(read);
+  const content = pieces(read, range);
+  return method === STORED ? content : inflated(content, "deflate-raw");
+}
+
+/** The first member of a zip, which must know its size beforehand, as a csv of pandas does. */
+export async function zipMember(read: RangeReader): Promise<ByteRange & { readonly method: number }> {
   const header = viewOf(await readExactly(read, "csv", 0, LOCAL_HEADER));
   const method = header.getUint16(8, true);
   const length = header.getUint32(18, true);
@@ -68,8 +74,7 @@ async function memberText(read: RangeReader): Promise<AsyncIterable<Uint8Array>>
   ) {
     throw unreadable("csv", "it is a zip whose first member is encoded in a way that is not understood");
   }
-  const content = pieces(read, { at, length });
-  return method === STORED ? content : inflated(content, "deflate-raw");
+  return { at, length, method };
 }
 
 async function* pieces(

@@ -52,11 +52,17 @@ export async function datasetsOf(file: MetadataReader): Promise<readonly Named[]
   return found;
 }
 
-export function chooseRecords(found: readonly Named[]): readonly Named[] {
-  const number = ({ name }: Named) => Number(/^records_(\d+)$/.exec(name)?.[1] ?? NaN);
+/** What choosing takes to know of a dataset. */
+interface Choice {
+  readonly name: string;
+  readonly dataset: Pick<ForeignDataset, "shape" | "itemBytes">;
+}
+
+export function chooseRecords<Found extends Choice>(found: readonly Found[]): readonly Found[] {
+  const number = ({ name }: Choice) => Number(/^records_(\d+)$/.exec(name)?.[1] ?? NaN);
   const records = found.filter((named) => !Number.isNaN(number(named))).sort((a, b) => number(a) - number(b));
   if (records.length > 0) return records;
-  const bytes = ({ dataset }: Named) => elements(dataset.shape) * dataset.itemBytes;
+  const bytes = ({ dataset }: Choice) => elements(dataset.shape) * dataset.itemBytes;
   const [largest] = [...found].sort((a, b) => bytes(b) - bytes(a));
   if (!largest) throw unreadable("hdf5", "its root group holds no dataset with samples");
   return [largest];

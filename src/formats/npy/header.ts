@@ -43,6 +43,7 @@ export interface NpyArray {
   readonly itemBytes: number;
   /** As numpy says it, without the order of bytes: "f4". */
   readonly type: string;
+  readonly bigEndian: boolean;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
 }
@@ -79,6 +80,7 @@ export function parseNpyHeader(header: Uint8Array): NpyArray {
     headerBytes,
     itemBytes: itemBytes(type),
     type: type.replace(/^[<>|=]/, ""),
+    bigEndian: type.startsWith(">"),
     fortranOrder: order[1] === "True",
     shape,
   };

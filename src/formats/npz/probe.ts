@@ -22,6 +22,7 @@ export interface Entry {
   readonly flags: number;
   readonly packed: number;
   readonly size: number;
+  readonly crc: number;
   readonly at: number;
 }
 
@@ -112,6 +113,7 @@ function parseEntries(bytes: Uint8Array): readonly Entry[] {
       flags: view.getUint16(at + 8, true),
       packed,
       size,
+      crc: view.getUint32(at + 16, true),
       at: offset,
     });
     at = extraAt + extraBytes + view.getUint16(at + 32, true);
