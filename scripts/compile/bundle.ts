@@ -3,7 +3,13 @@
  * stay lazy; or, where no bundler can be had, the modules as they are.
  */
 import { lazyRequire } from "./lazy_require.ts";
-import { FILES_OUTSIDE_THE_BUNDLE, filesBelow, type Program, workerModules } from "./program.ts";
+import {
+  FILES_OUTSIDE_THE_BUNDLE,
+  filesBelow,
+  type OutsideFile,
+  type Program,
+  workerModules,
+} from "./program.ts";
 import { reasonOf, runCommand } from "./run_command.ts";
 
 /** Deno 2.5.7 breaks packages when it bundles; this release is known not to, those between were not tried. */
@@ -33,26 +39,27 @@ export async function bundleProgram(
   root: string,
   folder: string,
   bundler: Bundler,
-  outsideTheBundle: readonly string[] = FILES_OUTSIDE_THE_BUNDLE,
+  outsideTheBundle: readonly OutsideFile[] = FILES_OUTSIDE_THE_BUNDLE,
 ): Promise<Program | string> {
   const [program, ...first] = bundler.command;
   const workers = await workerModules(root);
   const words = ["bundle", "--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder];
   const said = await runCommand(program, [...first, ...words, "main.ts", ...workers], { cwd: root });
   if (said.code !== 0) return `${bundler.name} cannot bundle it: ${reasonOf(said)}`;
-  const outside = await copyOutside(root, folder, outsideTheBundle);
   const bundled = workers.map((path) => path.replace(/\.ts$/, ".js"));
-  const files = await filesBelow(folder);
-  const missing = ["main.js", ...bundled].find((path) => !files.includes(path));
+  const written = await filesBelow(folder);
+  const missing = ["main.js", ...bundled].find((path) => !written.includes(path));
   if (missing) return `${bundler.name} did not write ${missing}`;
-  const eager = await makeRequireLazy(folder, files.filter((path) => !outside.includes(path)));
+  const eager = await makeRequireLazy(folder, written);
   if (eager) return `${bundler.name} lets ${eager} load node:module at once, in a way that is unknown here`;
+  const unplaced = await copyOutside(root, folder, bundler, outsideTheBundle);
+  if (unplaced) return unplaced;
   return {
     folder,
     main: "main.js",
     workers: bundled,
-    loadedByName: [...bundled, ...outside],
-    files,
+    loadedByName: [...bundled, ...outsideTheBundle.map(({ name }) => name)],
+    files: await filesBelow(folder),
     madeBy: `bundled by ${bundler.name}`,
   };
 }
@@ -84,21 +91,36 @@ export async function copyProgram(root: string, folder: string): Promise<Program
     await Deno.mkdir(`${folder}/${path.slice(0, path.lastIndexOf("/") + 1)}`, { recursive: true });
     await Deno.copyFile(`${root}/${path}`, `${folder}/${path}`);
   }
-  const outside = await copyOutside(root, folder, FILES_OUTSIDE_THE_BUNDLE);
   const workers = await workerModules(root);
   const files = await filesBelow(folder);
-  const loadedByName = [...workers, ...outside];
-  return { folder, main: "main.ts", workers, loadedByName, files, madeBy: "not bundled" };
+  return { folder, main: "main.ts", workers, loadedByName: workers, files, madeBy: "not bundled" };
 }
 
 function isSource(path: string): boolean {
   return path.endsWith(".ts") && !path.endsWith("_test.ts");
 }
 
-async function copyOutside(root: string, folder: string, paths: readonly string[]): Promise<string[]> {
-  const names = paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
-  for (const [index, path] of paths.entries()) {
-    await Deno.copyFile(`${root}/${path}`, `${folder}/${names[index]}`);
+/** Returns why a file cannot be had. The bundler is asked where packages lie: Deno 2.5 does not tell a module. */
+async function copyOutside(
+  root: string,
+  folder: string,
+  { name: bundler, command: [program, ...first] }: Bundler,
+  wanted: readonly OutsideFile[],
+): Promise<string | undefined> {
+  for (const { beside, file, name } of wanted) {
+    const code = `console.log(import.meta.resolve(${JSON.stringify(beside)}))`;
+    const said = await runCommand(program, [...first, "eval", code], { cwd: root });
+    const [url = ""] = said.out.split("\n");
+    if (said.code !== 0 || !url.startsWith("file:")) {
+      return `${bundler} does not say where '${beside}' lies: ${said.code === 0 ? url : reasonOf(said)}`;
+    }
+    try {
+      await Deno.copyFile(new URL(file, url), `${folder}/${name}`);
+    } catch (error) {
+      return `Cannot copy '${file}' of '${beside}': ${
+        error instanceof Error ? error.message : String(error)
+      }`;
+    }
   }
-  return names;
+  return undefined;
 }

@@ -48,10 +48,18 @@ Deno.test("bundleProgram: puts the files that stay outside the bundle beside it"
   const folder = await Deno.makeTempDir();
   try {
     const bundler = chooseBundler(Deno.version.deno, Deno.execPath());
-    const program = await bundleProgram(root, folder, bundler, ["src/../deno.json"]);
+    const wanted = { beside: "./main.ts", file: "deno.json", name: "settings.bin" };
+    const program = await bundleProgram(root, folder, bundler, [wanted]);
     if (typeof program === "string") throw new Error(program);
-    assertEquals(program.loadedByName, ["src/workers/echo_worker.js", "deno.json"]);
-    assertEquals(program.files.includes("deno.json"), true);
+    assertEquals(program.loadedByName, ["src/workers/echo_worker.js", "settings.bin"]);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/settings.bin`),
+      await Deno.readTextFile(`${root}/deno.json`),
+    );
+    const absent = await bundleProgram(root, folder, bundler, [{ ...wanted, file: "absent.wasm" }]);
+    assertMatch(String(absent), /^Cannot copy 'absent\.wasm' of '\.\/main\.ts': /);
+    const unknown = await bundleProgram(root, folder, bundler, [{ ...wanted, beside: "no-such-package" }]);
+    assertMatch(String(unknown), /does not say where 'no-such-package' lies/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -17,12 +17,24 @@ export interface Program {
   readonly madeBy: string;
 }
 
+/** A file of a package that stays a file of its own. */
+export interface OutsideFile {
+  /** A module that the import map knows, beside which the file lies. */
+  readonly beside: string;
+  readonly file: string;
+  /** Its name in the program's folder. */
+  readonly name: string;
+}
+
 /**
- * Files of the repository that must stay files beside the program, since a bundle cannot hold them: the .wasm of
- * npm packages that load it from their own folder. Each lands in the program's folder under its base name.
- * Stoker's own kernels are base64 in generated TypeScript and do not belong here.
+ * Files that must stay files beside the program, since a bundle cannot hold them: the .wasm of npm packages that
+ * load it from their own folder. Here it may not end in .wasm: `deno compile` takes such a file for a module of the
+ * program, and looks for what it imports. Stoker's own kernels are base64 in generated TypeScript and do not belong
+ * here.
  */
-export const FILES_OUTSIDE_THE_BUNDLE: readonly string[] = [];
+export const FILES_OUTSIDE_THE_BUNDLE: readonly OutsideFile[] = [
+  { beside: "parquet-wasm", file: "parquet_wasm_bg.wasm", name: "parquet_wasm.bin" },
+];
 
 /** The modules that Web Workers start from: by their name, in one folder; a test's own Workers are left out. */
 export async function workerModules(root: string): Promise<string[]> {

@@ -34,6 +34,10 @@ export const COUNTERS = {
   openingSeconds: "opening such files and finding their samples",
   groupHits: "row groups that were needed and still kept",
   groupEvictions: "row groups that were given up",
+  decodedSamples: "samples that were decoded",
+  decodedBytes: "bytes of the values that came out",
+  decodeSeconds: "busy decoding what was read: preprocessing, in no time of a read",
+  decodeWaitSeconds: "part of waitSeconds in which the accelerator waited for decoding",
 } as const;
 
 export type CounterName = keyof typeof COUNTERS;

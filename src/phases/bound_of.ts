@@ -7,17 +7,23 @@ export const COMPUTE_BOUND_AU = 0.9;
 /** Storage whose rate comes this close to the ceiling cannot be told apart from none at all. */
 export const CLIENT_BOUND_SHARE = 0.8;
 
+/** Of the waits: what then limits is this client, whatever the storage does. */
+export const DECODING_SHARE = 0.5;
+
 export interface Reached {
   readonly au: number | null;
   readonly bytesPerSecond: number | null;
+  /** Of the waits for batches, the share in which the client decoded. */
+  readonly decodingShare?: number;
 }
 
 /**
- * "compute" from an AU of 90 % on, else "client" from 80 % of the ceiling on, else "storage"; null when what
- * decides is unknown.
+ * "compute" from an AU of 90 % on, else "client" from 80 % of the ceiling on or where most waits were for decoding,
+ * else "storage"; null when what decides is unknown.
  */
-export function boundOf({ au, bytesPerSecond }: Reached, ceiling: number | null): Bound {
+export function boundOf({ au, bytesPerSecond, decodingShare = 0 }: Reached, ceiling: number | null): Bound {
   if (au !== null && au >= COMPUTE_BOUND_AU) return "compute";
+  if (decodingShare >= DECODING_SHARE && au !== null) return "client";
   if (bytesPerSecond === null || ceiling === null || ceiling <= 0) return null;
   if (bytesPerSecond >= CLIENT_BOUND_SHARE * ceiling) return "client";
   return au === null ? null : "storage";
@@ -37,6 +43,8 @@ export interface CeilingFacts {
   readonly seconds: number;
   /** Whether what is read is compared with what must be there. */
   readonly compares: boolean;
+  /** Whether it is decoded. */
+  readonly decodes: boolean;
   /** Whether other files stood in for those that were read. */
   readonly standsIn: boolean;
 }
@@ -48,23 +56,26 @@ export function ceilingFrom(measured: number, epochs: readonly Reached[]): numbe
 
 /** The numbers and the rule behind a bound, as one sentence. */
 export function evidenceOf(reached: Reached, facts: CeilingFacts): string {
-  const { measured, ceiling, seconds, compares, standsIn } = facts;
+  const { measured, ceiling, seconds, compares, decodes, standsIn } = facts;
   const parts = [
     `the same pipeline against null:// for ${Number(seconds.toFixed(1))} s: ${formatRate(measured)}`,
   ];
   if (standsIn) {
     parts.push("with files of about the same size as Stoker would write them, since these are not its own");
   }
-  if (compares) parts.push("at least, since null:// makes the bytes that are compared");
+  const looks = [compares ? "compared" : "", decodes ? "decoded" : ""].filter((word) => word !== "");
+  if (looks.length > 0) parts.push(`at least, since null:// makes the bytes that are ${looks.join(" and ")}`);
   if (ceiling > measured) parts.push(`an epoch of the run itself reached ${formatRate(ceiling)}`);
-  const { au, bytesPerSecond } = reached;
+  const { au, bytesPerSecond, decodingShare = 0 } = reached;
+  if (decodes) parts.push(`${(100 * decodingShare).toFixed(0)} % of the waits for batches were for decoding`);
   if (bytesPerSecond !== null) {
     const share = (100 * bytesPerSecond / ceiling).toFixed(0);
     const busy = au === null ? "AU unknown" : `AU ${(100 * au).toFixed(1)} %`;
     parts.push(`the run reached ${formatRate(bytesPerSecond)}, ${share} % of the ceiling, with ${busy}`);
   }
+  const orDecoding = decodes ? ` or ${100 * DECODING_SHARE} % of the waits for decoding` : "";
   return `${parts.join("; ")} (compute: AU at least ${
     100 * COMPUTE_BOUND_AU
   } %; otherwise client: at least ` +
-    `${100 * CLIENT_BOUND_SHARE} % of the ceiling; otherwise storage)`;
+    `${100 * CLIENT_BOUND_SHARE} % of the ceiling${orDecoding}; otherwise storage)`;
 }

@@ -36,7 +36,14 @@ Deno.test("ceilingFrom: is never below what an epoch reached", () => {
 });
 
 Deno.test("evidenceOf: says how long, how much, what was reached and by which rule", () => {
-  const facts = { measured: 4 * 2 ** 30, ceiling: 4 * 2 ** 30, seconds: 3, compares: false, standsIn: false };
+  const facts = {
+    measured: 4 * 2 ** 30,
+    ceiling: 4 * 2 ** 30,
+    seconds: 3,
+    compares: false,
+    decodes: false,
+    standsIn: false,
+  };
   const text = evidenceOf({ au: 0.5, bytesPerSecond: 2 ** 30 }, facts);
   for (const part of ["null:// for 3 s: 4 GiB/s;", "reached 1 GiB/s, 25 % of", "AU 50.0 %", "80 %"]) {
     assertStringIncludes(text, part);

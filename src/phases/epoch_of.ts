@@ -85,6 +85,12 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
       seconds: total(records, "openingSeconds"),
     },
     rowGroups: { hits: total(records, "groupHits"), evictions: total(records, "groupEvictions") },
+    decoding: {
+      samples: total(records, "decodedSamples"),
+      bytes: total(records, "decodedBytes"),
+      seconds: total(records, "decodeSeconds"),
+      waitSeconds: total(records, "decodeWaitSeconds"),
+    },
     excludedSteps: Math.min(steps, window.excludeStart + window.excludeEnd),
     bound: null,
     accelerators: parts,

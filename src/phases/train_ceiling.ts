@@ -12,6 +12,7 @@ import type { AcceleratorJob } from "../workers/protocol.ts";
 import { type LiveCrew, runAccelerators } from "./accelerator_crew.ts";
 import { boundOf, boundWithoutStorage, ceilingFrom, evidenceOf, type Reached } from "./bound_of.ts";
 import type { FoundDataset } from "./dataset_here.ts";
+import type { Epoch } from "../report/schema/phases.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import type { Session } from "./session.ts";
 import { standInFor } from "./stand_in.ts";
@@ -50,9 +51,16 @@ export async function trainCeiling(session: Session, found?: FoundDataset): Prom
   const [sum = 0, missing = 0] = await cluster.reduce([own ?? 0, own === undefined ? 1 : 0], "sum");
   if (!train) return;
   const ceiling = missing === 0 && sum > 0 ? ceilingFrom(sum, train.epochs) : null;
-  for (const epoch of [...train.epochs, ...evaluate?.epochs ?? []]) epoch.bound = boundOf(epoch, ceiling);
-  const reached: Reached = { au: train.au.mean, bytesPerSecond: train.bytesPerSecond };
+  for (const epoch of [...train.epochs, ...evaluate?.epochs ?? []]) {
+    epoch.bound = boundOf({ ...epoch, decodingShare: decodingShare([epoch]) }, ceiling);
+  }
+  const reached: Reached = {
+    au: train.au.mean,
+    bytesPerSecond: train.bytesPerSecond,
+    decodingShare: decodingShare(train.epochs),
+  };
   const compares = request.reading.verify !== "off";
+  const decodes = request.workload.values["reader.decode"];
   result.ceiling = {
     bytesPerSecond: ceiling,
     bound: boundOf(reached, ceiling),
@@ -63,9 +71,20 @@ export async function trainCeiling(session: Session, found?: FoundDataset): Prom
         ceiling,
         seconds,
         compares,
+        decodes,
         standsIn: found?.foreign !== undefined,
       }),
   };
+}
+
+/** Of the waits for batches, the share in which the client decoded. */
+function decodingShare(epochs: readonly Epoch[]): number {
+  const decoding = epochs.reduce((sum, epoch) => sum + epoch.decoding.waitSeconds, 0);
+  const waits = epochs.flatMap(({ accelerators }) => accelerators).reduce(
+    (sum, one) => sum + one.waitSeconds,
+    0,
+  );
+  return waits > 0 ? Math.min(1, decoding / waits) : 0;
 }
 
 /** Files that null:// can make: those of the workload, or such as lie there. */
@@ -89,7 +108,8 @@ async function ownRate(session: Session, seconds: number, spec: DatasetSpec): Pr
 
 async function measure(session: Session, seconds: number, spec: DatasetSpec): Promise<number> {
   const { request, signal } = session;
-  const { accelerators, io } = request;
+  const { accelerators, io, workload } = request;
+  const decodes = workload.values["reader.decode"];
   const jobs = Array.from({ length: accelerators }, (_, index) => ceilingJob(session, index, seconds));
   let live: LiveCrew | undefined;
   let began = performance.now();
@@ -112,8 +132,8 @@ async function measure(session: Session, seconds: number, spec: DatasetSpec): Pr
     await runAccelerators({
       // Evaluation reads the valid split: here that is the train split under its other name.
       spec: { ...spec, train: { files: 0, subfolders: 0 }, valid: spec.train },
-      // Storage brings bytes without costing the client their making; only a comparison needs the right ones.
-      store: { address: "null://", io, unmade: request.reading.verify === "off" },
+      // Storage brings bytes without costing the client their making; only who looks at them needs the right ones.
+      store: { address: "null://", io, unmade: request.reading.verify === "off" && !decodes },
       jobs,
       steps: jobs[0]?.evaluate.maxSteps ?? 0,
       signal,

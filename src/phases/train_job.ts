@@ -79,6 +79,7 @@ export function acceleratorJob(
     verify: reading.verify,
     stopOnDamage: reading.onDamage === "stop",
     preprocess: values["reader.preprocess_time"],
+    decode: values["reader.decode"],
     timeSeed: spec.seed,
     durationSeconds: reading.durationSeconds ?? Infinity,
     checkpointEvery: values["workflow.checkpoint"]

@@ -12,6 +12,8 @@ import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
 import { eventLoopTurn } from "../storage/event_loop.ts";
 import { BatchFeed } from "./batch_feed.ts";
+import { type Decoder, loadDecoder } from "./decode/decoder.ts";
+import { Decoding } from "./decode/decoding.ts";
 import { Delays } from "./delays.ts";
 import { type AcceleratorJob, FINISHED, type Stage, stageOf } from "./protocol.ts";
 import { SampleReader } from "./sample_reader.ts";
@@ -20,28 +22,37 @@ import { type Duty, serve } from "./serve.ts";
 /** Between two turns of the event loop while nothing is to be done: less than a Worker may be silent. */
 const IDLE_MS = 100;
 
-serve<AcceleratorJob, null>(async (duty) => {
-  const format = await loadFormat(duty.spec.format);
-  duty.metrics.state = "running";
-  const { job, control } = duty;
-  const draws = {
-    train: timeDraw(job.train.step, job.timeSeed, job.accelerator, "computation"),
-    evaluate: timeDraw(job.evaluate.step, job.timeSeed, job.accelerator, "evaluation"),
-    preprocess: timeDraw(job.preprocess, job.timeSeed, job.accelerator, "preprocess"),
-  };
-  let endAt = Infinity;
-  for (let number = 0;; number++) {
-    await phaseBehind(number, control);
-    if (control.stopped || control.phase === FINISHED) break;
-    if (number === 0) endAt = performance.now() + job.durationSeconds * 1000;
-    duty.metrics.histograms.read.clear();
-    duty.metrics.histograms.wait.clear();
-    const stage = stageOf(job, number);
-    await new StageRun(duty, format, stage, draws[stage.kind], draws.preprocess, endAt).run();
-    duty.stageDone(number);
-  }
-  return null;
-}, (job) => job.verify !== "off");
+/** Of this Worker, where its job asks for one. */
+let decoder: Decoder | undefined;
+
+serve<AcceleratorJob, null>(
+  async (duty) => {
+    const format = await loadFormat(duty.spec.format);
+    duty.metrics.state = "running";
+    const { job, control } = duty;
+    const draws = {
+      train: timeDraw(job.train.step, job.timeSeed, job.accelerator, "computation"),
+      evaluate: timeDraw(job.evaluate.step, job.timeSeed, job.accelerator, "evaluation"),
+      preprocess: timeDraw(job.preprocess, job.timeSeed, job.accelerator, "preprocess"),
+    };
+    let endAt = Infinity;
+    for (let number = 0;; number++) {
+      await phaseBehind(number, control);
+      if (control.stopped || control.phase === FINISHED) break;
+      if (number === 0) endAt = performance.now() + job.durationSeconds * 1000;
+      duty.metrics.histograms.read.clear();
+      duty.metrics.histograms.wait.clear();
+      const stage = stageOf(job, number);
+      await new StageRun(duty, format, stage, draws[stage.kind], draws.preprocess, endAt).run();
+      duty.stageDone(number);
+    }
+    return null;
+  },
+  (job) => job.verify !== "off",
+  async (job, spec) => {
+    if (job.decode) decoder = await loadDecoder(spec.format);
+  },
+);
 
 /**
  * Resolves when the stage of this number is open, or the run over. No reads are on: hundreds of accelerators that
@@ -60,6 +71,7 @@ class StageRun {
   readonly #draw: () => number;
   readonly #preprocess: () => number;
   readonly #reader: SampleReader;
+  readonly #decoding: Decoding | undefined;
   readonly #feed: BatchFeed;
   readonly #steps: number;
   readonly #delays = new Delays();
@@ -97,7 +109,8 @@ class StageRun {
     const mine = plan.accelerator(job.accelerator);
     this.#steps = mine.steps;
     this.#feed = new BatchFeed(mine.cursor(), split.batch, job.readUnit);
-    this.#reader = new SampleReader(duty, format, stage, () => {
+    this.#decoding = decoder && new Decoding(decoder, format, spec, duty.metrics);
+    this.#reader = new SampleReader(duty, format, stage, this.#decoding, () => {
       if (job.stopOnDamage) this.#failure ??= damageStops();
     });
   }
@@ -111,18 +124,24 @@ class StageRun {
     record.openBlock(stepBegan / 1000);
     for (let step = 0; step < this.#steps; step++) {
       this.#feed.allow(step + 1 + ahead);
+      const decodedMs = this.#decoding?.busyMs ?? 0;
       if (!this.#feed.isReady(step)) {
         this.#readAhead();
         await this.#wait(Infinity, () => this.#feed.isReady(step));
       }
+      const decodingMs = (this.#decoding?.busyMs ?? 0) - decodedMs;
       if (this.#over) break;
       const loaded = performance.now();
       // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
       this.#readAhead();
-      await this.#wait(loaded + this.#draw() * 1000);
+      const due = loaded + this.#draw() * 1000;
+      await this.#wait(due);
       if (this.#over) break;
-      const computed = performance.now();
-      if (job.accelerator === 0 && computed >= this.#endAt) control.lastStep = step;
+      const woke = performance.now();
+      // Until then this thread decoded the next batch: its accelerator had computed, and waited for that.
+      const overrunMs = Math.max(0, Math.min(woke, this.#decoding?.endedAt ?? 0) - due);
+      const computed = overrunMs > 0 ? due : woke;
+      if (job.accelerator === 0 && woke >= this.#endAt) control.lastStep = step;
       if (this.#stage.kind === "train") {
         const meeting = control.arrive();
         if (control.passed(meeting)) this.#duty.ringOthers();
@@ -138,9 +157,10 @@ class StageRun {
       );
       metrics.add("steps", 1);
       metrics.add("samples", job[this.#stage.kind].batch);
-      metrics.add("waitSeconds", (loaded - stepBegan) / 1000);
+      metrics.add("waitSeconds", (loaded - stepBegan + woke - computed) / 1000);
+      metrics.add("decodeWaitSeconds", (decodingMs + overrunMs) / 1000);
       metrics.add("computeSeconds", (computed - loaded) / 1000);
-      metrics.add("barrierSeconds", (now - computed) / 1000);
+      metrics.add("barrierSeconds", (now - woke) / 1000);
       metrics.histograms.wait.record(loaded - stepBegan);
       stepBegan = now;
       const isLast = step + 1 >= this.#steps || step >= control.lastStep;

@@ -137,6 +137,8 @@ export interface AcceleratorJob {
   readonly verify: "off" | "sample" | "full";
   readonly stopOnDamage: boolean;
   readonly preprocess: TimeValue;
+  /** Decode what is read. */
+  readonly decode: boolean;
   /** Seed of the emulated times. */
   readonly timeSeed: number;
   /** Seconds from the first stage on after which accelerator 0 ends with the step under way; Infinity: never. */

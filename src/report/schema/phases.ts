@@ -94,6 +94,14 @@ export const Epoch = Type.Composite([
       hits: count("needed and still kept by the reader: no I/O"),
       evictions: count("given up for others, or with their file"),
     }, { description: "of Parquet files" }),
+    decoding: Type.Object({
+      samples: count("decoded; 0 without reader.decode"),
+      bytes: count("of the values that came out"),
+      seconds: seconds(
+        "over all accelerators: preprocessing, in no read latency, whose clock stands still meanwhile",
+      ),
+      waitSeconds: seconds("of these, while an accelerator waited for its batch: no wait for storage"),
+    }, { description: "by the library of each format, where reader.decode asks for it" }),
     excludedSteps: count("left out of the metric window, for each accelerator"),
     bound: Bound,
     accelerators: Type.Array(AcceleratorPart),

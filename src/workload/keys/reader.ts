@@ -116,7 +116,7 @@ export const READER_KEYS = {
     default: false,
     origin: "stoker",
     meaning:
-      "Decode every sample as its library would. true is refused: there is no decoder; reader.preprocess_time stands for its time.",
+      "Decode what was read: npy, npz and csv by Stoker's own readers, hdf5 by the HDF5 library, parquet into Arrow tables by parquet-wasm and apache-arrow. Other formats are refused. It happens in the Worker of the accelerator and counts as preprocessing, in no time of a read (`decoding` of each epoch); every reader then holds one file (parquet: row group) in memory, and decoding it takes up to three times that more, 1 GiB of input at most. A file that cannot be decoded, or says of itself what the workload does not, ends the run.",
     usedBy: ["train", "evaluate"],
   },
   "reader.file_access": {

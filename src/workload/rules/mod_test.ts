@@ -37,7 +37,10 @@ const SUBSET: Written = { ...CHECKPOINT, "checkpoint.mode": "subset" };
 const MIB = 2 ** 20;
 
 const CASES: Readonly<Record<string, Case>> = {
-  DECODE: { fires: { "reader.decode": true }, quiet: { "reader.decode": false } },
+  DECODE: {
+    fires: { "reader.decode": true, "dataset.format": "tfrecord" },
+    quiet: { "reader.decode": true, "dataset.format": "npz" },
+  },
   TRANSFER_SIZE: {
     fires: { "reader.transfer_size": 4096, "dataset.format": "npz" },
     quiet: { "reader.transfer_size": 4096, "dataset.format": "tfrecord" },

@@ -1,9 +1,10 @@
 /** Rules about who reads the samples, how, and how often. */
 import { formatBytes } from "../../base/units.ts";
 import type { RunContext } from "../context.ts";
-import { memoryOfAccelerator } from "../derive/memory.ts";
+import { memoryOfAccelerator, memoryOfDecoding } from "../derive/memory.ts";
 import type { KeyPath, Values } from "../keys/mod.ts";
 import type { Workload } from "../workload.ts";
+import { DECODE_RULE } from "./decoding.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
 
 const STEPS = "train.total_training_steps";
@@ -50,14 +51,14 @@ export const READING_RULES: readonly Rule[] = [
     id: "V7",
     when: "the accelerators of this node need more than 90 % of its available memory",
     severity: "error",
-    reads: ["reader.read_threads", "workflow.train"],
+    reads: ["reader.read_threads", "reader.decode", "workflow.train"],
     check: (workload, context) => memoryFinding(workload, context, 0.9, Infinity),
   },
   {
     id: "V8",
     when: "the accelerators of this node need more than 50 % of its available memory",
     severity: "warning",
-    reads: ["reader.read_threads", "workflow.train"],
+    reads: ["reader.read_threads", "reader.decode", "workflow.train"],
     check: (workload, context) => memoryFinding(workload, context, 0.5, 0.9),
   },
   {
@@ -167,19 +168,7 @@ export const READING_RULES: readonly Rule[] = [
       };
     },
   },
-  {
-    id: "DECODE",
-    when: "reader.decode is true",
-    severity: "error",
-    reads: ["reader.decode"],
-    check: ({ values }) => {
-      if (!values["reader.decode"]) return undefined;
-      return {
-        text: "Cannot decode samples: Stoker reads their bytes and counts them, and holds no decoder.",
-        remedy: "Set reader.decode=false, and give the time of decoding a sample as reader.preprocess_time.",
-      };
-    },
-  },
+  DECODE_RULE,
   {
     id: "EVALUATION_ALONE",
     when: "workflow.evaluation without training, generating or checkpoints",
@@ -209,7 +198,7 @@ function memoryFinding(
   above: number,
   upTo: number,
 ): RuleFinding | undefined {
-  const each = memoryOfAccelerator(values["reader.read_threads"]);
+  const each = memoryOfAccelerator(values["reader.read_threads"]) + memoryOfDecoding(values);
   const need = each * context.ranksPerNode;
   const share = need / context.availableMemoryBytes;
   if (!values["workflow.train"] || share <= above || share > upTo) return undefined;

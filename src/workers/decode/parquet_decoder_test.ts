@@ -1,0 +1,67 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { IntegrityError, StorageError } from "../../base/errors.ts";
+import type { ByteRange } from "../../base/range.ts";
+import { fileAt } from "../../dataset/names.ts";
+import { parquetFormat } from "../../formats/parquet/parquet_format.ts";
+import { column, EVERY_TYPE, tableDataset } from "../../formats/parquet/test_columns.ts";
+import { FileMaker } from "../../formats/test_files.ts";
+import { inMemory } from "./in_memory.ts";
+import { loadParquetDecoder } from "./parquet_decoder.ts";
+
+const decoder = await loadParquetDecoder();
+const dataset = tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 });
+const [output] = parquetFormat.outputs(fileAt(dataset, 0, "parquet"));
+const bytes = new FileMaker().bytes(output?.layout ?? { size: 0, segments: () => [] });
+
+Deno.test("parquet decoder: gives every row group, and asks for no byte of the others", async () => {
+  const asked: ByteRange[] = [];
+  const memory = inMemory(bytes);
+  const read = { size: memory.size, read: (range: ByteRange) => (asked.push(range), memory.read(range)) };
+  const table = await decoder.open(read, dataset);
+  assertEquals([table.samples, table.groups], [50, 3]);
+  const { groups } = parquetFormat.locate(fileAt(dataset, 0, "parquet"));
+  for (const [number, rows] of [20, 20, 10].entries()) {
+    asked.length = 0;
+    const decoded = await table.group(number);
+    assertEquals([decoded.samples, decoded.values.length > 0], [rows, true]);
+    const ranges = groups?.ranges(number) ?? [];
+    const isInside = ({ at, length }: ByteRange) =>
+      ranges.some((range) => at >= range.at && at + length <= range.at + range.length);
+    assertEquals([asked.length > 0, asked.every(isInside)], [true, true]);
+  }
+  table.close();
+});
+
+Deno.test("parquet decoder: takes the wanted columns only, and misses one that is not there", async () => {
+  const wanted = (name: string) => ({
+    ...dataset,
+    parquet: { ...dataset.parquet, columns: [column(name, "int32")] },
+  });
+  const { name } = EVERY_TYPE.find(({ dtype }) => dtype === "int32") ?? { name: "" };
+  const some = await decoder.open(inMemory(bytes), wanted(name));
+  assertEquals((await some.group(0)).values.map(({ byteLength }) => byteLength), [80]);
+  some.close();
+  await assertRejects(() => decoder.open(inMemory(bytes), wanted("absent")), IntegrityError, "'absent'");
+});
+
+Deno.test("parquet decoder: refuses a damaged footer, with the reason", async () => {
+  const cut = bytes.subarray(0, bytes.length - 3);
+  await assertRejects(() => decoder.open(inMemory(cut), dataset), IntegrityError, "its footer");
+  const lie = bytes.slice();
+  lie.set([0xff, 0xff, 0xff, 0x7f], bytes.length - 8);
+  await assertRejects(() => decoder.open(inMemory(lie), dataset), IntegrityError, "but it has only");
+});
+
+Deno.test("parquet decoder: an error of storage stays what it is", async () => {
+  const failure = new StorageError("Cannot read", { code: "EIO", remedy: "", operation: "read" });
+  const read = { size: bytes.length, read: () => Promise.reject(failure) };
+  assertEquals(await assertRejects(() => decoder.open(read, dataset), StorageError), failure);
+});
+
+// The last test: what died cannot be used again.
+Deno.test("parquet decoder: a page of which the library dies is an error, never silence", async () => {
+  const table = await decoder.open(inMemory(bytes.slice().fill(0, 4, 400)), dataset);
+  const message = "row group 0: the library died of it";
+  await assertRejects(() => table.group(0), IntegrityError, message);
+  table.close();
+});
