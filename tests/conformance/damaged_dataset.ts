@@ -29,7 +29,7 @@ export class DamagedDataset {
   /** Writes the dataset to `folder`. */
   static async make(folder: string, spec: DatasetSpec): Promise<DamagedDataset> {
     await Deno.mkdir(`${folder}/train`, { recursive: true });
-    const bench = await Workbench.open({ address: folder, io: IO }, spec, undefined);
+    const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
     const dataset = new DamagedDataset(folder, bench, spec);
     for (const { file, name, layout } of dataset.#outputs()) {
       await Deno.mkdir(`${folder}/${name.slice(0, name.lastIndexOf("/"))}`, { recursive: true });

@@ -34,6 +34,7 @@ const dummy: Format = {
     builder.derived(4, { kind: "crc32", endian: "little" }, payload);
     return [{ name: file.name, layout: builder.build() }];
   },
+  sizes: ({ sampleBytes }) => ({ byShape: () => 1004 + sampleBytes }),
   locate: (file) => ({ samples: 1, ranges: () => [{ at: 1000, length: file.dataset.sampleBytes }] }),
   probe: (read) => Promise.resolve({ samples: 1, ranges: () => [{ at: 0, length: read.size }] }),
   structure: {
