@@ -84,6 +84,14 @@ export class SignedRequests {
         isSigned: this.#signer.signs,
         had,
       });
+      if (correction === undefined && !had.includes("region") && isMute(ask, refusal)) {
+        had.push("region");
+        const region = await this.#regionByListing(endpoint, watch, ask.signal);
+        if (region !== known.region) {
+          known = { ...known, region };
+          continue;
+        }
+      }
       if (correction === undefined || typeof correction === "string") {
         watch.answered(head.atMs);
         throw this.#failure(refusal, endpoint, target, ask, correction);
@@ -93,6 +101,22 @@ export class SignedRequests {
       this.#known.set(endpoint.url, { ...this.known(endpoint), ...correction.learned });
       target = correction.target ?? targetOf(known.place, ask.key, ask.query ?? []);
     }
+  }
+
+  /** Refusals of a listing have a body that names the region. */
+  async #regionByListing(endpoint: Endpoint, watch: AttemptWatch, signal: Ask["signal"]): Promise<string> {
+    const query: Ask["query"] = [["list-type", "2"], ["max-keys", "1"]];
+    try {
+      await this.send(endpoint, watch, {
+        method: "GET",
+        query,
+        signal,
+        receive: () => new TextBody(ERROR_BYTES),
+      });
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error; // what refused the first request is the better reason
+    }
+    return this.known(endpoint).region;
   }
 
   async #exchange(
@@ -194,4 +218,9 @@ function counted(body: RequestBody, watch: AttemptWatch): RequestBody {
         watch.sent(length);
       }),
   };
+}
+
+/** Some servers refuse a HEAD that is signed for another region with a bare 400 (versitygw). */
+function isMute(ask: Ask, { status, word, region }: Refusal): boolean {
+  return ask.method === "HEAD" && status === 400 && word === undefined && region === undefined;
 }

@@ -100,6 +100,24 @@ Deno.test("SignedRequests: sets its clock by the server's, once, and keeps it", 
   }, { now: () => now });
 });
 
+Deno.test("SignedRequests: learns the region by a listing where the refusal of a HEAD does not name it", async () => {
+  const mute = () => new Response(null, { status: 400 });
+  const spoken = () => refused(400, "AuthorizationHeaderMalformed", "<Region>eu-x-1</Region>");
+  const regionOf = ({ headers }: { readonly headers: Headers }) =>
+    /\/([a-z0-9-]+)\/s3\//.exec(headers.get("authorization") ?? "")?.[1];
+  await withAnswers([mute, spoken, ok, ok, ok], async ({ client, asked }) => {
+    await client.headBucket();
+    await client.headBucket();
+    assertEquals(asked.map(({ method }) => method), ["HEAD", "GET", "GET", "HEAD", "HEAD"]);
+    assertEquals(asked.map(regionOf), ["us-east-1", "us-east-1", "eu-x-1", "eu-x-1", "eu-x-1"]);
+  });
+  // The region is right, so the refusal stands.
+  await withAnswers([mute, ok], async ({ client, asked }) => {
+    await assertRejects(() => client.headBucket(), RequestFailure, "400");
+    assertEquals(asked.length, 2);
+  });
+});
+
 Deno.test("SignedRequests: starts from the skew of the settings", async () => {
   await withAnswers([ok], async ({ client, asked }) => {
     await client.headBucket();
