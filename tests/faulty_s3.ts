@@ -7,19 +7,25 @@ export interface FaultyS3 extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** How often an operation was asked for, by its name in S3. */
   requests(operation: string): Promise<number>;
+  /** Other rules from now on. */
+  follow(rules: Rules): Promise<void>;
   /** Connections that were made to it so far. */
   connections(): Promise<number>;
 }
+
+type Rules = readonly Readonly<Record<string, unknown>>[];
 
 let made = 0;
 
 export async function faultyS3(
   command: string,
   bucket: Bucket,
-  rules: readonly Readonly<Record<string, unknown>>[],
+  rules: Rules,
 ): Promise<FaultyS3> {
   const folder = await Deno.makeTempDir({ prefix: "stoker-s3-faults-" });
-  await Deno.writeTextFile(`${folder}/rules.json`, JSON.stringify({ seed: 1, rules }));
+  const write = (some: Rules) =>
+    Deno.writeTextFile(`${folder}/rules.json`, JSON.stringify({ seed: 1, rules: some }));
+  await write(rules);
   const name = `stoker-${Deno.pid}-${made++}`;
   const run = async (...args: string[]) => {
     const [program = "", ...before] = command.split(" ");
@@ -35,6 +41,10 @@ export async function faultyS3(
   return {
     endpoint,
     requests: async (operation) => (await status()).by_op[operation] ?? 0,
+    async follow(others) {
+      await write(others);
+      await run("rules", `${folder}/rules.json`, "--name", name);
+    },
     connections: async () => (await status()).connections,
     env: { ...bucket.env, AWS_ENDPOINT_URL: endpoint },
     async [Symbol.asyncDispose]() {

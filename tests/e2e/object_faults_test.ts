@@ -3,73 +3,7 @@
  * one clear error. A fault that did not happen proves nothing, so each test looks at the result for its trace.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { faultyS3 } from "../faulty_s3.ts";
-import { peerTest } from "../peers.ts";
-import { type Bucket, s3Bucket } from "../s3_bucket.ts";
-import { assertNoStack, inFolder, type Ran, stoker } from "./stoker.ts";
-
-type Rule = Readonly<Record<string, unknown>>;
-
-interface Faulty {
-  readonly bucket: Bucket;
-  readonly data: string;
-  /** Runs the program before the failing server; answers with what it says and its document. */
-  run(words: readonly string[], env?: Record<string, string>): Promise<Ran & { readonly document: Document }>;
-}
-
-interface Document {
-  readonly exitStatus: number;
-  readonly io: { readonly retries: number; readonly errors: Readonly<Record<string, number>> };
-  readonly phases: Readonly<
-    Record<string, { readonly findings?: readonly { file: string; kind: string }[] }>
-  >;
-  readonly error?: { readonly message: string };
-}
-
-const FEW = ["dataset.num_files_train=8", "train.epochs=1", "train.computation_time=0.01"];
-/** A second is what a patient server needs; tests have none to spare. */
-const IMPATIENT = { S3DLIO_OPERATION_TIMEOUT_SECS: "1", S3DLIO_CONNECT_TIMEOUT_SECS: "1" };
-const IN_PARTS = {
-  S3DLIO_MULTIPART_THRESHOLD_MB: "5",
-  S3DLIO_MULTIPART_PART_SIZE_MB: "5",
-  S3DLIO_MPU_RETRY_DELAY_S: "0",
-};
-
-/** `isThere`: the dataset lies there, written past the faults. */
-function faultTest(
-  name: string,
-  { rules, isThere }: { readonly rules: readonly Rule[]; readonly isThere: boolean },
-  body: (faulty: Faulty) => Promise<void>,
-): void {
-  peerTest(
-    `object faults: ${name}`,
-    ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_FAULTS"],
-    (endpoint = "", command = "") =>
-      inFolder(async (folder) => {
-        await using bucket = await s3Bucket(endpoint);
-        const data = `s3://${bucket.name}/d`;
-        if (isThere) {
-          const ran = await stoker(["generate", "tiny_npz", ...FEW, "--data", data], {
-            cwd: folder,
-            env: bucket.env,
-          });
-          assertEquals(ran.code, 0, ran.err);
-        }
-        await using server = await faultyS3(command, bucket, rules);
-        await body({
-          bucket,
-          data,
-          async run(words, env = {}) {
-            const ran = await stoker([...words, "--json"], { cwd: folder, env: { ...server.env, ...env } });
-            assertNoStack(ran);
-            return { ...ran, document: JSON.parse(ran.out) };
-          },
-        });
-        if (!await bucket.exists()) return;
-        assertEquals(await bucket.uploads(), [], "uploads that were neither completed nor aborted");
-      }),
-  );
-}
+import { faultTest, FEW, IMPATIENT, IN_PARTS, type Rule } from "./faulty_run.ts";
 
 const GETS = { op: "GetObject", key: "npz$" };
 const PUTS = { op: "PutObject", key: "npz$" };
