@@ -21,6 +21,15 @@ function generated({ path, behind }: FaultyFolder): Promise<Ran> {
   return stoker(["generate", ...TINY, ...places, "--progress", "off"]);
 }
 
+/** Words that save and load one checkpoint, flushed. */
+function checkpointing({ path, behind }: FaultyFolder): string[] {
+  return [
+    ...["checkpoint", "tiny_checkpoint", "--scale", "0.2", "checkpoint.fsync=true"],
+    ...["checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"],
+    ...["--checkpoints", `${path}/c`, "--results", `${behind}/r`],
+  ];
+}
+
 /** Sends a SIGINT after that many seconds. */
 async function interrupted(words: readonly string[], seconds: number): Promise<Ran & { took: number }> {
   const { program, words: before } = programUnderTest();
@@ -107,6 +116,49 @@ peerTest(
     assert(Number(stalled?.[1]) >= 8 && Number(stalled?.[2]) >= 8, ran.err);
   },
 );
+
+peerTest(
+  "faults: a device that stalls while a checkpoint is saved is named on the live line; then the save goes on",
+  FAULTS,
+  async (command) => {
+    const rules = [{
+      name: "stall",
+      match: { op: "write", path: "optim" },
+      times: 1,
+      action: { type: "delay", ms: 12_000 },
+    }];
+    await using folder = await faultyFolder(command, rules);
+    const ran = await stoker(checkpointing(folder));
+    assertEquals(ran.code, 0, ran.err);
+    assertMatch(
+      ran.err,
+      /^save .*no byte for \d+ s, \d+ requests? in flight, oldest \d+\.\d s: \S*optim_states\.pt\S* at 0$/m,
+    );
+  },
+);
+
+for (
+  const [what, errno, rule] of [
+    ["a device that fails in the middle of a shard", "EIO", { match: { op: "write", path: "optim" } }],
+    ["a flush that fails", "EIO", { match: { op: "fsync", path: "optim" } }],
+    ["a quota that ends in the middle of a shard", "EDQUOT", {
+      match: { op: "write", path: "optim" },
+      afterBytes: MIB,
+    }],
+  ] as const
+) {
+  peerTest(
+    `faults: ${what} ends a save with status 4, the shard's name, and no half checkpoint`,
+    FAULTS,
+    async (command) => {
+      await using folder = await faultyFolder(command, [error("write", errno, rule)]);
+      const ran = await stoker(checkpointing(folder));
+      assertEquals(ran.code, 4, ran.err);
+      assertMatch(ran.last, new RegExp(`^stoker checkpoint: Cannot .*optim_states\\.pt.*${errno}`));
+      assertEquals([...Deno.readDirSync(`${folder.behind}/c`)], []);
+    },
+  );
+}
 
 peerTest(
   "faults: Ctrl-C while a device stalls ends the run as soon as the device answers",
