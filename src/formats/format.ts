@@ -50,7 +50,7 @@ export interface SampleGroups {
  */
 export type FileSizes =
   | { byShape(shape: readonly number[]): number }
-  /** Where the shape says nothing: all files of the dataset, by their sizes. */
+  /** Where the shape of a sample says nothing: how many files of the dataset have which size. */
   | { readonly byNumber: Iterable<{ readonly bytes: number; readonly files: number }> };
 
 /** How files whose content nobody can prove are looked at. */

@@ -19,7 +19,7 @@ const VERSION = 2;
  * Statistics are found by making the values again. Beyond this size nobody skips a chunk by them, and checking
  * the end of a file would mean to make all of it.
  */
-const STATISTICS_MOST = 64 * 1024 * 1024;
+export const STATISTICS_MOST = 64 * 1024 * 1024;
 
 /** The footer with its length and the magic number behind it. */
 export function footer(table: Table): Walk {

@@ -4,7 +4,7 @@
  */
 import { ByteWriter } from "../byte_writer.ts";
 import type { Column } from "./column.ts";
-import { varint } from "./thrift_writer.ts";
+import { varint, varintBytes } from "./thrift_writer.ts";
 
 /** All levels of a page of `rows` rows. */
 export function levels(column: Column, rows: number): Uint8Array {
@@ -16,6 +16,12 @@ export function levels(column: Column, rows: number): Uint8Array {
   return sized(out, run(values, 3)).bytes();
 }
 
+/** Length of `levels` of a column of lists. */
+export function listLevelsBytes(length: number, rows: number): number {
+  const values = rows * length;
+  return 4 + repetitionBytes(rows, length) + 4 + runBytes(values);
+}
+
 function sized(out: ByteWriter, bytes: Uint8Array): ByteWriter {
   return out.u32(bytes.length).raw(bytes);
 }
@@ -23,6 +29,16 @@ function sized(out: ByteWriter, bytes: Uint8Array): ByteWriter {
 /** The same level `count` times; levels up to 3 take one byte. */
 function run(count: number, level: number): Uint8Array {
   return new ByteWriter().raw(varint(2 * count)).u8(level).bytes();
+}
+
+function runBytes(count: number): number {
+  return varintBytes(2 * count) + 1;
+}
+
+function repetitionBytes(rows: number, length: number): number {
+  if (length === 1) return runBytes(rows);
+  const groups = Math.ceil(rows * length / 8);
+  return Math.min(rows * (runBytes(1) + runBytes(length - 1)), varintBytes(2 * groups + 1) + groups);
 }
 
 /** 0 where a row begins, 1 where its list goes on: in runs or in bits, whichever is shorter. */

@@ -2,9 +2,9 @@
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import type { Column } from "./column.ts";
-import { levels } from "./levels.ts";
-import { packPage, type PageCodec } from "./page_codec.ts";
-import { THRIFT, ThriftWriter } from "./thrift_writer.ts";
+import { levels, listLevelsBytes } from "./levels.ts";
+import { packedBytes, packPage, type PageCodec } from "./page_codec.ts";
+import { i64Width, THRIFT, ThriftWriter } from "./thrift_writer.ts";
 import { listed, type Walk } from "./walk.ts";
 
 /** Values of a page before levels: what readers hold in memory at once, unless a single row has more. */
@@ -45,14 +45,7 @@ export function largestPage(column: Column): number {
 export function page(column: Column, rows: number, codec: PageCodec, isOnGrid: boolean): Page {
   const values = rows * column.length;
   const packed = packPage(codec, levels(column, rows), column.leaf.pieces(values));
-  const head = new ThriftWriter()
-    .i32(1, 0)
-    .i32(2, packed.contentSize)
-    .i32(3, packed.body.size)
-    .head(4, THRIFT.i32)
-    .bytes();
-  const data = new ThriftWriter({ after: 4 })
-    .struct(5, (data) => data.i32(1, values).i32(2, PLAIN).i32(3, RLE).i32(4, RLE));
+  const { head, data } = header(packed.contentSize, packed.body.size, values);
   const valuesAt = head.length + CHECKSUM_BYTES + data.size + 1 + packed.levels;
   const tail = (isOnGrid ? padded(data, valuesAt) : data).stop().bytes();
   const out = new LayoutBuilder();
@@ -67,17 +60,60 @@ export function page(column: Column, rows: number, codec: PageCodec, isOnGrid: b
   return { part: listed(onGrid(part, part)), values: listed(onGrid(packed.values, part)), plainBytes };
 }
 
+/** What stands before and behind the checksum. */
+function header(contentSize: number, bodySize: number, values: number) {
+  const head = new ThriftWriter().i32(1, 0).i32(2, contentSize).i32(3, bodySize).head(4, THRIFT.i32).bytes();
+  const data = new ThriftWriter({ after: 4 })
+    .struct(5, (data) => data.i32(1, values).i32(2, PLAIN).i32(3, RLE).i32(4, RLE));
+  return { head, data };
+}
+
+/** Of a header but for its three numbers, without its end. */
+const HEADER_BYTES = (() => {
+  const { head, data } = header(0, 0, 0);
+  return head.length + CHECKSUM_BYTES + data.size - 3 * i64Width(0);
+})();
+
+export interface PageBytes {
+  readonly size: number;
+  readonly valueBytes: number;
+  readonly plainBytes: number;
+}
+
+/** Sizes of a page of lists whose values follow each other in one piece, without describing it. */
+export function listPageBytes(
+  { leaf, length }: Column,
+  rows: number,
+  codec: PageCodec,
+  isOnGrid: boolean,
+): PageBytes {
+  const values = rows * length;
+  const levels = listLevelsBytes(length, rows);
+  const valueBytes = values * leaf.bits / 8;
+  const body = packedBytes(codec, levels, valueBytes, leaf.bits / 8);
+  const content = levels + valueBytes;
+  const bare = HEADER_BYTES + i64Width(content) + i64Width(body) + i64Width(values);
+  const bodyAt = bare + (isOnGrid ? paddingBytes(bare + 1 + levels) : 0) + 1;
+  return { size: bodyAt + body, valueBytes, plainBytes: bodyAt + content };
+}
+
+/** Of a field: its number and type, its length. */
+const FIELD_HEAD = 2;
+
+/** Field and all, of the field that moves values from there to a multiple of the longest element. */
+function paddingBytes(valuesAt: number): number {
+  const missing = -valuesAt & ALIGNMENT - 1;
+  return missing === 0 || missing >= FIELD_HEAD ? missing : missing + ALIGNMENT;
+}
+
 /**
  * The same bytes of the stream are the same numbers only at the same place in an element, and a block may repeat
  * anywhere in the file: so values stand at a multiple of the longest element in every page. A field that no
  * reader knows fills up the header; all of them pass over such fields.
  */
 function padded(header: ThriftWriter, valuesAt: number): ThriftWriter {
-  const missing = -valuesAt & ALIGNMENT - 1;
-  if (missing === 0) return header;
-  const head = 2; // of the field: its number and type, its length
-  const length = missing >= head ? missing - head : missing + ALIGNMENT - head;
-  return header.text(PADDING_FIELD, " ".repeat(length));
+  const bytes = paddingBytes(valuesAt);
+  return bytes === 0 ? header : header.text(PADDING_FIELD, " ".repeat(bytes - FIELD_HEAD));
 }
 
 /**

@@ -17,18 +17,20 @@ export interface PageCodec {
   readonly block: { readonly most: number; head(length: number): Uint8Array } | undefined;
   before(size: number): Uint8Array;
   after(out: LayoutBuilder, content: Part): void;
+  readonly afterBytes: number;
 }
 
 const NONE = new Uint8Array();
 
 export const PAGE_CODECS: Readonly<Partial<Record<Compression, PageCodec>>> = {
-  none: { id: 0, block: undefined, before: () => NONE, after: () => {} },
+  none: { id: 0, block: undefined, before: () => NONE, after: () => {}, afterBytes: 0 },
   // One literal element, its length in four bytes.
   snappy: {
     id: 1,
     block: undefined,
     before: (size) => new ByteWriter().raw(varint(size)).u8(63 << 2).u32(size - 1).bytes(),
     after: () => {},
+    afterBytes: 0,
   },
   // Stored blocks (RFC 1951) and an empty last block of fixed codes.
   gzip: {
@@ -40,6 +42,7 @@ export const PAGE_CODECS: Readonly<Partial<Record<Compression, PageCodec>>> = {
       out.derived(4, { kind: "crc32", endian: "little" }, content);
       out.literal(new ByteWriter().u32(content.size).bytes());
     },
+    afterBytes: 10,
   },
   // A single-segment frame of raw blocks (RFC 8878), the last one empty. No checksum: the page has one.
   zstd: {
@@ -47,6 +50,7 @@ export const PAGE_CODECS: Readonly<Partial<Record<Compression, PageCodec>>> = {
     block: { most: 131072, head: (length) => new ByteWriter().uint(length * 8, 3).bytes() },
     before: (size) => new ByteWriter().u32(0xfd2fb528).u8(0xa0).u32(size).bytes(),
     after: (out) => void out.literal(Uint8Array.of(1, 0, 0)),
+    afterBytes: 3,
   },
 };
 
@@ -59,6 +63,18 @@ export interface Packed {
   readonly levels: number;
   /** The values alone, without levels and codec, with their payload at the same places of the stream. */
   readonly values: Part;
+}
+
+/** Length of the body that `packPage` makes of so many bytes of levels and one piece of payload. */
+export function packedBytes(codec: PageCodec, levels: number, length: number, unit: number): number {
+  return codec.before(levels + length).length + levels + length + blockHeads(codec, levels, length, unit) +
+    codec.afterBytes;
+}
+
+function blockHeads({ block }: PageCodec, levels: number, length: number, unit: number): number {
+  if (!block) return 0;
+  const count = Math.ceil(levels / block.most) + Math.ceil(length / (Math.floor(block.most / unit) * unit));
+  return count * block.head(0).length;
 }
 
 export function packPage(codec: PageCodec, levels: Uint8Array, pieces: readonly Piece[]): Packed {

@@ -6,12 +6,13 @@ import type { Problem } from "../../base/errors.ts";
 import { describedBytes } from "../file_sizes.ts";
 import type { Format } from "../format.ts";
 import { checkParquet } from "./check.ts";
+import { listFileBytes } from "./list_file_bytes.ts";
 import { locateRows } from "./locate.ts";
 import { parquetFile } from "./parquet_layout.ts";
 import { firstPartition, isPartitioned, partitionOutputs } from "./partitions.ts";
 import { probeParquet } from "./probe.ts";
 import { parquetStructure } from "./structure.ts";
-import { tableOf } from "./table.ts";
+import { legacyLength, tableOf } from "./table.ts";
 
 export const parquetFormat: Format = {
   name: "parquet",
@@ -24,10 +25,12 @@ export const parquetFormat: Format = {
       : [{ name: file.name, layout: parquetFile(tableOf(file)).layout }],
   sizes(dataset) {
     const described = (shape: readonly number[]) => describedBytes(parquetFormat.outputs, dataset, shape);
-    if (dataset.parquet.columns.length === 0) return { byShape: described };
-    // The columns of a workload do not know sizes of samples.
-    const bytes = described([]);
-    return { byShape: () => bytes };
+    if (dataset.parquet.columns.length > 0) {
+      // The columns of a workload do not know sizes of samples.
+      return { byNumber: [{ bytes: described([]), files: dataset.train.files + dataset.valid.files }] };
+    }
+    const bytes = listFileBytes(dataset, (length) => described([length, 1]));
+    return { byShape: (shape) => bytes(legacyLength(shape)) };
   },
   // Of partitioned files nobody asks: training is refused.
   locate: (file) => locateRows(isPartitioned(file.dataset) ? firstPartition(file) : file),

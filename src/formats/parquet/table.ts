@@ -66,14 +66,17 @@ export function columnsOf(dataset: DatasetSpec): readonly Column[] {
   return dataset.parquet.columns.map(columnOf);
 }
 
+/** Blocks of a codec are no blocks of the stream. */
+export function isTableOnGrid({ dedupRatio, compressRatio, compression }: DatasetSpec): boolean {
+  return (dedupRatio !== 1 || compressRatio !== 1) && compression === "none";
+}
+
 function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
   const { rowGroupSize, generationBatchSize } = dataset.parquet;
   const codec = PAGE_CODECS[dataset.compression];
   if (!codec) throw new TypeError(`Parquet pages cannot be packed with ${dataset.compression}`);
   const groups = new RowGroups(dataset.samplesPerFile, generationBatchSize, rowGroupSize);
-  // Blocks of a codec are no blocks of the stream.
-  const isOnGrid = (dataset.dedupRatio !== 1 || dataset.compressRatio !== 1) &&
-    dataset.compression === "none";
+  const isOnGrid = isTableOnGrid(dataset);
   const kinds = new Map(groups.kinds().map((rows) => [rows, rowGroup(columns, rows, codec, isOnGrid)]));
   const kind = (rows: number) => {
     const found = kinds.get(rows);

@@ -150,9 +150,16 @@ export function varint(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Bytes that an i64 up to `most` takes. */
+/** Length of a varint. */
+export function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++;
+  return bytes;
+}
+
+/** Bytes that an i32 or i64 up to `most` takes. */
 export function i64Width(most: number): number {
-  return varint(2 * most).length;
+  return varintBytes(2 * most);
 }
 
 /** Puts an i64 into a slot of `width` bytes: shorter numbers are padded with empty groups, as readers allow. */
