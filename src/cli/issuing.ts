@@ -22,19 +22,22 @@ const MIB = 1 << 20;
 /** Above this many accelerators smaller blocks keep the memory of all arenas in bounds. */
 const MANY_ACCELERATORS = 16;
 
-/** What options alone decide. `place` is what most of the bytes go to or come from. */
-export function ioOptions(options: Options, accelerators: number, place?: Address): IoOptions {
+/** What options alone decide. Most of the bytes go to or come from the first of the places. */
+export function ioOptions(
+  options: Options,
+  accelerators: number,
+  places: readonly Address[] = [],
+): IoOptions {
   const usual = accelerators > MANY_ACCELERATORS ? MIB / 4 : MIB;
-  const isObject = place !== undefined && isObjectScheme(place.scheme);
+  const [first] = places;
+  const isObject = first !== undefined && isObjectScheme(first.scheme);
+  const isThreaded = options["io-engine"] === "threads" &&
+    (!isObject || places.some(({ scheme }) => !isObjectScheme(scheme)));
   const asked = options["block-size"] ?? usual;
   return {
     engine: options["io-engine"] ?? "auto",
     queueDepth: options["queue-depth"] ??
-      (isObject
-        ? OBJECT_QUEUE_DEPTH
-        : options["io-engine"] === "threads"
-        ? THREADS_QUEUE_DEPTH
-        : LOCAL_QUEUE_DEPTH),
+      (isThreaded ? THREADS_QUEUE_DEPTH : isObject ? OBJECT_QUEUE_DEPTH : LOCAL_QUEUE_DEPTH),
     // A request for an object is as large as it is; its bytes come in pieces of this size.
     blockSizeBytes: isObject ? Math.min(asked, usual) : asked,
   };
@@ -47,7 +50,7 @@ export async function issuing(
   places: readonly Address[],
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);
-  const io = ioOptions(options, prepared.accelerators, places[0]);
+  const io = ioOptions(options, prepared.accelerators, places);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
   if (schemes.size === 0) {
     refuseUseless(options, places);

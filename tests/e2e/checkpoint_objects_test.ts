@@ -202,4 +202,11 @@ objectTest("the dataset lies on files and the checkpoints on objects, or the oth
   assertEquals(below(folder), ["c", "d", "r"]);
   assertEquals((await bucket.keys()).filter((key) => !key.startsWith("d/")), []);
   assertEquals((await run("verify", `${folder}/c`)).code, 0);
+
+  const mixed = ["--data", `s3://${bucket.name}/d`, "--checkpoints", `${folder}/t`, "--overwrite"];
+  const threads = await run(...words, ...mixed, "--io-engine", "threads");
+  assertEquals(threads.code, 0, threads.err);
+  const tooMany = await run(...words, ...mixed, "--io-engine", "threads", "--queue-depth", "64");
+  assertEquals(tooMany.code, 3, tooMany.err);
+  assertStringIncludes(tooMany.err, "a Worker has 28 threads");
 });

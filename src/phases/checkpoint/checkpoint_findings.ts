@@ -6,6 +6,7 @@ import { type CheckpointPlace, checkpointSize, filesOfCheckpoint } from "../../c
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
 import { thisMachine } from "../../metrics/host/this_machine.ts";
+import { MOST_THREADS } from "../../storage/local/threads_engine.ts";
 import type { Store } from "../../storage/store.ts";
 import { descriptorFinding } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
@@ -31,6 +32,7 @@ export async function checkpointFindings(
     ...repeatFindings(request),
     ...retentionFindings(plan),
     ...workerFindings(request),
+    ...engineFindings(request, where),
   ];
   if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
   return [
@@ -108,6 +110,19 @@ function workerFindings({ accelerators, io, phases }: RunRequest): Finding[] {
   const tooFew = descriptorFinding(workers, descriptorsNow(workers));
   if (tooFew) findings.push(tooFew);
   return findings;
+}
+
+/** A dataset on objects may be issued with more than the threads beside it can carry. */
+function engineFindings({ io }: RunRequest, { place: { scheme } }: CheckpointRequest): Finding[] {
+  const isLocal = scheme === "file" || scheme === "direct";
+  if (!isLocal || io.engine !== "threads" || io.queueDepth <= MOST_THREADS) return [];
+  return [{
+    severity: "error",
+    code: "QUEUE_DEPTH",
+    text: `Cannot keep ${io.queueDepth} requests in flight with --io-engine threads: a Worker has ` +
+      `${MOST_THREADS} threads.`,
+    remedy: `Use --queue-depth ${MOST_THREADS} or less, or --io-engine uring.`,
+  }];
 }
 
 async function roomFindings(
