@@ -13,6 +13,9 @@ const FOOTER_MAGIC = "YZ";
 /** Stream flags: the check of each block is a CRC-32. */
 const FLAGS = [0x00, 0x01];
 const CHECK_BYTES = 4;
+const BLOCK_HEADER_BYTES = 12;
+/** Header and footer of the stream. */
+const STREAM_ENDS_BYTES = 24;
 const LZMA2 = 0x21;
 /** The least dictionary, 4 KiB: stored chunks look nothing up. */
 const DICTIONARY = 0;
@@ -27,6 +30,37 @@ export function xzOf(content: Part): Part {
   const blockAt = out.size;
   // Header of 12 bytes, given in units of 4 less one; one filter, no sizes; its properties; padding.
   out.literal(withCrc(Uint8Array.of(2, 0, LZMA2, 1, DICTIONARY, 0, 0, 0)));
+  addChunks(out, content);
+  out.literal(Uint8Array.of(END_OF_CHUNKS));
+  const unpadded = out.size - blockAt + CHECK_BYTES;
+  out.align(4);
+  out.derived(CHECK_BYTES, { kind: "crc32", endian: "little" }, content);
+  const index = indexOf(unpadded, content.size);
+  out.literal(index);
+  out.literal(footer(index.length));
+  return out.build();
+}
+
+/** Length of `xzOf`. */
+export function xzBytes(content: Part): number {
+  const chunks = new LayoutBuilder();
+  addChunks(chunks, content);
+  const unpadded = BLOCK_HEADER_BYTES + chunks.size + 1 + CHECK_BYTES;
+  const index = 2 + varintBytes(unpadded) + varintBytes(content.size);
+  return STREAM_ENDS_BYTES + roundUp(unpadded) + roundUp(index) + CHECK_BYTES;
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
+
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes++;
+  return bytes;
+}
+
+function addChunks(out: LayoutBuilder, content: Part): void {
   for (const segment of content.segments(0)) {
     if (segment.kind === "literal") {
       for (let at = 0; at < segment.bytes.length; at += MAX_CHUNK) {
@@ -39,14 +73,6 @@ export function xzOf(content: Part): Part {
       addBlocks(out, { length, encoding, stream, most: MAX_CHUNK, header: chunkHeader });
     } else throw new TypeError("A codec cannot wrap content that holds derived fields");
   }
-  out.literal(Uint8Array.of(END_OF_CHUNKS));
-  const unpadded = out.size - blockAt + CHECK_BYTES;
-  out.align(4);
-  out.derived(CHECK_BYTES, { kind: "crc32", endian: "little" }, content);
-  const index = indexOf(unpadded, content.size);
-  out.literal(index);
-  out.literal(footer(index.length));
-  return out.build();
 }
 
 /** A stored chunk that forgets the dictionary, so that all chunks begin alike. */

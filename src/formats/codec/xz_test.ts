@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { crc32 } from "node:zlib";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { FileMaker } from "../test_files.ts";
-import { xzOf } from "./xz.ts";
+import { xzBytes, xzOf } from "./xz.ts";
 
 const maker = new FileMaker();
 
@@ -62,4 +62,16 @@ Deno.test("xzOf: refuses content whose fields it would have to follow", () => {
   content.derived(4, { kind: "crc32", endian: "little" }, { at: 0, length: 4 });
   assertThrows(() => xzOf(content.build()), TypeError, "derived fields");
   assert(xzOf(new LayoutBuilder().build()).size > 0);
+});
+
+Deno.test("xzBytes: is the length of the file", () => {
+  for (const payload of [1, 2, 3, 4, 5, 100, 126, 127, 128, 16_000, 65_535, 65_536, 65_537, 2_097_152, 3e9]) {
+    for (const literal of [0, 1, 70_000]) {
+      const builder = new LayoutBuilder();
+      if (literal > 0) builder.literal(new Uint8Array(literal));
+      builder.payload(payload, { kind: "raw" });
+      const content = builder.build();
+      assertEquals(xzBytes(content), xzOf(content).size, `${payload} behind ${literal}`);
+    }
+  }
 });

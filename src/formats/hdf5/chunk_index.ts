@@ -12,6 +12,19 @@ import { bytesFor, PAGE_BITS, sealed } from "./object_headers.ts";
 const HEADER_BYTES = 28;
 const PAGE_ENTRIES = 2 ** PAGE_BITS;
 
+/** Of a data block without entries: its head, its checksum. */
+const BLOCK_BYTES = 14 + 4;
+
+/** Length of `chunkIndex`. */
+export function chunkIndexBytes(chunking: Chunking): number {
+  const entries = elements(chunking.maxGrid);
+  const bare = HEADER_BYTES + BLOCK_BYTES + entries * entryBytes(chunking);
+  if (entries <= PAGE_ENTRIES) return bare;
+  const pages = Math.ceil(entries / PAGE_ENTRIES);
+  // A bit and a checksum for each page.
+  return bare + Math.ceil(pages / 8) + 4 * pages;
+}
+
 /** Header and data block, to stand at `at`, for chunks that lie in order from `dataAt` on. */
 export function chunkIndex(chunking: Chunking, at: number, dataAt: number): Part {
   const entries = elements(chunking.maxGrid);

@@ -3,15 +3,22 @@
  * data, and labels. All metadata stands first, so the file can be written from front to back.
  */
 import type { ByteRange } from "../../base/range.ts";
-import type { FileSpec } from "../../dataset/spec.ts";
+import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { fileOfShape } from "../file_sizes.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
-import { chunkIndex } from "./chunk_index.ts";
+import { chunkIndex, chunkIndexBytes } from "./chunk_index.ts";
 import { checkGeometry, type Chunking, type Geometry, geometryOf } from "./geometry.ts";
-import { groupHeader, labelsHeader, recordsHeader, superblock, SUPERBLOCK_BYTES } from "./object_headers.ts";
+import {
+  chunkWidth,
+  groupHeader,
+  labelsHeader,
+  recordsHeader,
+  superblock,
+  SUPERBLOCK_BYTES,
+} from "./object_headers.ts";
 import { probeHdf5 } from "./probe.ts";
 import { hdf5Structure } from "./structure.ts";
 
@@ -28,13 +35,7 @@ export const hdf5Format: Format = {
     const isPlain = file.dataset.compression === "none";
     return [{ name: file.name, layout: isPlain ? onBlockGrid(file.dataset, layout) : layout }];
   },
-  sizes: (dataset) => ({
-    byShape(shape) {
-      const file = fileOfShape(dataset, shape);
-      const geometry = geometryOf(file);
-      return places(file, geometry).dataAt + geometry.datasets * geometry.data.size;
-    },
-  }),
+  sizes: (dataset) => ({ byShape: fileBytes(dataset) }),
   locate,
   probe: probeHdf5,
   structure: hdf5Structure,
@@ -49,21 +50,51 @@ interface Places {
   readonly dataAt: number;
 }
 
+/** Of the headers, whatever addresses they hold. */
+interface HeaderBytes {
+  readonly group: number;
+  readonly labels: number;
+  /** Of each records dataset. */
+  readonly records: number;
+}
+
+function headerBytes(
+  { dtype, compressionLevel, samplesPerFile }: DatasetSpec,
+  geometry: Geometry,
+): HeaderBytes {
+  return {
+    group: groupHeader(linksOf(geometry, 0, [])).length,
+    labels: labelsHeader(samplesPerFile, 0).length,
+    records: recordsHeader(geometry, dtype, compressionLevel, 0).length,
+  };
+}
+
+/** The size of a file by the shape of its samples; headers are made once for each length that they have. */
+function fileBytes(dataset: DatasetSpec): (shape: readonly number[]) => number {
+  const known = new Map<number, HeaderBytes>();
+  return (shape) => {
+    const geometry = geometryOf(fileOfShape(dataset, shape));
+    const { chunking, itemBytes, datasets, data } = geometry;
+    const width = chunking ? chunkWidth(chunking, itemBytes) : 0;
+    let headers = known.get(width);
+    if (!headers) known.set(width, headers = headerBytes(dataset, geometry));
+    return places(geometry, headers).dataAt + datasets * data.size;
+  };
+}
+
 /** Headers have the same length whatever addresses they hold, so places are known before them. */
-function places(file: FileSpec, geometry: Geometry): Places {
-  const { dtype, compressionLevel, samplesPerFile } = file.dataset;
-  let next = SUPERBLOCK_BYTES + groupHeader(linksOf(geometry, 0, [])).length;
+function places(geometry: Geometry, headers: HeaderBytes): Places {
+  let next = SUPERBLOCK_BYTES + headers.group;
   const take = (bytes: number) => (next += bytes) - bytes;
-  const headerBytes = recordsHeader(geometry, dtype, compressionLevel, 0).length;
-  const indexBytes = geometry.chunking ? chunkIndex(geometry.chunking, 0, 0).size : 0;
-  const labelsHeaderAt = take(labelsHeader(samplesPerFile, 0).length);
+  const indexBytes = geometry.chunking ? chunkIndexBytes(geometry.chunking) : 0;
+  const labelsHeaderAt = take(headers.labels);
   const headersAt: number[] = [];
   const indexesAt: number[] = [];
   for (let dataset = 0; dataset < geometry.datasets; dataset++) {
-    headersAt.push(take(headerBytes));
+    headersAt.push(take(headers.records));
     indexesAt.push(take(indexBytes));
   }
-  const labelsAt = take(8 * samplesPerFile);
+  const labelsAt = take(8 * geometry.samples);
   return {
     labelsHeaderAt,
     labelsAt,
@@ -84,7 +115,10 @@ function linksOf(geometry: Geometry, labelsAt: number, headersAt: readonly numbe
 function fileLayout(file: FileSpec): Part {
   const geometry = geometryOf(file);
   const { dtype, compressionLevel, samplesPerFile } = file.dataset;
-  const { labelsHeaderAt, labelsAt, headersAt, indexesAt, dataAt } = places(file, geometry);
+  const { labelsHeaderAt, labelsAt, headersAt, indexesAt, dataAt } = places(
+    geometry,
+    headerBytes(file.dataset, geometry),
+  );
   const { chunking, data } = geometry;
   const builder = new LayoutBuilder();
   builder.literal(superblock(dataAt + geometry.datasets * data.size, SUPERBLOCK_BYTES));
@@ -106,7 +140,7 @@ function fileLayout(file: FileSpec): Part {
 /** A sample is its row of every records dataset: the bytes themselves, or the chunks that hold them. */
 function locate(file: FileSpec): SampleIndex {
   const geometry = geometryOf(file);
-  const { dataAt } = places(file, geometry);
+  const { dataAt } = places(geometry, headerBytes(file.dataset, geometry));
   const { samples, chunking, rowBytes, data } = geometry;
   const bases = Array.from({ length: geometry.datasets }, (_, dataset) => dataAt + dataset * data.size);
   if (!chunking) {

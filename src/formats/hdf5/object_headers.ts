@@ -116,9 +116,14 @@ function contiguous(at: number, bytes: number): ByteWriter {
   return new ByteWriter().u8(4).u8(1).u64(at).u64(bytes);
 }
 
-function chunked({ shape }: Chunking, itemBytes: number, indexAt: number): ByteWriter {
-  const lengths = [...shape, itemBytes];
-  const width = bytesFor(Math.max(...lengths));
+/** Bytes of each length in the description of a chunk: all that its header's own length follows. */
+export function chunkWidth({ shape }: Chunking, itemBytes: number): number {
+  return bytesFor(Math.max(...shape, itemBytes));
+}
+
+function chunked(chunking: Chunking, itemBytes: number, indexAt: number): ByteWriter {
+  const lengths = [...chunking.shape, itemBytes];
+  const width = chunkWidth(chunking, itemBytes);
   const layout = new ByteWriter().u8(4).u8(2).u8(0).u8(lengths.length).u8(width);
   for (const length of lengths) layout.uint(length, width);
   return layout.u8(3).u8(PAGE_BITS).u64(indexAt);
