@@ -10,20 +10,32 @@ export const CLIENT_BOUND_SHARE = 0.8;
 /** Of the waits: what then limits is this client, whatever the storage does. */
 export const DECODING_SHARE = 0.5;
 
+/** Of the time that accelerators lost: from here on it was this client that kept them waiting. */
+export const CROWDED_SHARE = 0.5;
+
 export interface Reached {
   readonly au: number | null;
   readonly bytesPerSecond: number | null;
   /** Of the waits for batches, the share in which the client decoded. */
   readonly decodingShare?: number;
+  /**
+   * Where accelerators share processors: of the time in which they did not compute, the share in which threads of
+   * this program ran or stood ready to run.
+   */
+  readonly crowdedShare?: number;
 }
 
 /**
- * "compute" from an AU of 90 % on, else "client" from 80 % of the ceiling on or where most waits were for decoding,
- * else "storage"; null when what decides is unknown.
+ * "compute" from an AU of 90 % on, else "client" from 80 % of the ceiling on or where most waits were for decoding
+ * or for a processor, else "storage"; null when what decides is unknown.
  */
-export function boundOf({ au, bytesPerSecond, decodingShare = 0 }: Reached, ceiling: number | null): Bound {
+export function boundOf(
+  { au, bytesPerSecond, decodingShare = 0, crowdedShare = 0 }: Reached,
+  ceiling: number | null,
+): Bound {
   if (au !== null && au >= COMPUTE_BOUND_AU) return "compute";
   if (decodingShare >= DECODING_SHARE && au !== null) return "client";
+  if (crowdedShare >= CROWDED_SHARE && au !== null) return "client";
   if (bytesPerSecond === null || ceiling === null || ceiling <= 0) return null;
   if (bytesPerSecond >= CLIENT_BOUND_SHARE * ceiling) return "client";
   return au === null ? null : "storage";
@@ -66,16 +78,24 @@ export function evidenceOf(reached: Reached, facts: CeilingFacts): string {
   const looks = [compares ? "compared" : "", decodes ? "decoded" : ""].filter((word) => word !== "");
   if (looks.length > 0) parts.push(`at least, since null:// makes the bytes that are ${looks.join(" and ")}`);
   if (ceiling > measured) parts.push(`an epoch of the run itself reached ${formatRate(ceiling)}`);
-  const { au, bytesPerSecond, decodingShare = 0 } = reached;
+  const { au, bytesPerSecond, decodingShare = 0, crowdedShare } = reached;
   if (decodes) parts.push(`${(100 * decodingShare).toFixed(0)} % of the waits for batches were for decoding`);
+  if (crowdedShare !== undefined) {
+    parts.push(
+      `accelerators share processors, and this program's threads wanted one for ${
+        (100 * Math.min(1, crowdedShare)).toFixed(0)
+      } % of the time that the accelerators lost`,
+    );
+  }
   if (bytesPerSecond !== null) {
     const share = (100 * bytesPerSecond / ceiling).toFixed(0);
     const busy = au === null ? "AU unknown" : `AU ${(100 * au).toFixed(1)} %`;
     parts.push(`the run reached ${formatRate(bytesPerSecond)}, ${share} % of the ceiling, with ${busy}`);
   }
+  const orCrowded = crowdedShare === undefined ? "" : ` or ${100 * CROWDED_SHARE} % of the lost time`;
   const orDecoding = decodes ? ` or ${100 * DECODING_SHARE} % of the waits for decoding` : "";
   return `${parts.join("; ")} (compute: AU at least ${
     100 * COMPUTE_BOUND_AU
   } %; otherwise client: at least ` +
-    `${100 * CLIENT_BOUND_SHARE} % of the ceiling${orDecoding}; otherwise storage)`;
+    `${100 * CLIENT_BOUND_SHARE} % of the ceiling${orDecoding}${orCrowded}; otherwise storage)`;
 }

@@ -57,3 +57,14 @@ Deno.test("evidenceOf: says how long, how much, what was reached and by which ru
   assertStringIncludes(faster, "the run itself reached 5 GiB/s");
   assertEquals(faster.includes("the run reached"), false);
 });
+
+Deno.test("boundOf: storage is not blamed where accelerators that share processors waited for those", () => {
+  const reached = { au: 0.65, bytesPerSecond: 75 };
+  assertEquals(boundOf({ ...reached, crowdedShare: 0.5 }, 100), "client");
+  assertEquals(boundOf({ ...reached, crowdedShare: 0.49 }, 100), "storage");
+  assertEquals(boundOf({ ...reached, au: 0.95, crowdedShare: 1 }, 100), "compute");
+  const facts = { measured: 100, ceiling: 100, seconds: 3, compares: false, decodes: false, standsIn: false };
+  const text = evidenceOf({ ...reached, crowdedShare: 0.8 }, facts);
+  assertStringIncludes(text, "wanted one for 80 % of the time");
+  assertStringIncludes(text, "or 50 % of the lost time");
+});

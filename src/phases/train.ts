@@ -21,6 +21,7 @@ import { type EpochFacts, epochOf } from "./epoch_of.ts";
 import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
 import { openPlace } from "./place.ts";
+import { processorClaim } from "./processor_claim.ts";
 import { serverCacheWarning } from "./server_cache.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
@@ -64,6 +65,7 @@ class Training {
   #stage: Stage = { kind: "train", epoch: 1 };
   #cached: number | null = null;
   #deviceBefore: number | null = null;
+  #claimBefore: number | null = null;
   #openedMs = 0;
 
   constructor(session: Session, store: Store, found: FoundDataset) {
@@ -149,6 +151,7 @@ class Training {
     const { files } = this.#split(stage.kind);
     this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
     this.#deviceBefore = deviceBytes(this.#store.describe.backend);
+    this.#claimBefore = processorClaim();
     await cluster.barrier();
     this.#openedMs = this.#session.request.outside.now().getTime();
     this.#events.begins(stage);
@@ -167,15 +170,27 @@ class Training {
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {
     const endedMs = this.#session.request.outside.now().getTime();
-    const done = await gatherStage(this.#session.request.cluster, own);
-    if (done) await this.#keepEpoch(stage, done, endedMs);
+    const claim = processorClaim();
+    const { cluster } = this.#session.request;
+    const claimed = claim === null || this.#claimBefore === null ? null : claim - this.#claimBefore;
+    const [processorSeconds = 0, unknown = 0] = await cluster.reduce(
+      [claimed ?? 0, claimed === null ? 1 : 0],
+      "sum",
+    );
+    const done = await gatherStage(cluster, own);
+    if (done) await this.#keepEpoch(stage, done, endedMs, unknown > 0 ? null : processorSeconds);
     await this.#events.stageEnds(stage, own.records, own.seconds, this.#measure(stage.kind));
     if (stage.kind !== "train") return;
     await this.#checkpoints?.afterEpoch(stage.epoch, own.records[0]?.times.load.length ?? 0);
   }
 
   /** What all accelerators recorded becomes an epoch of the result. */
-  async #keepEpoch(stage: Stage, done: StageRecord, endedMs: number): Promise<void> {
+  async #keepEpoch(
+    stage: Stage,
+    done: StageRecord,
+    endedMs: number,
+    processorSeconds: number | null,
+  ): Promise<void> {
     const { workload } = this.#session.request;
     const device = deviceBytes(this.#store.describe.backend);
     const facts: EpochFacts = {
@@ -190,6 +205,7 @@ class Training {
       ...this.#measure(stage.kind),
       plannedSteps: this.#steps(stage.kind),
       readLatencyMs: latencyOf(done.reads, measuredRead(readUnitOf(workload))),
+      processorSeconds,
       bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
       cachedFraction: this.#cached,
     };

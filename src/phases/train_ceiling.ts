@@ -13,6 +13,7 @@ import { type LiveCrew, runAccelerators } from "./accelerator_crew.ts";
 import { boundOf, boundWithoutStorage, ceilingFrom, evidenceOf, type Reached } from "./bound_of.ts";
 import type { FoundDataset } from "./dataset_here.ts";
 import type { Epoch } from "../report/schema/phases.ts";
+import type { Result } from "../report/schema/result.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import type { Session } from "./session.ts";
 import { standInFor } from "./stand_in.ts";
@@ -52,12 +53,14 @@ export async function trainCeiling(session: Session, found?: FoundDataset): Prom
   if (!train) return;
   const ceiling = missing === 0 && sum > 0 ? ceilingFrom(sum, train.epochs) : null;
   for (const epoch of [...train.epochs, ...evaluate?.epochs ?? []]) {
-    epoch.bound = boundOf({ ...epoch, decodingShare: decodingShare([epoch]) }, ceiling);
+    const shares = { decodingShare: decodingShare([epoch]), ...crowdedShare([epoch], result) };
+    epoch.bound = boundOf({ ...epoch, ...shares }, ceiling);
   }
   const reached: Reached = {
     au: train.au.mean,
     bytesPerSecond: train.bytesPerSecond,
     decodingShare: decodingShare(train.epochs),
+    ...crowdedShare(train.epochs, result),
   };
   const compares = request.reading.verify !== "off";
   const decodes = request.workload.values["reader.decode"];
@@ -75,6 +78,23 @@ export async function trainCeiling(session: Session, found?: FoundDataset): Prom
         standsIn: found?.foreign !== undefined,
       }),
   };
+}
+
+/** Nothing where each accelerator has a processor, and where nobody counted. */
+function crowdedShare(
+  epochs: readonly Epoch[],
+  { accelerators, hosts }: Pick<Result, "accelerators" | "hosts">,
+): Pick<Reached, "crowdedShare"> {
+  const cpus = hosts.reduce((sum, host) => sum + host.cpus, 0);
+  if (accelerators <= cpus) return {};
+  let claimed = 0;
+  let lost = 0;
+  for (const { processorSeconds, seconds, au } of epochs) {
+    if (processorSeconds === null || au === null) return {};
+    claimed += processorSeconds;
+    lost += (1 - au) * accelerators * seconds;
+  }
+  return lost > 0 ? { crowdedShare: claimed / lost } : {};
 }
 
 /** Of the waits for batches, the share in which the client decoded. */

@@ -84,6 +84,9 @@ export const Epoch = Type.Composite([
     bytesAsked: count("that the samples needed"),
     bytesMoved: count("that were requested from storage"),
     bytesFromDevice: nullable("by the counters of the device below the path; null: cannot be known"),
+    processorSeconds: nullable(
+      "that threads of all processes ran or stood ready to run; null: cannot be known",
+    ),
     cachedFraction: nullable("resident in the page cache before the epoch; null: cannot be known"),
     opening: Type.Object({
       files: count("opened to find samples in them; 0 where whole files are read"),
