@@ -11,7 +11,7 @@ import { parseDotenv } from "../workload/raw/dotenv.ts";
 import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
-import { type Prepared, readDotenv } from "./prepare.ts";
+import { type Prepared, readDotenv, refuseUselessEndpoint } from "./prepare.ts";
 import { withTransferSize } from "./transfer_size.ts";
 
 const LOCAL_QUEUE_DEPTH = 32;
@@ -65,6 +65,7 @@ export async function issuing(
 
 /** What only an object store could heed. */
 function refuseUseless(options: Options, places: readonly Address[]): void {
+  refuseUselessEndpoint(options, places);
   if (options["write-integrity"] === undefined) return;
   throw configError(
     "USELESS_OPTION",

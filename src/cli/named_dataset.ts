@@ -99,5 +99,6 @@ async function nothingButAnAddress(context: Context): Promise<Prepared> {
   const workload = await connectionAlone("dataset", context);
   const spec = datasetSpecOf(workload, DEFAULT_SEED);
   const format = await loadFormat(spec.format);
-  return { workload, spec, format, cluster: solo(), accelerators: 1, fromCatalogue: false, mode: "stoker" };
+  const alone = { cluster: solo(), accelerators: 1, fromCatalogue: false, mode: "stoker" } as const;
+  return { workload, spec, format, env: context.env, ...alone };
 }

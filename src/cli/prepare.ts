@@ -22,6 +22,8 @@ import type { RunContext } from "../workload/context.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
 import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../workload/places.ts";
+import { parseDotenv } from "../workload/raw/dotenv.ts";
+import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import { loadRaw } from "../workload/raw/load_raw.ts";
 import { readWorkloadBytes } from "../workload/raw/read_workload_bytes.ts";
 import type { RawConfig, RawEntry } from "../workload/raw/raw_config.ts";
@@ -40,6 +42,8 @@ export interface Prepared {
   readonly accelerators: number;
   readonly fromCatalogue: boolean;
   readonly mode: RunContext["mode"];
+  /** Of the process, with what `.env` adds to it. */
+  readonly env: RunContext["env"];
 }
 
 /** What a command makes of a workload that can do more. */
@@ -80,6 +84,7 @@ export async function prepareWritten(
   }));
   refuseUselessPlaces(invocation);
   const dotenv = await readDotenv(context.cwd);
+  const env = mergeEnvironment(context.env, parseDotenv(dotenv ?? ""));
   const written = await loadRaw({
     workload: name,
     overrides,
@@ -103,7 +108,9 @@ export async function prepareWritten(
     ranksPerNode: accelerators * cluster.localSize,
     cpus: machine.cpus,
     availableMemoryBytes: kibibytes(machine.read("/proc/meminfo"), "MemAvailable") ?? Infinity,
-    env: context.env,
+    env,
+    hasSharedProfiles: await exists(`${env.HOME ?? ""}/.aws/credentials`) ||
+      await exists(`${env.HOME ?? ""}/.aws/config`),
     usesStorage: intent.usesStorage && !hasLocalPlace(options),
   });
   const spec = datasetSpecOf(workload, options.seed ?? DEFAULT_SEED);
@@ -112,22 +119,25 @@ export async function prepareWritten(
   if (problems.length > 0) throw new ConfigError(problems);
   // DLIO names the workload by an override.
   const fromCatalogue = isInCatalogue(mode === "dlio" ? written.name : name);
-  return { prepared: { workload, spec, format, cluster, accelerators, fromCatalogue, mode }, written };
+  return { prepared: { workload, spec, format, cluster, accelerators, fromCatalogue, mode, env }, written };
 }
 
 /** What the options say about places is looked at first: the rules below ask for credentials in vain otherwise. */
 function refuseUselessPlaces({ options, context }: Invocation): void {
   if (options.data === undefined) return;
-  const home = context.env.HOME;
-  const address = parseAddress(options.data, { cwd: context.cwd, ...(home === undefined ? {} : { home }) });
-  if (options.endpoint.length > 0 && !isObjectScheme(address.scheme)) {
-    throw configError(
-      "USELESS_ENDPOINT",
-      "--endpoint",
-      `Option --endpoint has no effect on '${printAddress(address)}'.`,
-      "Leave it out, or name an object store with --data.",
-    );
-  }
+  const { cwd, env: { HOME: home } } = context;
+  const places = [options.data, ...(options.checkpoints === undefined ? [] : [options.checkpoints])];
+  refuseUselessEndpoint(options, places.map((text) => parseAddress(text, { cwd, home })));
+}
+
+export function refuseUselessEndpoint({ endpoint }: Options, places: readonly Address[]): void {
+  if (endpoint.length === 0 || places.some(({ scheme }) => isObjectScheme(scheme))) return;
+  throw configError(
+    "USELESS_ENDPOINT",
+    "--endpoint",
+    `Option --endpoint has no effect on '${places.map(printAddress).join("', '")}'.`,
+    "Leave it out, or name an object store.",
+  );
 }
 
 /** What the command and its options say, with the strength of the command line. */
@@ -210,6 +220,14 @@ function setting(workload: Workload, key: FolderKey): Setting {
   const { kind, detail } = workload.sourceOf(key);
   const by = kind === "yaml" ? "workload" : kind === "default" || kind === "derived" ? "default" : "user";
   return { value: workload.values[key], by, ...(detail ? { source: detail } : {}) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** DLIO's rule: a missing or unreadable .env file is an empty one. */

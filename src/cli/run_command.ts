@@ -88,7 +88,7 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
         mode: prepared.mode,
         cpus: thisMachine().cpus,
         processes: prepared.cluster.localSize,
-        env: context.env,
+        env: prepared.env,
       }),
       overwrite: options.overwrite,
       fsync: options.fsync ?? "end",

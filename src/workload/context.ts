@@ -9,7 +9,10 @@ export interface RunContext {
   /** Processors that this process may use. */
   readonly cpus: number;
   readonly availableMemoryBytes: number;
+  /** Of the process, with what `.env` adds to it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the shared files of AWS's tools are there, in which the default profile may have keys. */
+  readonly hasSharedProfiles?: boolean;
   /** False for commands that compute only (plan): credentials and endpoints are not asked for. Default true. */
   readonly usesStorage?: boolean;
 }

@@ -75,6 +75,7 @@ Deno.test("resolveSettings: takes every number of the environment, and fewer par
   });
   assertEquals([found.attempts, found.connectSeconds, found.operationSeconds], [6, 4, 8]);
   assertEquals(found.read.rangesFromBytes, Infinity);
+  assertEquals((await settings({}, { env: { DLIO_LOG_LEVEL: "debug" } })).tracesOperations, true);
   assertEquals((await settings({}, { env: { S3DLIO_MULTIPART_MAX_IN_FLIGHT: "5" } })).write.partsInFlight, 5);
 });
 

@@ -9,7 +9,11 @@ import type { Credentials } from "../object/object_settings.ts";
 export interface KeyRequest {
   readonly by:
     | { readonly profile: string; readonly credentialsFile: string; readonly configFile: string }
-    | { readonly variable: typeof NAMED_BY_ENVIRONMENT[number] };
+    | {
+      readonly variable: typeof NAMED_BY_ENVIRONMENT[number];
+      /** The SDK reads the process's own by itself, and never what `.env` adds. */
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };
   /** As messages name it: "the profile 'lab'". */
   readonly source: string;
 }
@@ -48,8 +52,25 @@ async function providerOf(by: KeyRequest["by"]) {
     const { profile, credentialsFile, configFile } = by;
     return fromIni({ profile, filepath: credentialsFile, configFilepath: configFile, ignoreCache: true });
   }
-  if (by.variable === "AWS_WEB_IDENTITY_TOKEN_FILE") {
-    return (await import("@aws-sdk/credential-provider-web-identity")).fromTokenFile();
+  const { variable, env } = by;
+  // A key without a value would count as given.
+  const given = (names: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(names).flatMap(([key, name]) => env[name] ? [[key, env[name]]] : []),
+    );
+  if (variable === "AWS_WEB_IDENTITY_TOKEN_FILE") {
+    const { fromTokenFile } = await import("@aws-sdk/credential-provider-web-identity");
+    return fromTokenFile(given({
+      webIdentityTokenFile: variable,
+      roleArn: "AWS_ROLE_ARN",
+      roleSessionName: "AWS_ROLE_SESSION_NAME",
+    }));
   }
-  return (await import("@aws-sdk/credential-provider-http")).fromHttp();
+  const { fromHttp } = await import("@aws-sdk/credential-provider-http");
+  return fromHttp(given({
+    awsContainerCredentialsRelativeUri: "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    awsContainerCredentialsFullUri: "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    awsContainerAuthorizationToken: "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    awsContainerAuthorizationTokenFile: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  }));
 }

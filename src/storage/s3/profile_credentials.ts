@@ -50,7 +50,7 @@ export async function profileCredentials(
   const variable = profile === undefined ? NAMED_BY_ENVIRONMENT.find((one) => env[one]) : undefined;
   return variable === undefined
     ? undefined
-    : await fetchKeys({ by: { variable }, source: `the environment (${variable})` });
+    : await fetchKeys({ by: { variable, env }, source: `the environment (${variable})` });
 }
 
 async function sections(

@@ -63,7 +63,7 @@ Deno.test("profileCredentials: asks for keys where profile or environment name s
   assertEquals(asked, [
     { by: { ...files, profile: "role" }, source: "the profile 'role' (role_arn)" },
     {
-      by: { variable: "AWS_WEB_IDENTITY_TOKEN_FILE" },
+      by: { variable: "AWS_WEB_IDENTITY_TOKEN_FILE", env: pod },
       source: "the environment (AWS_WEB_IDENTITY_TOKEN_FILE)",
     },
   ]);

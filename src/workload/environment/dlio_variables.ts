@@ -31,7 +31,7 @@ export const DLIO_VARIABLES = {
     layer: "workload",
     fills: ["output.folder"],
     interacts: `${UNSET_KEY} hydra.run.dir on the command line wins too.`,
-    meaning: "Folder of the run's output.",
+    meaning: "Folder of the run's output when Stoker runs as DLIO; its own commands take `--results`.",
   },
   DLIO_DATA_GEN: {
     type: "word",
@@ -48,7 +48,9 @@ export const DLIO_VARIABLES = {
     default: "warning",
     layer: "terminal",
     meaning:
-      "When Stoker runs as DLIO: `error` and `critical` leave only errors in `dlio.log`, the others hide nothing.",
+      "When Stoker runs as DLIO: `error` and `critical` leave only errors in `dlio.log`, the others hide nothing. " +
+      "In every command: `debug` tells each request to an object store on stderr, as `--verbose` does. No path and " +
+      "line of a program is added.",
   },
   DLIO_MAX_AUTO_THREADS: {
     type: "integer",
@@ -90,9 +92,8 @@ export const DLIO_VARIABLES = {
   DFTRACER_INC_METADATA: { type: "text", layer: "none", meaning: "Metadata in the traces of dftracer." },
   LD_PRELOAD: {
     type: "text",
-    layer: "rule",
-    interacts: "Only with `workflow.profiling` and `profiling.profiler=darshan`.",
-    meaning: "Must name libdarshan when Darshan is asked to profile.",
+    layer: "none",
+    meaning: "Had to name libdarshan when Darshan is asked to profile; Darshan is never started here.",
   },
   DLIO_URI_SCHEME: {
     type: "removed",

@@ -16,13 +16,12 @@ const LAYERS: readonly (readonly [Layer, string, string])[] = [
     "Variables of launchers",
     "Set by whatever started the processes; they say which one this is.",
   ],
-  ["mlperf", "Variables of `stoker mlperf`", "Read by these commands only."],
   ["terminal", "Variables of the terminal", "They change what is shown, never what is done."],
   ["program", "Variables of the program", "Stoker's own."],
   [
     "none",
     "Variables without effect",
-    "DLIO or its Python libraries read them; here there is nothing to set.",
+    "DLIO, its Python libraries or the suites around it read them; here there is nothing to set.",
   ],
   ["removed", "Variables that act no more", "When one is set, a warning names the key to use instead."],
 ];
@@ -42,8 +41,9 @@ export function environmentPage(): string {
     "",
     "One `NAME=value` a line, in the working directory. Blank lines, lines that begin with `#` and lines " +
     "without `=` are skipped. Name and value are trimmed, double and then single quotes around the value are " +
-    "removed. Nothing is substituted, and no value goes over several lines. It acts on the variables of the next " +
-    "section.",
+    "removed. Nothing is substituted, and no value goes over several lines. It acts on the variables of the " +
+    "next section, on `DLIO_MAX_AUTO_THREADS`, and on all of the object stores (`AWS_…`, `AIS_…`, `S3_…`, " +
+    "`S3DLIO_…`); the others are taken from the process alone.",
   ];
   for (const [layer, title, text] of LAYERS) {
     const rows = variableRows().filter(([, variable]) => variable.layer === layer);

@@ -31,7 +31,7 @@ export const OBJECT_VARIABLES = {
     layer: "workload",
     fills: ["storage.storage_options.endpoint_url"],
     interacts: `${UNSET_KEY} Two or more S3_ENDPOINT_URIS win, and so does \`--endpoint\`.`,
-    meaning: "Endpoint of the object store.",
+    meaning: "Endpoint of the object store, for S3 only: AIStore has AIS_ENDPOINT, Google its own.",
   },
   AWS_REGION: {
     type: "text",
@@ -84,6 +84,30 @@ export const OBJECT_VARIABLES = {
     interacts: "Only where no keys and no profile are given.",
     meaning: "As above, as a whole address.",
   },
+  AWS_ROLE_ARN: {
+    type: "text",
+    layer: "engine",
+    interacts: "Only with AWS_WEB_IDENTITY_TOKEN_FILE.",
+    meaning: "Role whose keys the pod gets.",
+  },
+  AWS_ROLE_SESSION_NAME: {
+    type: "text",
+    layer: "engine",
+    interacts: "Only with AWS_WEB_IDENTITY_TOKEN_FILE.",
+    meaning: "Name of the session under that role.",
+  },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN: {
+    type: "secret",
+    layer: "engine",
+    interacts: "Only with AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI.",
+    meaning: "What the container shows when it fetches its keys.",
+  },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {
+    type: "text",
+    layer: "engine",
+    interacts: "Wins over AWS_CONTAINER_AUTHORIZATION_TOKEN.",
+    meaning: "File with what the container shows.",
+  },
   AIS_ENDPOINT: {
     type: "text",
     layer: "engine",
@@ -110,13 +134,14 @@ export const OBJECT_VARIABLES = {
   S3_ENDPOINT_TEMPLATE: {
     type: "text",
     layer: "engine",
-    interacts: "S3_ENDPOINT_URIS wins.",
+    interacts: "S3_ENDPOINT_URIS and `--endpoint` win; it wins over every single endpoint.",
     meaning: "Endpoints as a pattern: http://host{1...8}:9000.",
   },
   S3_ENDPOINT_FILE: {
     type: "text",
     layer: "engine",
-    interacts: "S3_ENDPOINT_URIS and S3_ENDPOINT_TEMPLATE win.",
+    interacts:
+      "S3_ENDPOINT_URIS, S3_ENDPOINT_TEMPLATE and `--endpoint` win; it wins over every single endpoint.",
     meaning: "File with one endpoint a line.",
   },
   S3_LOAD_BALANCE_STRATEGY: {
@@ -213,6 +238,7 @@ export const OBJECT_VARIABLES = {
     max: 100,
     default: 3,
     layer: "engine",
+    interacts: "`storage_options.s3_max_attempts` wins.",
     meaning: "Attempts in all for one request.",
   },
   S3DLIO_CONNECT_TIMEOUT_SECS: {
@@ -237,6 +263,7 @@ export const OBJECT_VARIABLES = {
     type: "flag",
     default: true,
     layer: "engine",
+    interacts: "`--block-size` wins: every object is then read in ranges of that size.",
     meaning: "Read large objects as several ranges at once.",
   },
   S3DLIO_RANGE_THRESHOLD_MB: {
@@ -246,7 +273,7 @@ export const OBJECT_VARIABLES = {
     max: 5120,
     default: 32,
     layer: "engine",
-    interacts: "Only with S3DLIO_ENABLE_RANGE_OPTIMIZATION.",
+    interacts: "Only with S3DLIO_ENABLE_RANGE_OPTIMIZATION; `--block-size` wins.",
     meaning: "Objects of this size and above are read as several ranges.",
   },
   S3DLIO_RT_THREADS: {

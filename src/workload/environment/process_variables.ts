@@ -3,24 +3,26 @@ import type { VariableTable } from "./variable.ts";
 
 const PLACE = "`--rank` and `--world-size` must agree with it.";
 const LAUNCHERS = "Looked for in the order Open MPI, MVAPICH, PMI, Slurm, indexed job; the first one counts.";
+const SUITE = "The mlpstorage suite reads it; the commands of Stoker take the place as `--data`.";
 const most = 2 ** 31;
 
 const rank = { type: "integer", min: 0, max: most, layer: "launcher", interacts: LAUNCHERS } as const;
+const localSize = { type: "integer", min: 1, max: most, layer: "launcher", interacts: LAUNCHERS } as const;
 const size = { type: "integer", min: 1, max: most, layer: "launcher", interacts: PLACE } as const;
 
 export const PROCESS_VARIABLES = {
   OMPI_COMM_WORLD_RANK: { ...rank, meaning: "Number of this process, by Open MPI." },
   OMPI_COMM_WORLD_SIZE: { ...size, meaning: "Number of processes, by Open MPI." },
   OMPI_COMM_WORLD_LOCAL_RANK: { ...rank, meaning: "Number of this process on its node, by Open MPI." },
-  OMPI_COMM_WORLD_LOCAL_SIZE: { ...size, meaning: "Number of processes on this node, by Open MPI." },
+  OMPI_COMM_WORLD_LOCAL_SIZE: { ...localSize, meaning: "Number of processes on this node, by Open MPI." },
   MV2_COMM_WORLD_RANK: { ...rank, meaning: "Number of this process, by MVAPICH." },
   MV2_COMM_WORLD_SIZE: { ...size, meaning: "Number of processes, by MVAPICH." },
   MV2_COMM_WORLD_LOCAL_RANK: { ...rank, meaning: "Number of this process on its node, by MVAPICH." },
-  MV2_COMM_WORLD_LOCAL_SIZE: { ...size, meaning: "Number of processes on this node, by MVAPICH." },
+  MV2_COMM_WORLD_LOCAL_SIZE: { ...localSize, meaning: "Number of processes on this node, by MVAPICH." },
   PMI_RANK: { ...rank, meaning: "Number of this process, by MPICH and Intel MPI." },
   PMI_SIZE: { ...size, meaning: "Number of processes, by MPICH and Intel MPI." },
   MPI_LOCALRANKID: { ...rank, meaning: "Number of this process on its node, by MPICH and Intel MPI." },
-  MPI_LOCALNRANKS: { ...size, meaning: "Number of processes on this node, by MPICH and Intel MPI." },
+  MPI_LOCALNRANKS: { ...localSize, meaning: "Number of processes on this node, by MPICH and Intel MPI." },
   SLURM_PROCID: { ...rank, meaning: "Number of this process, by srun." },
   SLURM_LOCALID: { ...rank, meaning: "Number of this process on its node, by srun." },
   SLURM_STEP_NUM_TASKS: { ...size, meaning: "Number of processes, by srun." },
@@ -31,28 +33,9 @@ export const PROCESS_VARIABLES = {
     interacts: "Needs `--world-size`.",
     meaning: "Number of this pod, by an indexed job of Kubernetes.",
   },
-  BUCKET: {
-    type: "text",
-    layer: "mlperf",
-    interacts: "`storage.storage_root` on the command line wins.",
-    meaning: "Bucket in object mode.",
-  },
-  STORAGE_LIBRARY: {
-    type: "word",
-    words: ["s3dlio", "minio", "s3torchconnector"],
-    default: "s3dlio",
-    layer: "mlperf",
-    interacts: "`storage.storage_options.storage_library` on the command line wins.",
-    meaning: "Client library that the submission names in object mode.",
-  },
-  STORAGE_URI_SCHEME: {
-    type: "word",
-    words: ["s3", "direct", "file"],
-    default: "s3",
-    layer: "mlperf",
-    interacts: "`storage.storage_options.uri_scheme` on the command line wins.",
-    meaning: "Scheme of addresses in object mode.",
-  },
+  BUCKET: { type: "text", layer: "none", meaning: `Bucket in object mode. ${SUITE}` },
+  STORAGE_LIBRARY: { type: "text", layer: "none", meaning: `Client library in object mode. ${SUITE}` },
+  STORAGE_URI_SCHEME: { type: "text", layer: "none", meaning: `Scheme in object mode. ${SUITE}` },
   NO_COLOR: {
     type: "text",
     layer: "terminal",

@@ -13,8 +13,6 @@ export type Layer =
   | "engine"
   /** Says which process this is. */
   | "launcher"
-  /** Read by `stoker mlperf`. */
-  | "mlperf"
   | "terminal"
   | "program"
   /** DLIO or its libraries read it; it changes nothing here. */

@@ -368,6 +368,12 @@ Deno.test("rule V27: the environment is enough, and plans need no connection", (
   assertEquals(idsOf({ ...S3, "storage.storage_options.access_key_id": "" }, {}).errors, ["V27"]);
   assertEquals(idsOf(bare, { env: { AWS_ACCESS_KEY_ID: "k" } }).errors, []);
   assertEquals(idsOf(bare, { usesStorage: false }).errors, []);
+  for (const name of ["AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"]) {
+    assertEquals(idsOf(bare, { env: { [name]: "x" } }).errors, [], name);
+  }
+  assertEquals(idsOf(bare, { hasSharedProfiles: true }).errors, []);
+  const unreached = { ...bare, "storage.storage_options.endpoint_url": null };
+  assertEquals(idsOf(unreached, { hasSharedProfiles: true }).errors, ["V27"]);
   const gs = { "storage.storage_options.uri_scheme": "gs", "storage.storage_options.endpoint_url": null };
   assertEquals(idsOf({ ...S3, ...gs }, {}).errors, []);
 });

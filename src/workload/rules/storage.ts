@@ -102,8 +102,15 @@ export const STORAGE_RULES: readonly Rule[] = [
   },
 ];
 
-/** Who names a profile or a file of them has keys there, or is told so when they are read. */
-const PROFILE_VARIABLES = ["AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE"];
+/** Who names a profile, a file of them or a service has keys there, or is told so when they are asked for. */
+const KEYS_ELSEWHERE = [
+  "AWS_PROFILE",
+  "AWS_SHARED_CREDENTIALS_FILE",
+  "AWS_CONFIG_FILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 const ENDPOINT_VARIABLES = [
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_S3",
@@ -117,14 +124,18 @@ interface Missing {
   readonly how: string;
 }
 
-function missingConnection({ values }: Workload, { env }: RunContext): readonly Missing[] {
+function missingConnection(
+  { values }: Workload,
+  { env, hasSharedProfiles = false }: RunContext,
+): readonly Missing[] {
   const has = (value: string | undefined, ...names: readonly string[]) =>
     (value ?? "").trim() !== "" || names.some((name) => (env[name] ?? "").trim() !== "");
   const missing: Missing[] = [];
-  if (!has(values[ACCESS], "AWS_ACCESS_KEY_ID", ...PROFILE_VARIABLES)) {
+  const areElsewhere = hasSharedProfiles || has(undefined, ...KEYS_ELSEWHERE);
+  if (!areElsewhere && !has(values[ACCESS], "AWS_ACCESS_KEY_ID")) {
     missing.push({ what: "an access key", how: "AWS_ACCESS_KEY_ID" });
   }
-  if (!has(values[SECRET], "AWS_SECRET_ACCESS_KEY", ...PROFILE_VARIABLES)) {
+  if (!areElsewhere && !has(values[SECRET], "AWS_SECRET_ACCESS_KEY")) {
     missing.push({ what: "a secret key", how: "AWS_SECRET_ACCESS_KEY" });
   }
   // Google's interoperability endpoint is the same for everybody.
