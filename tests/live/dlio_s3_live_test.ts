@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FORMATS } from "../../src/formats/registry.ts";
 import { inFolder, stoker } from "../e2e/stoker.ts";
-import { type LivePlace, liveTest } from "./live_place.ts";
+import { live, type LivePlace } from "./live_place.ts";
 
 const BASE = [
   "dataset.record_length_bytes=4096",
@@ -24,7 +24,7 @@ interface Runner {
 
 /** Cleans up through the program itself: what it leaves fails the test. */
 function programTest(name: string, body: (runner: Runner) => Promise<void>): void {
-  liveTest(name, ({ bucket, prefix }: LivePlace) =>
+  Deno.test(live(name, ({ bucket, prefix }: LivePlace) =>
     inFolder(async (folder) => {
       const data = `s3://${bucket.name}/${prefix}/data`;
       const run: Runner["run"] = async (...words) => {
@@ -41,7 +41,7 @@ function programTest(name: string, body: (runner: Runner) => Promise<void>): voi
       } finally {
         await run("clean", data, "--yes");
       }
-    }));
+    })));
 }
 
 const files = (train: number, valid: number) => [

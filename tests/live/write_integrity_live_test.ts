@@ -1,10 +1,10 @@
 /** DLIO's tests of its write-integrity change on the user's own bucket, or on one of a test server. */
 import { withIntegrityPlace } from "./integrity_place.ts";
-import { liveTest } from "./live_place.ts";
+import { live } from "./live_place.ts";
 import { writeIntegrityTests } from "./write_integrity_suite.ts";
 
 writeIntegrityTests((what, fn) =>
-  liveTest(what, ({ bucket, prefix }) =>
+  Deno.test(live(what, ({ bucket, prefix }) =>
     fn((env, body) =>
       withIntegrityPlace({
         endpoint: bucket.endpoint,
@@ -13,5 +13,5 @@ writeIntegrityTests((what, fn) =>
         env: { ...bucket.env, ...env },
         sizeOf: (key) => bucket.sizeOf(key),
       }, body)
-    ))
+    )))
 );
