@@ -127,6 +127,36 @@ peerTest(
 );
 
 peerTest(
+  "objects: trains on files that others wrote, without a manifest, whatever their names",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const foreign = new URL("../../src/formats/npz/foreign_files/savez.npz", import.meta.url);
+      const bytes = await Deno.readFile(foreign);
+      for (const letter of "abcd") await bucket.put(`some/train/scan ${letter}.npz`, bytes);
+      await bucket.put("some/train/readme.txt", new Uint8Array(8));
+      const words = [
+        ...[
+          "default",
+          "--data",
+          `s3://${bucket.name}/some`,
+          "dataset.format=npz",
+          "dataset.num_files_train=4",
+        ],
+        ...["dataset.num_samples_per_file=5", "dataset.num_files_eval=0", "workflow.evaluation=false"],
+        ...["dataset.num_subfolders_train=0", "dataset.num_subfolders_eval=0", "train.epochs=2"],
+        ...["train.computation_time=0.001", "metric.au=0", "reader.batch_size=2"],
+      ];
+      const ran = await stoker(["train", ...words, "--json"], { cwd: folder, env: bucket.env });
+      assertEquals(ran.code, 0, ran.err);
+      const [first, second] = JSON.parse(ran.out).phases.train.epochs;
+      assertEquals([first.samples, second.samples, first.bytesMoved], [20, 20, 4 * bytes.length]);
+      assertEquals((await bucket.keys()).length, 5, "nothing is written where others' data lie");
+    }),
+);
+
+peerTest(
   "objects: secrets appear nowhere in what is written",
   "STOKER_TEST_S3_ENDPOINT",
   (endpoint) =>
