@@ -1,6 +1,7 @@
 /** Rules about what a dataset can consist of. */
 import { didYouMean } from "../../base/nearest.ts";
 import { DTYPES, isDtype } from "../../dataset/dtype.ts";
+import { FURTHEST_DRAW } from "../../dataset/shape_counts.ts";
 import { sampleBytesOf } from "../derive/sample_bytes.ts";
 import type { Values } from "../keys/mod.ts";
 import type { Rule } from "./rule.ts";
@@ -108,6 +109,7 @@ export const DATASET_RULES: readonly Rule[] = [
       EVAL_FILES,
       "dataset.num_samples_per_file",
       "dataset.record_length_bytes",
+      "dataset.record_length_bytes_stdev",
       "dataset.record_element_type",
       DIMS,
       COLUMNS,
@@ -120,9 +122,18 @@ export const DATASET_RULES: readonly Rule[] = [
           remedy: "Use at most 2^36 files.",
         };
       }
-      const bytes = Math.max(sampleBytesOf(values), rowBytes(values)) *
+      // With dimensions there is no deviation (V20).
+      const drawn = FURTHEST_DRAW * values["dataset.record_length_bytes_stdev"];
+      const bytes = Math.max(sampleBytesOf(values) + drawn, rowBytes(values)) *
         values["dataset.num_samples_per_file"];
       if (bytes < MOST_FILE_BYTES) return undefined;
+      if (drawn > sampleBytesOf(values)) {
+        return {
+          key: "dataset.record_length_bytes_stdev",
+          text: `A file could be drawn with about ${bytes} bytes; a file ends below 2^48 bytes (256 TiB).`,
+          remedy: "Use a smaller deviation.",
+        };
+      }
       return {
         key: "dataset.num_samples_per_file",
         text: `A file would have about ${bytes} bytes; a file ends below 2^48 bytes (256 TiB).`,

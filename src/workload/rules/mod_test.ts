@@ -391,6 +391,7 @@ Deno.test("rule TOO_LARGE: a file has an end, by samples, dimensions or columns"
     { "dataset.record_dims": [2 ** 24, 2 ** 24] },
     { "dataset.record_length_bytes": "200T", "dataset.num_samples_per_file": 2 },
     { "dataset.parquet.columns": [{ name: "a", size: 2 ** 46 }] },
+    { "dataset.record_length_bytes_stdev": "32T" },
   ];
   for (const values of big) assertEquals(idsOf({ ...GENERATE, ...values }, {}).errors, ["TOO_LARGE"]);
 });
