@@ -16,7 +16,7 @@ function words(data: string, format: string, ...more: string[]): string[] {
 }
 
 /** Of an executable: its libraries may not be looked for in the user's folder. Deno's own cache is there. */
-const ELSEWHERE = programUnderTest().form === "source" ? {} : { HOME: "/nowhere" };
+const ELSEWHERE = programUnderTest().form === "source" ? {} : { HOME: "/dev/null" };
 
 const TABLE = [
   "dataset.parquet.columns=[{name: a, dtype: int32, size: 4}, {name: b, dtype: uint8, size: 64}]",
