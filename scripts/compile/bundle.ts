@@ -10,6 +10,7 @@ import {
   type Program,
   workerModules,
 } from "./program.ts";
+import { packChunks, packed } from "./pack.ts";
 import { reasonOf, runCommand } from "./run_command.ts";
 
 /** Deno 2.5.7 breaks packages when it bundles; this release is known not to, those between were not tried. */
@@ -52,13 +53,15 @@ export async function bundleProgram(
   if (missing) return `${bundler.name} did not write ${missing}`;
   const eager = await makeRequireLazy(folder, written);
   if (eager) return `${bundler.name} lets ${eager} load node:module at once, in a way that is unknown here`;
+  const chunks = written.filter((path) => path !== "main.js" && !bundled.includes(path));
+  const beside = await packChunks(folder, chunks);
   const unplaced = await copyOutside(root, folder, bundler, outsideTheBundle);
   if (unplaced) return unplaced;
   return {
     folder,
     main: "main.js",
     workers: bundled,
-    loadedByName: [...bundled, ...outsideTheBundle.map(({ name }) => name)],
+    loadedByName: [...bundled, ...beside, ...outsideTheBundle.map(({ name }) => name)],
     files: await filesBelow(folder),
     madeBy: `bundled by ${bundler.name}`,
   };
@@ -115,7 +118,7 @@ async function copyOutside(
       return `${bundler} does not say where '${beside}' lies: ${said.code === 0 ? url : reasonOf(said)}`;
     }
     try {
-      await Deno.copyFile(new URL(file, url), `${folder}/${name}`);
+      await Deno.writeFile(`${folder}/${name}`, packed(await Deno.readFile(new URL(file, url))));
     } catch (error) {
       return `Cannot copy '${file}' of '${beside}': ${
         error instanceof Error ? error.message : String(error)

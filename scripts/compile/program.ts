@@ -28,12 +28,12 @@ export interface OutsideFile {
 
 /**
  * Files that must stay files beside the program, since a bundle cannot hold them: the .wasm of npm packages that
- * load it from their own folder. Here it may not end in .wasm: `deno compile` takes such a file for a module of the
+ * load it from their own folder, packed (pack.ts). Here it may not end in .wasm: `deno compile` takes such a file for a module of the
  * program, and looks for what it imports. Stoker's own kernels are base64 in generated TypeScript and do not belong
  * here.
  */
 export const FILES_OUTSIDE_THE_BUNDLE: readonly OutsideFile[] = [
-  { beside: "parquet-wasm", file: "parquet_wasm_bg.wasm", name: "parquet_wasm.bin" },
+  { beside: "parquet-wasm", file: "parquet_wasm_bg.wasm", name: "parquet_wasm.br" },
 ];
 
 /** The modules that Web Workers start from: by their name, in one folder; a test's own Workers are left out. */

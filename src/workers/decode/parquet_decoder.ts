@@ -25,10 +25,13 @@ export async function loadParquetDecoder(): Promise<TableDecoder> {
   return { kind: "table", open: (read, dataset) => open(parquet, arrow, watch, read, dataset) };
 }
 
-/** In a bundle the library's code is not where its .wasm is: that is a file of the program's own folder. */
+/** In a bundle the library's code is not where its .wasm is: that is a file of the program's own folder, packed. */
 async function besideTheBundle(): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (import.meta.url.endsWith(".ts")) return undefined;
-  return await Deno.readFile(new URL("./parquet_wasm.bin", import.meta.url));
+  const { brotliDecompressSync } = await import("node:zlib");
+  return new Uint8Array(
+    brotliDecompressSync(await Deno.readFile(new URL("./parquet_wasm.br", import.meta.url))),
+  );
 }
 
 async function open(
