@@ -14,6 +14,8 @@ export interface Bucket extends AsyncDisposable {
   keys(prefix?: string): Promise<string[]>;
   /** Keys of uploads that were neither completed nor aborted. */
   uploads(): Promise<string[]>;
+  /** Begins an upload, and leaves it so. */
+  beginUpload(key: string): Promise<void>;
   /** The size that the server tells; undefined where there is no such object. */
   sizeOf(key: string): Promise<number | undefined>;
   get(key: string): Promise<Uint8Array>;
@@ -101,6 +103,9 @@ export function bucketNamed(endpoint: string, name: string): Bucket & { make(): 
       return found(await text("GET", "", query), "Key");
     },
     uploads: async () => found(await text("GET", "", "uploads="), "Key"),
+    async beginUpload(key) {
+      await text("POST", key, "uploads=");
+    },
     async sizeOf(key) {
       const answer = await ask("HEAD", key);
       await answer.body?.cancel();

@@ -24,7 +24,9 @@ faultTest(
     await server.follow([]);
     const { code, err, document } = await training;
     assertEquals(code, 0, err);
-    const { retries, errors, backoffSeconds } = JSON.parse(JSON.stringify(document)).io;
+    const { io: { retries, errors, backoffSeconds }, warnings } = JSON.parse(JSON.stringify(document));
+    const said = warnings.map(({ text }: { text: string }) => text).join("\n");
+    assertStringIncludes(said, "% of the requests with 503");
     assert(retries > 0 && errors["503"] > 0 && backoffSeconds >= 3, JSON.stringify(document.io));
   },
 );

@@ -157,6 +157,46 @@ peerTest(
 );
 
 peerTest(
+  "objects: uploads that a killed run left are told by check and ended by clean, others' are not",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const place = ["--data", `s3://${bucket.name}/d`];
+      const words = ["tiny_npz", "dataset.num_files_train=4", "workflow.generate_data=True", ...place];
+      const run = (...all: string[]) => stoker(all, { cwd: folder, env: bucket.env });
+      assertEquals((await run("generate", ...words)).code, 0);
+      assert(!(await run("check", ...words)).out.includes("STALE_UPLOADS"));
+      for (const key of ["d/train/img_1_of_4.npz", "d/train/mine.bin", "elsewhere/img_1_of_4.npz"]) {
+        await bucket.beginUpload(key);
+      }
+      const checked = await run("check", ...words);
+      assertEquals(checked.code, 0, checked.err);
+      assertStringIncludes(checked.out, "STALE_UPLOADS");
+      assertStringIncludes(checked.out, "stoker clean");
+      assertEquals((await run("clean", `s3://${bucket.name}/d`, "--yes")).code, 0);
+      assertEquals((await bucket.uploads()).sort(), ["d/train/mine.bin", "elsewhere/img_1_of_4.npz"]);
+    }),
+);
+
+peerTest(
+  "objects: retries of uploads that nobody verifies are a warning of check",
+  "STOKER_TEST_S3_ENDPOINT",
+  (endpoint) =>
+    inFolder(async (folder) => {
+      await using bucket = await s3Bucket(endpoint ?? "");
+      const words = ["check", "tiny_npz", "workflow.generate_data=True", "--data", `s3://${bucket.name}/d`];
+      const check = (env: Record<string, string>) =>
+        stoker(words, { cwd: folder, env: { ...bucket.env, ...env } });
+      const warned = await check({ S3DLIO_MPU_MAX_RETRIES: "5" });
+      assertEquals(warned.code, 0, warned.err);
+      assertStringIncludes(warned.out, "S3DLIO_MPU_PUT_VERIFY");
+      const verified = await check({ S3DLIO_MPU_MAX_RETRIES: "5", S3DLIO_MPU_PUT_VERIFY: "1" });
+      assert(!verified.out.includes("S3DLIO_MPU_PUT_VERIFY"), verified.out);
+    }),
+);
+
+peerTest(
   "objects: secrets appear nowhere in what is written",
   "STOKER_TEST_S3_ENDPOINT",
   (endpoint) =>
