@@ -149,3 +149,21 @@ Deno.test("hdf5Format.probe: says why a file is not readable", async () => {
   await fails(spoilt(48, 0), "no object header is at 48");
   await fails(spoilt(41, 255), "points to bytes");
 });
+
+Deno.test("hdf5Format: headers that grow with a chunk move the data where they reach its alignment", () => {
+  for (const compression of ["none", "gzip", "lzf"] as const) {
+    for (let samplesPerFile = 1; samplesPerFile < 512; samplesPerFile++) {
+      const dataset = testDataset("hdf5", {
+        compression,
+        samplesPerFile,
+        // Of three of them, so that what they grow by is more than a label.
+        hdf5: { chunkDims: [1, 400, 400], datasets: 3, maxShape: [] },
+      });
+      const sizes = hdf5Format.sizes(dataset);
+      for (const shape of [[30, 10], [900, 300], [33, 11]]) {
+        const [output] = hdf5Format.outputs({ ...testFile(dataset, "hdf5"), shape });
+        assertEquals("byShape" in sizes && sizes.byShape(shape), output?.layout.size);
+      }
+    }
+  }
+});
