@@ -41,9 +41,12 @@ export class LayoutSource implements Source {
   readonly #encoder: Encoder;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
   readonly #checksum = new Uint8Array(4);
-  readonly #derived = new WeakMap<Layout, Memory>();
+  /** Made when they are needed: of a small file their making would take longer than the comparison. */
+  #own: Memory | undefined;
+  #derived: WeakMap<Layout, Memory> | undefined;
   /** Fields over much data, by what they describe: a ZIP archive holds each checksum twice. */
-  readonly #shared = new WeakMap<Derived["of"], Shared[]>();
+  #firstShared: { readonly of: Derived["of"]; readonly fields: Shared[] } | undefined;
+  #shared: WeakMap<Derived["of"], Shared[]> | undefined;
 
   constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
     this.layout = layout;
@@ -199,8 +202,7 @@ export class LayoutSource implements Source {
     // To compute it again costs less than to remember it.
     if (isPresent && range.length <= DERIVE_BLOCK) return compute((from) => found + from, this.#checksum);
 
-    let known = this.#derived.get(layout);
-    if (!known) this.#derived.set(layout, known = new Memory());
+    const known = this.#memoryOf(layout);
     const remembered = known.get(segment.at) ?? this.#sharedField(segment);
     if (remembered) return remembered;
     if (depth === DEPTH_MOST) {
@@ -218,14 +220,27 @@ export class LayoutSource implements Source {
     return field;
   }
 
+  #memoryOf(layout: Layout): Memory {
+    if (layout === this.layout) return this.#own ??= new Memory();
+    this.#derived ??= new WeakMap();
+    let known = this.#derived.get(layout);
+    if (!known) this.#derived.set(layout, known = new Memory());
+    return known;
+  }
+
+  #sharedFields(of: Derived["of"]): Shared[] | undefined {
+    return this.#firstShared?.of === of ? this.#firstShared.fields : this.#shared?.get(of);
+  }
+
   #sharedField({ of, derive, length }: Derived): Uint8Array | undefined {
-    return this.#shared.get(of)?.find(({ field, by }) => by === derive && field.length === length)?.field;
+    return this.#sharedFields(of)?.find(({ field, by }) => by === derive && field.length === length)?.field;
   }
 
   #share({ of, derive }: Derived, field: Uint8Array): void {
-    const fields = this.#shared.get(of);
+    const fields = this.#sharedFields(of);
     if (fields) fields.push({ by: derive, field });
-    else this.#shared.set(of, [{ by: derive, field }]);
+    else if (!this.#firstShared) this.#firstShared = { of, fields: [{ by: derive, field }] };
+    else (this.#shared ??= new WeakMap()).set(of, [{ by: derive, field }]);
   }
 
   #check(offset: number, length: number, slot: Slot): void {
@@ -253,10 +268,10 @@ function equalBytes(found: readonly ByteRange[], offset: number, at: number, slo
 /** The latest fields by their place. Forgets by halves: finding the oldest one of a map takes longer each time. */
 class Memory {
   #latest = new Map<number, Uint8Array>();
-  #before = new Map<number, Uint8Array>();
+  #before: Map<number, Uint8Array> | undefined;
 
   get(at: number): Uint8Array | undefined {
-    return this.#latest.get(at) ?? this.#before.get(at);
+    return this.#latest.get(at) ?? this.#before?.get(at);
   }
 
   set(at: number, field: Uint8Array): void {

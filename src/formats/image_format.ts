@@ -9,6 +9,7 @@ import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import type { Format, RangeReader } from "./format.ts";
 import { imageFileBytes, type ImageShape, plannedImage } from "./image_shape.ts";
 import { LayoutBuilder } from "./layout_builder.ts";
+import { layoutByShape } from "./layout_by_shape.ts";
 import { onBlockGrid } from "./on_block_grid.ts";
 import { plainOnly } from "./plain_only.ts";
 import type { FoundStructure } from "./structure.ts";
@@ -37,12 +38,13 @@ export interface WalkedImage extends Pick<ImageShape, "rows" | "columns"> {
 }
 
 export function imageFormat({ name, check, picture, shown, recognise, walk }: ImageKind): Format {
+  const layout = layoutByShape((file) => onBlockGrid(file.dataset, layoutOf(file, picture)));
   return {
     name,
     separateSamples: true,
     extension: () => name,
     check: (dataset) => [...plainOnly(dataset, `${name} files`), ...check(dataset)],
-    outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, layoutOf(file, picture)) }],
+    outputs: (file) => [{ name: file.name, layout: layout(file) }],
     sizes: () => ({ byShape: (shape) => imageFileBytes({ shape }) }),
     locate(file) {
       const whole = [{ at: 0, length: imageFileBytes(file) }];

@@ -37,7 +37,8 @@ export class DatasetBytes {
   }
 
   comparison(file: number, name: string, verified: (bytes: number) => void): Comparison {
-    const layout = this.#dataset.layoutOf(name);
+    // Not by the name alone: that would describe the file once more, and a small one takes longer so than to compare.
+    const layout = this.#dataset.outputs(file).find((output) => output.name === name)?.layout;
     if (!layout) throw new TypeError(`The dataset has no file '${name}'`);
     return new Comparison(this.source(layout, file), name, this.#dataset.neighboursOf(name), verified);
   }

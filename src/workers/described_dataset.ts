@@ -42,14 +42,21 @@ export class DescribedDataset {
 
   /** The same output of the other files: data files beside data files, indexes beside indexes. */
   neighboursOf(name: string): Neighbours {
-    const file = this.#named.fileOf(name) ?? 0;
-    const place = Math.max(0, this.outputs(file).findIndex((output) => output.name === name));
-    const output = (other: number) => other < this.#named.files ? this.outputs(other)[place] : undefined;
+    let known: number | undefined;
+    // Only damage asks for it.
+    const place = () => known ??= this.#placeOf(name);
+    const output = (other: number) => other < this.#named.files ? this.outputs(other)[place()] : undefined;
     return {
       layoutOf: (other) => output(other)?.layout,
       nameOf: (other) => output(other)?.name,
       holderOf: (other, stream) => other < this.#named.files ? this.#holderOf(other, stream) : undefined,
     };
+  }
+
+  /** Which of the outputs of its file it is. */
+  #placeOf(name: string): number {
+    const file = this.#named.fileOf(name) ?? 0;
+    return Math.max(0, this.outputs(file).findIndex((output) => output.name === name));
   }
 
   #holderOf(file: number, stream: number): { name: string; offset: number } | undefined {

@@ -8,6 +8,7 @@ import { unreadable } from "../foreign_file.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import type { Part } from "../layout_part.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { elements, type NpyArray, npyBytes, npyHeader } from "./header.ts";
 import { npyStructure, readNpyHeader } from "./structure.ts";
@@ -20,7 +21,7 @@ export const npyFormat: Format = {
   separateSamples: false,
   extension: () => "npy",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
-  outputs: (file) => [{ name: file.name, layout: onBlockGrid(file.dataset, npyPart(file)) }],
+  outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
   sizes(dataset) {
     const perElement = DTYPES[dataset.dtype].bytes * dataset.samplesPerFile;
     const fixed = npyHeader(dataset.dtype, [...sampleShape(dataset), dataset.samplesPerFile]).length;
@@ -32,6 +33,8 @@ export const npyFormat: Format = {
   },
   structure: npyStructure,
 };
+
+const layoutOf = layoutByShape((file) => onBlockGrid(file.dataset, npyPart(file)));
 
 /** The array of a file as a part of its own: also the member x.npy of an npz. */
 export function npyPart(file: FileSpec): Part {

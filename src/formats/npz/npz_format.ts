@@ -8,6 +8,7 @@ import { DeflateWriter } from "../codec/deflate.ts";
 import { fileOfShape } from "../file_sizes.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import type { Part } from "../layout_part.ts";
 import { npyHeader } from "../npy/header.ts";
 import { checkAxes, npyPart } from "../npy/npy_format.ts";
@@ -21,16 +22,17 @@ export const npzFormat: Format = {
   separateSamples: false,
   extension: () => "npz",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
-  outputs(file) {
-    const layout = archive(members(file));
-    const isStored = file.dataset.compression === "none";
-    return [{ name: file.name, layout: isStored ? onBlockGrid(file.dataset, layout) : layout }];
-  },
+  outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
   sizes: (dataset) => ({ byShape: archiveBytes(dataset) }),
   locate: locateNpz,
   probe: probeNpz,
   structure: npzStructure,
 };
+
+const layoutOf = layoutByShape((file) => {
+  const layout = archive(members(file));
+  return file.dataset.compression === "none" ? onBlockGrid(file.dataset, layout) : layout;
+});
 
 function members(file: FileSpec): readonly Member[] {
   const deflated = file.dataset.compression === "zip";
