@@ -6,7 +6,7 @@ import type { CheckReport } from "../report/schema/plan.ts";
 import type { PhaseName } from "../phases/run_request.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Command } from "./command.ts";
-import { findingLine } from "./failure.ts";
+import { findingLine, sentence } from "./failure.ts";
 import { RUN } from "./option.ts";
 import { dataAddress, prepare } from "./prepare.ts";
 import { requestOf } from "./run_command.ts";
@@ -55,7 +55,7 @@ descriptors, O_DIRECT, io_uring, a missing dataset, checkpoints in the way. Exit
       exitStatus,
       text,
       document,
-      ...(first ? { reason: `stoker check: ${first.text} ${first.remedy}` } : {}),
+      ...(first ? { reason: `stoker check: ${sentence(first.text)} ${sentence(first.remedy)}` } : {}),
     };
   },
 };

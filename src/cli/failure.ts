@@ -92,7 +92,8 @@ function problemText({ text, source }: Problem): string {
   return text.endsWith(".") ? `${text.slice(0, -1)} (from ${source}).` : `${text} (from ${source})`;
 }
 
-function sentence(text: string): string {
+/** With a full stop, unless it ends otherwise. */
+export function sentence(text: string): string {
   return text === "" || /[.?!:]$/.test(text) ? text : `${text}.`;
 }
 

@@ -15,6 +15,7 @@ import { foreignDataset } from "./foreign_dataset.ts";
 import { openPlace, readManifest } from "./place.ts";
 import { memoryBytes } from "./plan_of.ts";
 import type { RunRequest } from "./run_request.ts";
+import { resultsFolderFinding } from "./results_folder_finding.ts";
 import { NO_ROOM, type Room, shareRoom } from "./shared_room.ts";
 import type { Store } from "../storage/store.ts";
 
@@ -22,9 +23,14 @@ export async function preflight(request: RunRequest): Promise<Finding[]> {
   const { phases, checkpoints } = request;
   const usesDataset = phases.includes("generate") || phases.includes("train");
   const { findings, room } = usesDataset ? await datasetFindings(request) : { findings: [], room: NO_ROOM };
-  if (!checkpoints) return [...findings];
+  const results = resultsFolderOf(request);
+  const unkept = results === undefined || request.cluster.rank !== 0
+    ? undefined
+    : resultsFolderFinding(results);
+  const all = [...findings, ...(unkept ? [unkept] : [])];
+  if (!checkpoints) return all;
   const beside = shareRoom(request.data, checkpoints.place) ? room : NO_ROOM;
-  return [...findings, ...await checkpointFindings(request, checkpoints, beside)];
+  return [...all, ...await checkpointFindings(request, checkpoints, beside)];
 }
 
 /** What was found out, and the room that the files will take which the run makes. */
@@ -149,15 +155,21 @@ async function isEmpty(store: Store, folder: string): Promise<boolean> {
   return true;
 }
 
+/** Absolute; undefined where none is kept. */
+function resultsFolderOf({ resultsFolder, keepsResult, outside }: RunRequest): string | undefined {
+  if (!keepsResult && resultsFolder === undefined) return undefined;
+  const folder = resultsFolder ?? `${outside.cwd}/results`;
+  return folder.startsWith("/") ? folder : `${outside.cwd}/${folder}`;
+}
+
 /** Logs on the storage under test disturb what is measured; MLPerf Storage forbids it. */
 function resultsOnStorageUnderTest(request: RunRequest): Finding | undefined {
-  const { data, resultsFolder, keepsResult, outside } = request;
-  if (!keepsResult && resultsFolder === undefined) return undefined;
+  const { data } = request;
+  const results = resultsFolderOf(request);
+  if (results === undefined) return undefined;
   if (data.scheme !== "file" && data.scheme !== "direct") return undefined;
   const mounts = parseMounts(thisMachine().read("/proc/self/mountinfo") ?? "");
-  const results = resultsFolder ?? `${outside.cwd}/results`;
-  const absolute = results.startsWith("/") ? results : `${outside.cwd}/${results}`;
-  const [ofData, ofResults] = [mountOf(data.path, mounts), mountOf(absolute, mounts)];
+  const [ofData, ofResults] = [mountOf(data.path, mounts), mountOf(results, mounts)];
   if (!ofData || !ofResults || ofData.device !== ofResults.device) return undefined;
   return {
     severity: "warning",

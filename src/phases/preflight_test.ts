@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PreflightError } from "../base/errors.ts";
 import { preflight } from "./preflight.ts";
 import { requestFor, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
@@ -45,6 +46,15 @@ Deno.test("preflight: more accelerators than processors is a warning, more than 
 Deno.test("preflight: results on the storage under test are warned about", async () => {
   await withFolder(async (folder) => {
     assert((await codes(requestFor(folder, ["generate"]))).includes("RESULTS_PLACE"));
+  });
+});
+
+Deno.test("preflight: results that could not be kept refuse the run before a byte moves", async () => {
+  await withFolder(async (folder) => {
+    const request = requestFor(folder, ["generate"], { resultsFolder: "/proc/self/results" });
+    assert((await codes(request)).includes("RESULTS"));
+    await assertRejects(() => runPhases(request), PreflightError);
+    assertEquals([...Deno.readDirSync(`${folder}/data`)], []);
   });
 });
 
