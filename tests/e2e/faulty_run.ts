@@ -24,7 +24,12 @@ export interface Document {
   readonly error?: { readonly message: string };
 }
 
-export const FEW = ["dataset.num_files_train=8", "train.epochs=1", "train.computation_time=0.01", "metric.au=0.01"];
+export const FEW = [
+  "dataset.num_files_train=8",
+  "train.epochs=1",
+  "train.computation_time=0.01",
+  "metric.au=0.01",
+];
 /** A second is what a patient server needs; tests have none to spare. */
 export const IMPATIENT = { S3DLIO_OPERATION_TIMEOUT_SECS: "1", S3DLIO_CONNECT_TIMEOUT_SECS: "1" };
 export const IN_PARTS = {
