@@ -33,3 +33,30 @@ Deno.test("a training: its rate holds by the wall clock within 2 %, with what DL
     }
   });
 });
+
+Deno.test("an evaluation: has its own batch, steps and time, and the mean of AU over its accelerators", async () => {
+  await withFolder(async (folder) => {
+    const values = {
+      ...TINY,
+      "dataset.num_files_eval": 13,
+      "reader.batch_size": 2,
+      "reader.batch_size_eval": 3,
+      "train.epochs": 1,
+      "evaluation.eval_time": 0.05,
+    };
+    const request = requestFor(folder, ["generate", "train"], { accelerators: 2 }, values);
+    const { result, error } = await runPhases(request);
+    assertEquals(error, undefined);
+    const [train] = result.phases.train?.epochs ?? [];
+    const [evaluation] = result.phases.evaluate?.epochs ?? [];
+    assertEquals([train?.steps, train?.samples], [3, 12]);
+    assertEquals([evaluation?.steps, evaluation?.samples], [2, 12]);
+    const parts = evaluation?.accelerators ?? [];
+    assertEquals(parts.length, 2);
+    for (const { computeSeconds } of parts) {
+      assert(Math.abs(computeSeconds - 0.1) < 0.05, `${computeSeconds}`);
+    }
+    const mean = parts.reduce((sum, { au }) => sum + (au ?? NaN), 0) / parts.length;
+    assert(Math.abs((evaluation?.au ?? NaN) - mean) < 1e-9, `${evaluation?.au} ${mean}`);
+  });
+});
