@@ -1,6 +1,6 @@
 /** `stoker io read|write|mix ADDRESS...`: raw requests, as fio and elbencho make them. */
 import { solo } from "../cluster/solo.ts";
-import { EXIT } from "../base/errors.ts";
+import { EXIT, PreflightError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { VERSION } from "../base/version.ts";
 import type { IoRequest } from "../phases/io/io_request.ts";
@@ -8,6 +8,7 @@ import { prepareFiles } from "../phases/io/prepare_files.ts";
 import { type EndedIo, failedReport, runningReport } from "../phases/io/io_report.ts";
 import { repeatIo } from "../phases/io/repeat_io.ts";
 import { repeatsReport } from "../phases/io/repeats_report.ts";
+import { resultsFolderFinding } from "../phases/results_folder_finding.ts";
 import { ioObjectives } from "../report/io_objectives.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import type { IoReport } from "../report/schema/io.ts";
@@ -73,6 +74,7 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     const say = (line: string) => {
       if (!options.json && !options.quiet) context.console.out(`${line}\n`);
     };
+    refuseResults(options.results, context.cwd);
     const prepared = await prepareFiles(request, true);
     const canonical = canonicalCommand(request);
     say(canonical);
@@ -121,6 +123,13 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     };
   },
 };
+
+/** Before the first file is made. */
+function refuseResults(folder: string | undefined, cwd: string): void {
+  if (folder === undefined) return;
+  const finding = resultsFolderFinding(folder.startsWith("/") ? folder : `${cwd}/${folder}`);
+  if (finding) throw new PreflightError([finding]);
+}
 
 /** With what it takes to reach objects; each request for them is as large as --block-size says. */
 async function reaching(request: IoRequest, invocation: Invocation): Promise<IoRequest> {

@@ -178,6 +178,9 @@ Deno.test("io: repeats, judges objectives, keeps label, note and its result", ()
     assertEquals([bad.code, reportOf(bad).exitStatus, reportOf(bad).objectives[0]?.met], [1, 1, false]);
     assertMatch(bad.last, /^stoker io: Objective 'bytesPerSecond < 1' is missed: measured \d/);
     assertRefused(await stoker(["io", "read", place, "--require", "au.mean > 1"]), 2, "names no metric");
+    const unkept = ["io", "write", `${folder}/new`, "--size", "1MiB", "--results", `${place}/r`];
+    assertRefused(await stoker(unkept), 3, "Cannot keep the results", "is no folder");
+    assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "new"), false);
   }));
 
 Deno.test("io --results: a running document first, and a failed one when storage fails", () =>
