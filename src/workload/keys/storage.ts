@@ -81,7 +81,9 @@ export const STORAGE_KEYS = {
     type: "bool",
     default: false,
     meaning: "Object keys are full addresses.",
-    usedBy: ["storage"],
+    usedBy: [],
+    noEffect:
+      "DLIO hands its client the whole address then; the key of an object is always its path in the bucket here.",
   },
   "storage.storage_options.secure": {
     type: "bool",
@@ -102,7 +104,7 @@ export const STORAGE_KEYS = {
     min: 1,
     fromText: "default",
     unit: "attempts",
-    meaning: "Attempts of a request in all.",
+    meaning: "Attempts of a request in all; where it is not written, S3DLIO_MAX_RETRY_ATTEMPTS counts.",
     usedBy: ["storage"],
   },
   "storage.storage_options.s3_profile": {
