@@ -23,9 +23,17 @@ export async function stoker(
     args: rest,
     stdin: "null",
     cwd,
-    env: { ...env },
+    ...surroundings(env),
   });
   return ranOf(await command.output());
+}
+
+/** What a run sees: the tester's own keys and endpoints are for the tests, and reach it only where a test says so. */
+function surroundings(env: Readonly<Record<string, string>>) {
+  const own = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    !/^(AWS|S3|S3DLIO|AIS|DLIO)_/.test(name)
+  );
+  return { clearEnv: true, env: { ...Object.fromEntries(own), ...env } };
 }
 
 /** The words that start the program, ready for a shell, before the user's own. */
@@ -35,7 +43,8 @@ export function asShellWords(words: readonly string[]): string {
 
 export async function shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return ranOf(
-    await new Deno.Command("bash", { args: ["-c", line], stdin: "null", cwd: "/", env: { ...env } }).output(),
+    await new Deno.Command("bash", { args: ["-c", line], stdin: "null", cwd: "/", ...surroundings(env) })
+      .output(),
   );
 }
 
