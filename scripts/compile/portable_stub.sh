@@ -123,6 +123,8 @@ else
   fi
 fi
 
+# The runtime looks into HOME before it runs anything, and ends where that is a file.
+[ -d "${HOME:-/}" ] || unset HOME
 unset DENO_V8_FLAGS DENO_CONDITIONS DENO_COVERAGE_DIR
 STOKER_FORM=portable STOKER_ARGV0=$0 DENO_DIR=$dir/deno DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
 export STOKER_FORM STOKER_ARGV0 DENO_DIR DENO_NO_UPDATE_CHECK DENO_NO_PACKAGE_JSON

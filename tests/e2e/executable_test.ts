@@ -1,7 +1,7 @@
 /** The program as a thing that is copied somewhere and started: no home, no terminal, no configuration. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
-import { peerTest } from "../peers.ts";
+import { peerTest, testUnless } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
 
 const { program, words: before, form } = programUnderTest();
@@ -47,6 +47,15 @@ Deno.test("version: works in an empty folder with an empty environment and leave
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+testUnless(
+  form === "source" ? "'deno run' itself looks into HOME" : undefined,
+  "version: works where HOME is a file, as for users of services",
+  async () => {
+    const ran = await run(["version"], { clearEnv: true, env: { ...bare(), HOME: "/dev/null" } });
+    assertEquals([ran.code, ran.err], [0, ""]);
+  },
+);
 
 Deno.test("program: is not disturbed by a deno.json, package.json or .npmrc where it is started", async () => {
   const folder = await Deno.makeTempDir();
