@@ -173,7 +173,7 @@ function titled(...titles: readonly string[]) {
 
 async function small(): Promise<void> {
   const rows: string[][] = [];
-  for (const name of args.cases.split(",").filter((name) => name !== "")) {
+  for (const name of args.cases.split(",").filter((name: string) => name !== "")) {
     const path = await workload(name, CASES[name] ?? {});
     for (const accelerators of numbers(args.accelerators)) {
       for (const readers of numbers(args.readers)) {
