@@ -7,6 +7,10 @@ import type { DlioEvent } from "../../report/dlio/dlio_event.ts";
 import { dlioLines, type DlioOrders } from "../../report/dlio/dlio_log.ts";
 import { heardLines, type LogLevel } from "../../report/dlio/heard_lines.ts";
 import type { Console } from "../../terminal/console.ts";
+import { callingPlace } from "./calling_place.ts";
+
+/** Between the place that tells and `tell` below: the session and the command, with `tell` itself. */
+const TELLERS = 3;
 
 export interface DlioLogFileOptions {
   readonly path: string;
@@ -27,7 +31,8 @@ export class DlioLogFile {
   tell(event: DlioEvent, at: Date): void {
     const { orders, level, console, path } = this.#options;
     const lines = heardLines(dlioLines(event, orders, at), level);
-    const text = lines.map((line) => `${line}\n`).join("");
+    const place = level === "debug" ? callingPlace(new Error().stack, TELLERS) : "";
+    const text = lines.map((line) => `${line}${place}\n`).join("");
     try {
       this.#file ??= openLog(path);
       const bytes = new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { StorageError } from "../../base/errors.ts";
 import type { DlioOrders } from "../../report/dlio/dlio_log.ts";
 import { DlioLogFile } from "./dlio_log_file.ts";
@@ -36,6 +36,20 @@ Deno.test("DlioLogFile: the level error leaves only errors", async () => {
   log.tell({ kind: "block", block: 1 }, AT);
   log.close();
   assertEquals(await Deno.readTextFile(path), "");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("DlioLogFile: the level debug adds path and line of what told it", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/dlio.log`;
+  const log = new DlioLogFile({ path, orders: ORDERS, level: "debug", console: undefined });
+  // As in a run: the command's callback, and the session's method that calls it, stand between.
+  const callback = () => log.tell({ kind: "block", block: 1 }, AT);
+  const session = () => callback();
+  session();
+  log.close();
+  const line = await Deno.readTextFile(path);
+  assertMatch(line, /Starting block 1 \[src\/cli\/dlio\/dlio_log_file_test\.ts:\d+\]\n$/);
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -49,8 +49,8 @@ export const DLIO_VARIABLES = {
     layer: "terminal",
     meaning:
       "When Stoker runs as DLIO: `error` and `critical` leave only errors in `dlio.log`, the others hide nothing. " +
-      "In every command: `debug` tells each request to an object store on stderr, as `--verbose` does. No path and " +
-      "line of a program is added.",
+      "`debug` adds to each line the path and line of the program that told it. In every command `debug` also tells " +
+      "each request to an object store on stderr, as `--verbose` does.",
   },
   DLIO_MAX_AUTO_THREADS: {
     type: "integer",
