@@ -35,8 +35,8 @@ interface Range {
 export interface IntKey extends Common, Range {
   readonly type: "int";
   readonly default?: number;
-  /** DLIO converts text to a number for this key: "strict" refuses other text, "default" falls back with a warning. */
-  readonly fromText?: "strict" | "default";
+  /** DLIO converts text to a number for this key; text that is none is refused. */
+  readonly fromText?: true;
 }
 
 export interface NumberKey extends Common, Range {

@@ -68,9 +68,7 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ObjectSet
     authorities: bundle === undefined ? [] : certificatesOf(await textOf(inputs, bundle, "AWS_CA_BUNDLE")),
     connectSeconds: variable("S3DLIO_CONNECT_TIMEOUT_SECS"),
     operationSeconds: variable("S3DLIO_OPERATION_TIMEOUT_SECS"),
-    attempts: workload.isSet(`${OPTION}.s3_max_attempts`)
-      ? values[`${OPTION}.s3_max_attempts`]
-      : variable("S3DLIO_MAX_RETRY_ATTEMPTS"),
+    attempts: values[`${OPTION}.s3_max_attempts`] ?? variable("S3DLIO_MAX_RETRY_ATTEMPTS"),
     write: {
       multipartFromBytes: variable("S3DLIO_MULTIPART_THRESHOLD_MB") * MIB,
       partBytes: variable("S3DLIO_MULTIPART_PART_SIZE_MB") * MIB,

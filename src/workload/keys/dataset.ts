@@ -195,7 +195,7 @@ export const DATASET_KEYS = {
     default: 1000,
     min: 0,
     unit: "files",
-    fromText: "strict",
+    fromText: true,
     meaning: "With skip_listing, every so many names one is looked up; 0: none.",
     usedBy: ["train", "evaluate"],
   },

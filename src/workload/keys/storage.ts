@@ -100,9 +100,8 @@ export const STORAGE_KEYS = {
   },
   "storage.storage_options.s3_max_attempts": {
     type: "int",
-    default: 5,
     min: 1,
-    fromText: "default",
+    fromText: true,
     unit: "attempts",
     meaning: "Attempts of a request in all; where it is not written, S3DLIO_MAX_RETRY_ATTEMPTS counts.",
     usedBy: ["storage"],

@@ -9,9 +9,7 @@ import { bad, good, type Outcome } from "./outcome.ts";
 
 export function readInt(raw: RawValue, key: IntKey): Outcome<number> {
   if (typeof raw === "string" && key.fromText !== undefined) {
-    const outcome = readInt(/^\s*[+-]?\d+\s*$/.test(raw) ? Number(raw) : Number.NaN, key);
-    if (outcome.ok || key.fromText === "strict" || key.default === undefined) return outcome;
-    return good(key.default, `is no whole number, the default ${key.default} is used`);
+    return readInt(/^\s*[+-]?\d+\s*$/.test(raw) ? Number(raw) : Number.NaN, key);
   }
   if (typeof raw !== "number" || !Number.isInteger(raw)) return notThis("a whole number", key);
   return inRange(raw, key, "a whole number");
