@@ -4,7 +4,7 @@
  */
 import { type Case, parseJunit } from "./test/junit.ts";
 import { countsLine, tally } from "./test/tally.ts";
-import { testFiles } from "./test/test_files.ts";
+import { isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
 
 const HELP = `Usage: deno task test [--fast] [FILE or FOLDER ...]
 --fast: unit tests only: no server, no run of the program, under 20 s.
@@ -23,14 +23,13 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
     console.log(countsLine({ passed: 0, failed: 1, skipped: 0 }));
     return 1;
   }
-  // Unit tests measure nothing, so they may share the machine; the others have it for themselves.
-  const shares = fast ? Math.min(navigator.hardwareConcurrency, MOST_SHARES, files.length) : 1;
-  const runs = await Promise.all(
-    Array.from(
-      { length: shares },
-      (_, share) => runShare(root, files.filter((_, i) => i % shares === share)),
-    ),
-  );
+  // What times its code has the machine for itself; the others mostly wait, so they share it.
+  const timed = files.filter(isTimed);
+  const lanes = Math.min(navigator.hardwareConcurrency, MOST_SHARES);
+  const runs = [
+    ...await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path)), lanes), lanes),
+    ...await runGroups(root, timed.length > 0 ? [timed] : [], 1),
+  ];
   const code = Math.max(...runs.map((one) => one.code));
   const { lines, failed } = tally(runs.flatMap((one) => one.cases), await seenByName(root, files), code);
   console.log(lines.join("\n"));
@@ -39,7 +38,27 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
 
 const MOST_SHARES = 4;
 
-async function runShare(root: string, files: readonly string[]): Promise<{ code: number; cases: Case[] }> {
+/** Each lane takes the next group when it is done with one. */
+async function runGroups(
+  root: string,
+  groups: readonly (readonly string[])[],
+  lanes: number,
+): Promise<Share[]> {
+  const left = [...groups];
+  const runs: Share[] = [];
+  const lane = async () => {
+    for (let group = left.shift(); group; group = left.shift()) runs.push(await runShare(root, group));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return runs;
+}
+
+interface Share {
+  readonly code: number;
+  readonly cases: Case[];
+}
+
+async function runShare(root: string, files: readonly string[]): Promise<Share> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const { code, output } = await denoTest(root, report, files);

@@ -17,6 +17,19 @@ export function isFast(path: string): boolean {
   return !path.startsWith("tests/") || path.split("/").length === 2;
 }
 
+/** Slow unit tests measure times, which a neighbour would spoil; those of the whole program leave it room. */
+export function isTimed(path: string): boolean {
+  return path.endsWith("_slow_test.ts") && !path.startsWith("tests/");
+}
+
+/** Long files first and one by one; unit tests, of which each is short, in one group for each lane. */
+export function sharedGroups(files: readonly string[], lanes: number): string[][] {
+  const whole = files.filter((path) => !isFast(path));
+  const units = files.filter(isFast);
+  const dealt = Array.from({ length: lanes }, (_, lane) => units.filter((_, i) => i % lanes === lane));
+  return [...whole.map((path) => [path]), ...dealt.filter((group) => group.length > 0)];
+}
+
 async function below(root: string, folder: string): Promise<string[]> {
   const found: string[] = [];
   try {

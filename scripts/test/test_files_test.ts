@@ -1,11 +1,25 @@
 import { assert, assertEquals } from "@std/assert";
-import { isFast, testFiles } from "./test_files.ts";
+import { isFast, isTimed, sharedGroups, testFiles } from "./test_files.ts";
 
 Deno.test("isFast: leaves out what runs the program or takes long", () => {
   assert(isFast("src/base/range_test.ts"));
   assert(isFast("tests/structure_test.ts"));
   assertEquals(isFast("tests/e2e/version_test.ts"), false);
   assertEquals(isFast("scripts/compile/make_slow_test.ts"), false);
+});
+
+Deno.test("isTimed: slow unit tests alone, not those of the whole program", () => {
+  assert(isTimed("src/storage/event_loop_slow_test.ts"));
+  assertEquals([isTimed("tests/e2e/x_slow_test.ts"), isTimed("src/a_test.ts")], [false, false]);
+});
+
+Deno.test("sharedGroups: holds every file once, those of the whole program one by one and first", () => {
+  const files = ["src/a_test.ts", "src/b_test.ts", "src/c_test.ts", "tests/e2e/d_test.ts", "tests/e_test.ts"];
+  assertEquals(sharedGroups(files, 2), [["tests/e2e/d_test.ts"], ["src/a_test.ts", "src/c_test.ts"], [
+    "src/b_test.ts",
+    "tests/e_test.ts",
+  ]]);
+  assertEquals(sharedGroups([], 4), []);
 });
 
 Deno.test("testFiles: finds the tests of every room below the root, sorted, and nothing else", async () => {
