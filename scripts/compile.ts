@@ -5,6 +5,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import config from "../deno.json" with { type: "json" };
 import { makeExecutable } from "./compile/make.ts";
+import { FILES_OUTSIDE_THE_BUNDLE } from "./compile/program.ts";
 
 const HELP = `Usage: deno task compile [--form real|portable] [--output FILE]
 Makes one executable (default dist/stoker). Without --form: the real form ('deno compile'), or the portable one
@@ -24,6 +25,7 @@ if (help) {
         root: new URL("..", import.meta.url).pathname.replace(/\/$/, ""),
         version: config.version,
         output,
+        outsideTheBundle: FILES_OUTSIDE_THE_BUNDLE,
         forms: form === undefined ? ["real", "portable"] : [form],
         say: console.log,
       }))

@@ -3,13 +3,7 @@
  * stay lazy; or, where no bundler can be had, the modules as they are.
  */
 import { lazyRequire } from "./lazy_require.ts";
-import {
-  FILES_OUTSIDE_THE_BUNDLE,
-  filesBelow,
-  type OutsideFile,
-  type Program,
-  workerModules,
-} from "./program.ts";
+import { filesBelow, type OutsideFile, type Program, workerModules } from "./program.ts";
 import { packChunks, packed } from "./pack.ts";
 import { reasonOf, runCommand } from "./run_command.ts";
 
@@ -40,7 +34,7 @@ export async function bundleProgram(
   root: string,
   folder: string,
   bundler: Bundler,
-  outsideTheBundle: readonly OutsideFile[] = FILES_OUTSIDE_THE_BUNDLE,
+  outsideTheBundle: readonly OutsideFile[],
 ): Promise<Program | string> {
   const [program, ...first] = bundler.command;
   const workers = await workerModules(root);

@@ -35,9 +35,9 @@ Deno.test("bundleProgram: says why, when the bundler fails or writes something e
   const root = new URL("./fixture", import.meta.url).pathname;
   const folder = await Deno.makeTempDir();
   try {
-    const absent = await bundleProgram(root, folder, { name: "X", command: ["/nowhere/deno"] });
+    const absent = await bundleProgram(root, folder, { name: "X", command: ["/nowhere/deno"] }, []);
     assertMatch(String(absent), /^X cannot bundle it: .*\/nowhere\/deno/);
-    const idle = await bundleProgram(root, folder, { name: "X", command: ["/bin/true"] });
+    const idle = await bundleProgram(root, folder, { name: "X", command: ["/bin/true"] }, []);
     assertEquals(idle, "X did not write main.js");
   } finally {
     await Deno.remove(folder, { recursive: true });

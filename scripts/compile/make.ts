@@ -4,7 +4,7 @@
  */
 import { bundleProgram, bundles, chooseBundler, copyProgram } from "./bundle.ts";
 import { writePortable } from "./portable.ts";
-import type { Program } from "./program.ts";
+import type { OutsideFile, Program } from "./program.ts";
 import { compileReal } from "./real.ts";
 import { addSelfCheck, whyUnproven } from "./self_check.ts";
 
@@ -16,6 +16,8 @@ export interface Request {
   readonly version: string;
   /** The executable to make; its folder is made too. */
   readonly output: string;
+  /** Files of packages that cannot be bundled. */
+  readonly outsideTheBundle: readonly OutsideFile[];
   /** The first that works is made. */
   readonly forms: readonly Form[];
   /** Told every fact that the operator should know, a line each. */
@@ -24,13 +26,13 @@ export interface Request {
 
 /** True when the executable stands at `output`. */
 export async function makeExecutable(request: Request): Promise<boolean> {
-  const { root, version, output, forms, say } = request;
+  const { root, version, output, outsideTheBundle, forms, say } = request;
   const folder = output.includes("/") ? output.slice(0, output.lastIndexOf("/")) || "/" : ".";
   await Deno.mkdir(folder, { recursive: true });
   const scratch = await Deno.makeTempDir({ dir: await Deno.realPath(folder), prefix: ".compile-" });
   try {
     const bundler = chooseBundler(Deno.version.deno, Deno.execPath());
-    let program = await bundleProgram(root, `${scratch}/program`, bundler);
+    let program = await bundleProgram(root, `${scratch}/program`, bundler, outsideTheBundle);
     if (typeof program === "string") {
       if (await bundles(bundler, scratch)) {
         say(`Cannot make '${output}': ${program}`);

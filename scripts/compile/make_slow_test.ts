@@ -16,7 +16,7 @@ async function withFixture(
     const lines: string[] = [];
     const output = `${folder}/dist/fixture`;
     const say = (line: string) => void lines.push(line);
-    const made = await makeExecutable({ root, version: "1.2.3", output, forms, say });
+    const made = await makeExecutable({ root, version: "1.2.3", output, outsideTheBundle: [], forms, say });
     await fn(made, lines.join("\n"), output, folder);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -8,6 +8,7 @@ import { ranOf } from "../../tests/e2e/stoker.ts";
 import { uncaughtCases } from "../../tests/e2e/uncaught_cases.ts";
 import { copyProgram } from "./bundle.ts";
 import { type Form, makeExecutable } from "./make.ts";
+import { FILES_OUTSIDE_THE_BUNDLE } from "./program.ts";
 import config from "../../deno.json" with { type: "json" };
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -37,6 +38,7 @@ async function holdsIn(form: Form): Promise<void> {
       root,
       version,
       output,
+      outsideTheBundle: FILES_OUTSIDE_THE_BUNDLE,
       forms: [form],
       say: (line) => said.push(line),
     });
