@@ -43,13 +43,26 @@ export function renderStub(template: string, facts: StubFacts, files: readonly P
       UNPACKED_MIB: String(Math.ceil(unpacked / 2 ** 20)),
       TOTAL_BYTES: String(at - 1),
       NAMES: files.map((file) => file.name).join(" "),
-      SIZES: files.map((file) => `${file.size}:${file.name}`).join(" "),
+      SIZES: [...files].sort((a, b) => byListing(a.name, b.name)).map(({ size, name }) => `${size}:${name}`)
+        .join(" "),
       CONTENTS: contents.join(" "),
     };
     const text = template.replaceAll(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
     const bytes = new TextEncoder().encode(text).length;
     if (bytes === length) return text;
     length = bytes;
+  }
+}
+
+/** The order of `LC_ALL=C ls -R`: files of a folder before what lies in its folders. Names are ASCII here. */
+export function byListing(a: string, b: string): number {
+  const [first, second] = [a.split("/"), b.split("/")];
+  for (let level = 0;; level++) {
+    const [left = "", right = ""] = [first[level], second[level]];
+    const [isFile, isOtherFile] = [level === first.length - 1, level === second.length - 1];
+    if (isFile !== isOtherFile) return isFile ? -1 : 1;
+    if (left !== right) return left < right ? -1 : 1;
+    if (isFile) return 0;
   }
 }
 

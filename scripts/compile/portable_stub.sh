@@ -8,7 +8,7 @@ version='@VERSION@'
 unpacked_mib=@UNPACKED_MIB@
 total_bytes=@TOTAL_BYTES@
 names='@NAMES@'
-sizes=' @SIZES@ '
+sizes='@SIZES@'
 
 refuse() { printf 'stoker: %s\n' "$1" >&2; exit 3; }
 
@@ -24,22 +24,21 @@ complete() {
     [ -f "$file" ] && [ ! -L "$file" ] && [ -O "$file" ] || return 1
     [ "$file" -nt "$1/stamp" ] && return 1
   done
-  found=0
-  wanted=0
-  for name in $names; do wanted=$((wanted + 1)); done
   below=
   set -- $(cd "$1/program" && LC_ALL=C ls -lanR .)
-  while [ $# -gt 0 ]; do
-    case $1 in
-      total) shift 2; continue ;;
-      .:) below=; shift; continue ;;
-      ./*:) below=${1#./}; below=${below%:}/; shift; continue ;;
-    esac
-    [ $# -ge 9 ] || return 1
-    case $sizes in *" $5:$below$9 "*) found=$((found + 1)) ;; esac
+  for wanted in $sizes; do # in the order of that listing
+    while :; do
+      case ${1:-} in
+        total) shift 2 ;;
+        .:) below=; shift ;;
+        ./*:) below=${1#./}; below=${below%:}/; shift ;;
+        d*) [ $# -ge 9 ] || return 1; shift 9 ;;
+        *) break ;;
+      esac
+    done
+    [ $# -ge 9 ] && [ "$5:$below$9" = "$wanted" ] || return 1
     shift 9
   done
-  [ $found -eq $wanted ]
 }
 
 # True when folder $1 is mine alone and holds this very program.

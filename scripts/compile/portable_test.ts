@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { contentId, renderStub, unameOf } from "./portable.ts";
+import { byListing, contentId, renderStub, unameOf } from "./portable.ts";
 
 const FACTS = { id: "abc", version: "1.2.3", platform: "Linux x86_64" };
 
@@ -42,4 +42,17 @@ Deno.test("unameOf: speaks as uname -sm does", () => {
   assertEquals(unameOf({ os: "linux", arch: "x86_64" }), "Linux x86_64");
   assertEquals(unameOf({ os: "linux", arch: "aarch64" }), "Linux aarch64");
   assertEquals(unameOf({ os: "darwin", arch: "aarch64" }), "Darwin arm64");
+});
+
+Deno.test("byListing: has the order of ls -R, by which the stub compares", () => {
+  const names = ["src/b.js", "main.js", "src/a/z.js", "Upper.js", "src/a.js", "chunk-1.js", "a/x.js"];
+  assertEquals(names.sort(byListing), [
+    "Upper.js",
+    "chunk-1.js",
+    "main.js",
+    "a/x.js",
+    "src/a.js",
+    "src/b.js",
+    "src/a/z.js",
+  ]);
 });
