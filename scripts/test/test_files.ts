@@ -1,5 +1,6 @@
 /** Which test files belong to a run. */
 
+const SLOW = /_(slow|live)_test\.ts$/;
 const ROOMS = ["src", "ffi", "scripts", "tests"];
 
 /**
@@ -13,13 +14,13 @@ export async function testFiles(root: string, fast: boolean): Promise<string[]> 
 
 /** Unit tests stand beside their source; of tests/ only what stands directly in it reads files and nothing else. */
 export function isFast(path: string): boolean {
-  if (path.endsWith("_slow_test.ts")) return false;
+  if (SLOW.test(path)) return false;
   return !path.startsWith("tests/") || path.split("/").length === 2;
 }
 
-/** Slow unit tests measure times, which a neighbour would spoil; those of the whole program leave it room. */
+/** Slow unit tests, and those of a backend on a real server, measure times, which a neighbour would spoil; those of the whole program leave it room. */
 export function isTimed(path: string): boolean {
-  return path.endsWith("_slow_test.ts") && !path.startsWith("tests/");
+  return SLOW.test(path) && !path.startsWith("tests/");
 }
 
 /** Long files first and one by one; unit tests, of which each is short, in one group for each lane. */

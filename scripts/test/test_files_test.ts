@@ -6,6 +6,7 @@ Deno.test("isFast: leaves out what runs the program or takes long", () => {
   assert(isFast("tests/structure_test.ts"));
   assertEquals(isFast("tests/e2e/version_test.ts"), false);
   assertEquals(isFast("scripts/compile/make_slow_test.ts"), false);
+  assertEquals(isFast("src/storage/s3/s3_contract_live_test.ts"), false);
 });
 
 Deno.test("isTimed: slow unit tests alone, not those of the whole program", () => {
