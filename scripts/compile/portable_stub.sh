@@ -19,11 +19,8 @@ contents() {
 
 # True when each file of the program in folder $1 is there with its size, mine, and older than the stamp.
 complete() {
-  for name in $names; do
-    file=$1/program/$name
-    [ -f "$file" ] && [ ! -L "$file" ] && [ -O "$file" ] || return 1
-    [ "$file" -nt "$1/stamp" ] && return 1
-  done
+  for name in $names; do [ "$1/program/$name" -nt "$1/stamp" ] && return 1; done
+  owner=$(LC_ALL=C ls -ldn "$1/stamp") && owner=${owner#* * } && owner=${owner%% *} # the stamp was found to be mine
   below=
   set -- $(cd "$1/program" && LC_ALL=C ls -lanR .)
   for wanted in $sizes; do # in the order of that listing
@@ -36,7 +33,8 @@ complete() {
         *) break ;;
       esac
     done
-    [ $# -ge 9 ] && [ "$5:$below$9" = "$wanted" ] || return 1
+    case ${1:-} in -*) ;; *) return 1 ;; esac
+    [ $# -ge 9 ] && [ "$3 $5:$below$9" = "$owner $wanted" ] || return 1
     shift 9
   done
 }
