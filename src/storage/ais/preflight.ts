@@ -9,7 +9,7 @@ import type { RequestBody } from "../http/exchange.ts";
 import type { Endpoint } from "../object/endpoints.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
 import { requestError } from "../object/request_error.ts";
-import { isHealable, pauseMs } from "../object/retry_policy.ts";
+import { patiently } from "../object/patiently.ts";
 import type { Need } from "../store.ts";
 import type { AisClient } from "./ais_client.ts";
 import { NO_SUCH_BUCKET } from "./ais_failure.ts";
@@ -60,6 +60,9 @@ export async function aisPreflight(place: AisPlace, need: Need): Promise<readonl
   return found;
 }
 
+/** Counted no further: they may be millions. */
+const MOST_UPLOADS = 1000;
+
 /** One listing of one name; a bucket that is missing is made where that is allowed. */
 async function look(asked: Asked): Promise<readonly Finding[]> {
   const { client, place, mayMake } = asked;
@@ -82,9 +85,16 @@ async function look(asked: Asked): Promise<readonly Finding[]> {
 /** Uploads that nobody completed take room that no listing shows. */
 async function leftOver({ client, place }: Asked): Promise<readonly Finding[]> {
   try {
-    const uploads = await Array.fromAsync(client.uploads(folderOf(place)));
-    if (uploads.length === 0) return [];
-    const many = uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`;
+    let count = 0;
+    for await (const _ of client.uploads(folderOf(place))) {
+      if (++count === MOST_UPLOADS) break;
+    }
+    if (count === 0) return [];
+    const many = count === MOST_UPLOADS
+      ? `${count} uploads or more`
+      : count === 1
+      ? "1 upload"
+      : `${count} uploads`;
     return [{
       severity: "warning",
       code: "STALE_UPLOADS",
@@ -131,19 +141,6 @@ async function probe(asked: Asked): Promise<readonly Finding[]> {
 }
 
 const PROBE_BODY: RequestBody = { length: PROBE.length, send: (write) => write(PROBE) };
-
-/** As often as any request of the run: a server that is busy for a moment is no finding. */
-async function patiently<T>({ settings, pause }: AisPlace, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      const isLast = attempt >= settings.attempts;
-      if (!(error instanceof RequestFailure) || isLast || !isHealable(error)) throw error;
-      await pause(pauseMs(error, attempt, 1));
-    }
-  }
-}
 
 function failed(error: unknown, operation: string, address: string, { endpoint }: Asked): Finding {
   if (!(error instanceof RequestFailure)) throw error;

@@ -9,7 +9,7 @@ import { crcOfBytes } from "../object/crc32c_values.ts";
 import type { Endpoint } from "../object/endpoints.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
 import { requestError } from "../object/request_error.ts";
-import { isHealable, pauseMs } from "../object/retry_policy.ts";
+import { patiently } from "../object/patiently.ts";
 import type { Need } from "../store.ts";
 import { S3Client } from "./s3_client.ts";
 
@@ -207,19 +207,6 @@ class ProbeSink implements BodySink {
 
   took(bytes: number): void {
     this.#at += bytes;
-  }
-}
-
-/** As often as any request of the run: a server that is busy for a moment is no finding. */
-async function patiently<T>({ settings, pause }: PreflightPlace, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      const isLast = attempt >= settings.attempts;
-      if (!(error instanceof RequestFailure) || isLast || !isHealable(error)) throw error;
-      await pause(pauseMs(error, attempt, 1));
-    }
   }
 }
 
