@@ -43,6 +43,6 @@ export type DlioEvent =
     /** Steps done in that epoch. */
     readonly step: number;
     /** Absent while it is about to begin. */
-    readonly done?: Pick<CheckpointTransfer, "seconds" | "bytes">;
+    readonly done?: Pick<CheckpointTransfer, "seconds" | "bytes" | "ranks">;
   }
   | { readonly kind: "end"; readonly result: Result };

@@ -1,4 +1,5 @@
 /** The lines that DLIO's log has for each thing that happens in a run. Pure. */
+import type { RankPart } from "../schema/phases.ts";
 import type { ChosenThreads, Result } from "../schema/result.ts";
 import type { DlioEvent } from "./dlio_event.ts";
 import { dlioHosts } from "./dlio_hosts.ts";
@@ -65,7 +66,7 @@ export function dlioLines(event: DlioEvent, orders: DlioOrders, at: Date): strin
         output,
       );
     case "transfer":
-      return [output(transferText(event))];
+      return transferTexts(event).map(output);
     case "end":
       return endLines(event.result, orders, at, output);
   }
@@ -132,10 +133,24 @@ function rateTexts(title: string, { au, samplesPerSecond }: Of<"block end" | "ev
   ];
 }
 
-function transferText({ verb, number, epoch, step, done }: Of<"transfer">): string {
-  if (!done) return `Starting ${verb} checkpoint ${number} after total step ${step} for epoch ${epoch}`;
-  return `Finished ${verb} checkpoint ${number} for epoch ${epoch} in ${dlioDuration(done.seconds)} s; ` +
-    `Throughput: ${gibPerSecond(done).toFixed(4)} GiB/s`;
+function transferTexts({ verb, number, epoch, step, done }: Of<"transfer">): string[] {
+  if (!done) return [`Starting ${verb} checkpoint ${number} after total step ${step} for epoch ${epoch}`];
+  return [
+    ...stateTexts(verb === "saving" ? "Saved" : "Loaded", done.ranks),
+    `Finished ${verb} checkpoint ${number} for epoch ${epoch} in ${dlioDuration(done.seconds)} s; ` +
+    `Throughput: ${gibPerSecond(done).toFixed(4)} GiB/s`,
+  ];
+}
+
+/** Rank 0 tells the time of its own states. */
+function stateTexts(did: string, ranks: readonly RankPart[]): string[] {
+  const files = ranks.find(({ rank }) => rank === 0)?.files ?? [];
+  return (["model", "optimizer"] as const).flatMap((state) => {
+    const own = files.filter(({ name }) => (state === "optimizer") === name.includes("_optim_states"));
+    if (own.length === 0) return [];
+    const seconds = own.reduce((sum, file) => sum + file.seconds, 0);
+    return [`${did} ${state} checkpoint in ${seconds.toFixed(4)} seconds`];
+  });
 }
 
 function completed({ steps, seconds }: { readonly steps: number; readonly seconds: number }): string {

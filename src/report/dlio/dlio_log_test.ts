@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { RankPart } from "../schema/phases.ts";
 import type { Result } from "../schema/result.ts";
 import type { DlioEvent } from "./dlio_event.ts";
 import { dlioLines, type DlioOrders } from "./dlio_log.ts";
@@ -120,12 +121,33 @@ Deno.test("dlioLines: an evaluation from its steps to its rates", () => {
   ]);
 });
 
-Deno.test("dlioLines: checkpoints are saved and loaded", () => {
-  for (const verb of ["saving", "loading"] as const) {
+Deno.test("dlioLines: checkpoints are saved and loaded, rank 0 tells of its model and of its optimizer", () => {
+  const file = (name: string, seconds: number): RankPart["files"][number] => ({
+    ...{ name, bytes: 1, seconds, makeSeconds: null, writeSeconds: null, fsyncSeconds: null },
+    ...{ readSeconds: null, compareSeconds: null },
+  });
+  const rank = (number: number, files: RankPart["files"]): RankPart => ({
+    ...{ rank: number, shardsOf: number, bytes: 1, seconds: 1, files },
+  });
+  const ranks = [
+    rank(1, [file("zero_pp_rank_0_mp_rank_1_optim_states.pt", 9)]),
+    rank(0, [
+      file("layer_0-model_0_model_states.pt", 0.125),
+      file("layer_1-model_0_model_states.pt", 0.125),
+      file("zero_pp_rank_0_mp_rank_0_optim_states.pt", 0.1234567),
+    ]),
+  ];
+  for (const [verb, did] of [["saving", "Saved"], ["loading", "Loaded"]] as const) {
     const event = { kind: "transfer", verb, number: 2, epoch: 1, step: 4 } as const;
     assertEquals(bare(event), [`Starting ${verb} checkpoint 2 after total step 4 for epoch 1`]);
-    assertEquals(bare({ ...event, done: { seconds: 0.5, bytes: 2 ** 30 } }), [
-      `Finished ${verb} checkpoint 2 for epoch 1 in 0.50 s; Throughput: 2.0000 GiB/s`,
+    const finished = `Finished ${verb} checkpoint 2 for epoch 1 in 0.50 s; Throughput: 2.0000 GiB/s`;
+    assertEquals(bare({ ...event, done: { seconds: 0.5, bytes: 2 ** 30, ranks } }), [
+      `${did} model checkpoint in 0.2500 seconds`,
+      `${did} optimizer checkpoint in 0.1235 seconds`,
+      finished,
+    ]);
+    assertEquals(bare({ ...event, done: { seconds: 0.5, bytes: 2 ** 30, ranks: [rank(0, [])] } }), [
+      finished,
     ]);
   }
 });
