@@ -4,6 +4,8 @@
  */
 import { assertEquals } from "@std/assert";
 import { directMissing } from "../../src/storage/local/store_fixture.ts";
+import { aisBucket } from "../ais/ais_bucket.ts";
+import { AisCluster } from "../ais/cluster.ts";
 import { peerTest, testUnless } from "../peers.ts";
 import { s3Bucket } from "../s3_bucket.ts";
 import { assertNoStack, inFolder, type Ran, stoker } from "./stoker.ts";
@@ -122,6 +124,49 @@ for (const { sentence, folder, expected, env = {} } of OBJECTS) {
   );
 }
 
+/** Buckets of AIStore have names of their own scheme and of S3's; clients drop the bucket as often as it is there. */
+const ON_AISTORE: readonly Spelling[] = [
+  { sentence: "bare, below the root", folder: "ck", expected: "ck" },
+  { sentence: "bare, with the bucket", folder: "B/ck", expected: "ck" },
+  { sentence: "bare, with the bucket twice", folder: "B/B/ck", expected: "ck" },
+  { sentence: "nested", folder: "a/b/c", expected: "a/b/c" },
+  { sentence: "a slash at the end", folder: "ais://B/ck/", expected: "ck" },
+  { sentence: "unicode", folder: "ais://B/öl/ñ 日本", expected: "öl/ñ 日本" },
+  { sentence: "qualified", folder: "ais://B/ck", expected: "ck" },
+  { sentence: "the scheme twice", folder: "ais://ais://B/ck", expected: "ck" },
+  { sentence: "a listing's bucket twice", folder: "ais://B/ais://B/ck", expected: "ck" },
+  { sentence: "by S3's name", folder: "s3://B/ck", expected: "ck" },
+  {
+    sentence: "stripped by the suite",
+    folder: "B/ck",
+    expected: "ck",
+    env: { MLPSTORAGE_CHECKPOINT_URI_SCHEME: "ais" },
+  },
+  {
+    sentence: "stripped by the suite, by S3's name",
+    folder: "B/ck",
+    expected: "ck",
+    env: { MLPSTORAGE_CHECKPOINT_URI_SCHEME: "s3" },
+  },
+];
+
+for (const { sentence, folder, expected, env = {} } of ON_AISTORE) {
+  Deno.test(`checkpoint folder on ais://, ${sentence}: '${folder}'`, () =>
+    inFolder(async (cwd) => {
+      await using cluster = new AisCluster();
+      const words = [
+        ...[...WORDS, storage("aistore"), "++workload.storage.storage_root=bucket"],
+        folderOf(folder.replaceAll("B/", "bucket/")),
+      ];
+      const ran = await stoker(words, { cwd, env: { AIS_ENDPOINT: cluster.url, ...env } });
+      assertEquals(await printedIn(cwd, ran), `ais://bucket/${expected}`);
+      const keys = await aisBucket(cluster, "bucket").keys();
+      assertEquals(keys.sort(), SHARDS.map((name) => `${expected}/${name}`));
+      assertEquals(cluster.buckets.size, 1);
+      assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["run"]);
+    }));
+}
+
 /** Storage types, and folders that are of another kind. */
 const CONTRADICTIONS: readonly (readonly [string, string])[] = [
   ["local_fs", "s3://bucket/ck"],
@@ -132,6 +177,11 @@ const CONTRADICTIONS: readonly (readonly [string, string])[] = [
   ["s3", "direct:///ck"],
   ["s3", "az://container/ck"],
   ["s3", "ftp://host/ck"],
+  ["s3", "ais://bucket/ck"],
+  ["aistore", "file:///ck"],
+  ["aistore", "direct:///ck"],
+  ["aistore", "gs://bucket/ck"],
+  ["aistore", "az://container/ck"],
 ];
 
 for (const [type, folder] of CONTRADICTIONS) {
@@ -141,11 +191,12 @@ for (const [type, folder] of CONTRADICTIONS) {
         AWS_ACCESS_KEY_ID: "nobody",
         AWS_SECRET_ACCESS_KEY: "nothing",
         AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+        AIS_ENDPOINT: "http://127.0.0.1:1",
       };
-      const library = type === "local_fs"
-        ? []
-        : ["++workload.storage.storage_options.storage_library=s3dlio"];
-      const root = type === "s3" ? ["++workload.storage.storage_root=bucket"] : [];
+      const library = type === "s3" || type === "direct_fs"
+        ? ["++workload.storage.storage_options.storage_library=s3dlio"]
+        : [];
+      const root = type.endsWith("_fs") ? [] : ["++workload.storage.storage_root=bucket"];
       const ran = await stoker([...WORDS, storage(type), ...library, ...root, folderOf(folder)], {
         cwd,
         env,
