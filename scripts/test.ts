@@ -2,16 +2,17 @@
  * `deno task test`: runs the tests and ends with what passed, what failed and what was skipped for which reason.
  * Types are not checked here: `deno task check` does it once for everything.
  */
+import { pathToFileURL } from "node:url";
 import { type Case, parseJunit } from "./test/junit.ts";
 import { countsLine, tally } from "./test/tally.ts";
-import { isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
+import { isFast, isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
 
 const HELP = `Usage: deno task test [--fast] [FILE or FOLDER ...]
 --fast: unit tests only: no server, no run of the program, under 20 s.
 docs/testing.md names the variables that give tests a server, a reader, an MPI and so on.`;
 
 async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
-  const root = new URL("..", import.meta.url).pathname;
+  const root = `${import.meta.dirname}/../`;
   const all = await testFiles(root, fast);
   const files = wanted.length === 0
     ? all
@@ -27,7 +28,7 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
   const timed = files.filter(isTimed);
   const lanes = Math.min(navigator.hardwareConcurrency, MOST_SHARES);
   const runs = [
-    ...await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path)), lanes), lanes),
+    ...await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path))), lanes),
     ...await runGroups(root, timed.length > 0 ? [timed] : [], 1),
   ];
   const code = Math.max(...runs.map((one) => one.code));
@@ -58,16 +59,26 @@ interface Share {
   readonly cases: Case[];
 }
 
+/**
+ * Deno loads all that a file imports anew for each file, which takes longer than most unit tests: one file that
+ * imports a whole group is loaded once. After an error that no test catches, the rest of its group fails with it.
+ */
 async function runShare(root: string, files: readonly string[]): Promise<Share> {
-  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const folder = await Deno.makeTempDir({ prefix: "stoker-tests-" });
+  const report = `${folder}/report.xml`;
   try {
-    const { code, output } = await denoTest(root, report, files);
+    const entry = `${folder}/group_test.ts`;
+    await Deno.writeTextFile(
+      entry,
+      files.map((path) => `import "${pathToFileURL(`${root}${path}`)}";\n`).join(""),
+    );
+    const { code, output } = await denoTest(root, report, files.every(isFast) ? [entry] : files);
     const xml = await Deno.readTextFile(report);
     const cases: Case[] = xml === "" ? [] : parseJunit(xml);
     if (code !== 0 && !cases.some((one) => one.outcome === "failed")) console.log(output); // only Deno knows why
     return { code, cases };
   } finally {
-    await Deno.remove(report);
+    await Deno.remove(folder, { recursive: true });
   }
 }
 

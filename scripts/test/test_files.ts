@@ -23,12 +23,18 @@ export function isTimed(path: string): boolean {
   return SLOW.test(path) && !path.startsWith("tests/");
 }
 
-/** Long files first and one by one; unit tests, of which each is short, in one group for each lane. */
-export function sharedGroups(files: readonly string[], lanes: number): string[][] {
+/** Large enough that loading is shared, small enough that an error which ends a group leaves most of the others. */
+const UNITS_IN_A_GROUP = 40;
+
+/** Long files first and one by one; unit tests, of which each is short, many in a group. */
+export function sharedGroups(files: readonly string[]): string[][] {
   const whole = files.filter((path) => !isFast(path));
   const units = files.filter(isFast);
-  const dealt = Array.from({ length: lanes }, (_, lane) => units.filter((_, i) => i % lanes === lane));
-  return [...whole.map((path) => [path]), ...dealt.filter((group) => group.length > 0)];
+  const groups: string[][] = [];
+  for (let at = 0; at < units.length; at += UNITS_IN_A_GROUP) {
+    groups.push(units.slice(at, at + UNITS_IN_A_GROUP));
+  }
+  return [...whole.map((path) => [path]), ...groups];
 }
 
 async function below(root: string, folder: string): Promise<string[]> {

@@ -15,12 +15,17 @@ Deno.test("isTimed: slow unit tests alone, not those of the whole program", () =
 });
 
 Deno.test("sharedGroups: holds every file once, those of the whole program one by one and first", () => {
-  const files = ["src/a_test.ts", "src/b_test.ts", "src/c_test.ts", "tests/e2e/d_test.ts", "tests/e_test.ts"];
-  assertEquals(sharedGroups(files, 2), [["tests/e2e/d_test.ts"], ["src/a_test.ts", "src/c_test.ts"], [
+  const files = ["src/a_test.ts", "src/b_test.ts", "tests/e2e/d_test.ts", "tests/e_test.ts"];
+  assertEquals(sharedGroups(files), [["tests/e2e/d_test.ts"], [
+    "src/a_test.ts",
     "src/b_test.ts",
     "tests/e_test.ts",
   ]]);
-  assertEquals(sharedGroups([], 4), []);
+  assertEquals(sharedGroups([]), []);
+  const many = Array.from({ length: 99 }, (_, i) => `src/${i}_test.ts`);
+  const groups = sharedGroups(many);
+  assertEquals(groups.map((group) => group.length), [40, 40, 19]);
+  assertEquals(groups.flat(), many);
 });
 
 Deno.test("testFiles: finds the tests of every room below the root, sorted, and nothing else", async () => {

@@ -17,11 +17,14 @@ type ArrowLibrary = typeof import("apache-arrow");
 /** Length of the footer and magic number. */
 const TAIL_BYTES = 8;
 
+/** One for all decoders of this thread: the library, too, is one, and keeps the queue that it found first. */
+let libraryWatch: TaskWatch | undefined;
+
 export async function loadParquetDecoder(): Promise<TableDecoder> {
   const [parquet, arrow] = await Promise.all([import("parquet-wasm"), import("apache-arrow")]);
   const bytes = await besideTheBundle();
   await (bytes === undefined ? parquet.default() : parquet.default({ module_or_path: bytes }));
-  const watch = new TaskWatch();
+  const watch = libraryWatch ??= new TaskWatch();
   return { kind: "table", open: (read, dataset) => open(parquet, arrow, watch, read, dataset) };
 }
 
