@@ -3,7 +3,7 @@ import { StorageError } from "../../base/errors.ts";
 import { names, numbered, readAll } from "../store_contract.ts";
 import { failing, slowDown } from "./memory_client.ts";
 import { ObjectStore } from "./object_store.ts";
-import { BLOCK, openMemoryStore, PREFIX } from "./object_store_fixture.ts";
+import { BLOCK, openMemoryStore, OVER, PREFIX } from "./object_store_fixture.ts";
 
 function kept(size = 3) {
   return { bytes: new Uint8Array(size), etag: "e", checksum: undefined };
@@ -86,7 +86,7 @@ Deno.test("ObjectStore.close: waits for what is under way, then closes the clien
 
 Deno.test("ObjectStore.close: never comes between the requests of one write or one read", async () => {
   const { store, client } = openMemoryStore({ io: { queueDepth: 1 } });
-  const writing = store.write("a", numbered(20 * BLOCK), { fsync: false, overwrite: true });
+  const writing = store.write("a", numbered(20 * BLOCK), OVER);
   const closing = store.close();
   client.before = () => assert(!client.isClosed);
   await writing;

@@ -6,29 +6,23 @@ import { failing, slowDown } from "./memory_client.ts";
 import {
   BLOCK,
   type FixtureOptions,
+  KEY,
   type ObjectFixture,
-  openMemoryStore,
-  PREFIX,
+  OVER,
+  withMemoryStore,
 } from "./object_store_fixture.ts";
 
-const KEY = `${PREFIX}/a`;
-
 /** A store that holds an object 'a' of that size and has forgotten how it was written. */
-async function holding(
+function holding(
   size: number,
   options: FixtureOptions,
   body: (fixture: ObjectFixture) => Promise<void>,
 ): Promise<void> {
-  const fixture = openMemoryStore(options);
-  await fixture.store.write("a", numbered(size), { fsync: false, overwrite: true });
-  fixture.client.calls.length = 0;
-  try {
+  return withMemoryStore(options, async (fixture) => {
+    await fixture.store.write("a", numbered(size), OVER);
+    fixture.client.calls.length = 0;
     await body(fixture);
-    assertEquals(fixture.slots.free, fixture.slots.count, "slots that never came back");
-    assertEquals(fixture.store.pending().requests, 0);
-  } finally {
-    await fixture.close();
-  }
+  });
 }
 
 async function readWhole(handle: ReadHandle): Promise<void> {

@@ -11,6 +11,10 @@ import { ObjectStore, type ObjectStoreOptions } from "./object_store.ts";
 
 export const BLOCK = 16384;
 export const PREFIX = "some/where";
+/** Of the object 'a', which most tests write. */
+export const KEY = `${PREFIX}/a`;
+export const NEW = { fsync: false, overwrite: false };
+export const OVER = { fsync: false, overwrite: true };
 
 export interface ObjectFixture {
   readonly store: ObjectStore;
@@ -76,6 +80,26 @@ export function openMemoryStore(options: FixtureOptions = {}): ObjectFixture {
   };
   const store = new ObjectStore(storeOptions);
   return { store, options: storeOptions, client, slots, pauses, notices, close: () => store.close() };
+}
+
+/**
+ * Lends a store of its own to a test. Whatever became of its writes, no slot, request or upload may be left; a test
+ * that leaves an upload on purpose takes it away itself.
+ */
+export async function withMemoryStore(
+  options: FixtureOptions,
+  body: (fixture: ObjectFixture) => Promise<void>,
+): Promise<void> {
+  const fixture = openMemoryStore(options);
+  const { store, client, slots } = fixture;
+  try {
+    await body(fixture);
+    assertEquals(slots.free, slots.count, "slots that never came back");
+    assertEquals(store.pending().requests, 0, "requests that never ended");
+    assertEquals(client.open.size, 0, "uploads that were left open");
+  } finally {
+    await fixture.close();
+  }
 }
 
 /** Checks that the store in memory holds the bytes of `numbered(size)`. */

@@ -3,35 +3,10 @@ import { StorageError } from "../../base/errors.ts";
 import type { Source } from "../../base/source.ts";
 import { names, numbered } from "../store_contract.ts";
 import { failing, slowDown } from "./memory_client.ts";
-import {
-  assertKept,
-  BLOCK,
-  type FixtureOptions,
-  type ObjectFixture,
-  openMemoryStore,
-  PREFIX,
-} from "./object_store_fixture.ts";
-
-const KEY = `${PREFIX}/a`;
-const NEW = { fsync: false, overwrite: false };
-const OVER = { fsync: false, overwrite: true };
-
-async function using(
-  options: FixtureOptions,
-  body: (fixture: ObjectFixture) => Promise<void>,
-): Promise<void> {
-  const fixture = openMemoryStore(options);
-  try {
-    await body(fixture);
-    assertEquals(fixture.slots.free, fixture.slots.count, "slots that never came back");
-    assertEquals(fixture.client.open.size, 0, "uploads that were left open");
-  } finally {
-    await fixture.close();
-  }
-}
+import { assertKept, BLOCK, KEY, NEW, OVER, withMemoryStore } from "./object_store_fixture.ts";
 
 Deno.test("ObjectStore.write: one request for a small object that may be overwritten, and not one question", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     const written = await store.write("a", numbered(3 * BLOCK + 7), OVER);
     assertEquals(client.calls.map(({ kind }) => kind), ["put"]);
     assertEquals([written.bytes, written.attempts], [3 * BLOCK + 7, 1]);
@@ -41,7 +16,7 @@ Deno.test("ObjectStore.write: one request for a small object that may be overwri
 });
 
 Deno.test("ObjectStore.write: makes the body again for every attempt, and counts its progress once", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     let breaks = 2;
     client.during = (_call, done) => {
       if (done === 2 * BLOCK && breaks-- > 0) throw failing("reset");
@@ -63,7 +38,7 @@ Deno.test("ObjectStore.write: makes the body again for every attempt, and counts
 
 Deno.test("ObjectStore.write: tells of the last bytes only when the server has taken all of them", async () => {
   for (const [size, last] of [[4 * BLOCK, BLOCK], [20 * BLOCK, 2 * BLOCK]] as const) {
-    await using({ write: { partsInFlight: 1 } }, async ({ store, client }) => {
+    await withMemoryStore({ write: { partsInFlight: 1 } }, async ({ store, client }) => {
       let progress = 0;
       let before = 0;
       client.after = ({ kind, number = 7 }) => {
@@ -76,7 +51,7 @@ Deno.test("ObjectStore.write: tells of the last bytes only when the server has t
 });
 
 Deno.test("ObjectStore.write: a refusal for good is an error at once, with the server's word and the old content kept", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     await store.write("a", numbered(10), OVER);
     client.before = ({ kind }) => {
       if (kind === "put") throw failing("answer", { status: 403, word: "AccessDenied" });
@@ -94,7 +69,7 @@ Deno.test("ObjectStore.write: a refusal for good is an error at once, with the s
 });
 
 Deno.test("ObjectStore.write: an error of the source itself is thrown as it is, and not tried again", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     const torn: Source = {
       size: 3 * BLOCK,
       fill: (offset) => {
@@ -107,7 +82,7 @@ Deno.test("ObjectStore.write: an error of the source itself is thrown as it is, 
 });
 
 Deno.test("ObjectStore.write: a taken name is refused by a look, and by the server where it came in between", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     await store.write("a", numbered(10), OVER);
     client.calls.length = 0;
     const again = store.write("a", numbered(20), NEW);
@@ -125,7 +100,7 @@ Deno.test("ObjectStore.write: a taken name is refused by a look, and by the serv
 
 Deno.test("ObjectStore.write: an answer that was lost does not make our own object somebody else's", async () => {
   for (const size of [3 * BLOCK, 20 * BLOCK]) {
-    await using({}, async ({ store, client }) => {
+    await withMemoryStore({}, async ({ store, client }) => {
       let lost = 1;
       client.after = ({ kind }) => {
         if ((kind === "put" || kind === "complete") && lost-- > 0) throw failing("reset");
@@ -139,7 +114,7 @@ Deno.test("ObjectStore.write: an answer that was lost does not make our own obje
 
 Deno.test("ObjectStore.write: another's object that appears meanwhile is neither taken for ours nor touched", async () => {
   for (const size of [3 * BLOCK, 20 * BLOCK]) {
-    await using({}, async ({ store, client }) => {
+    await withMemoryStore({}, async ({ store, client }) => {
       let first = true;
       client.before = ({ kind }) => {
         if ((kind !== "put" && kind !== "complete") || !first) return;
@@ -155,7 +130,7 @@ Deno.test("ObjectStore.write: another's object that appears meanwhile is neither
 });
 
 Deno.test("ObjectStore.write: an empty object is one piece, whatever is uploaded in parts", async () => {
-  await using({ write: { multipartFromBytes: 0 } }, async ({ store, client }) => {
+  await withMemoryStore({ write: { multipartFromBytes: 0 } }, async ({ store, client }) => {
     await store.write("a", numbered(0), OVER);
     await store.write("b", numbered(1), OVER);
     assertEquals(client.calls.map(({ kind }) => kind), ["put", "create", "part", "complete"]);
@@ -164,7 +139,7 @@ Deno.test("ObjectStore.write: an empty object is one piece, whatever is uploaded
 });
 
 Deno.test("ObjectStore.write: one piece where the store takes no parts", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     client.parts = undefined;
     await store.write("a", numbered(20 * BLOCK), OVER);
     assertEquals(client.calls.map(({ kind }) => kind), ["put"]);
@@ -173,7 +148,7 @@ Deno.test("ObjectStore.write: one piece where the store takes no parts", async (
 
 Deno.test("ObjectStore.write: pauses between attempts as the server asks, and an abort ends them", async () => {
   const stop = new AbortController();
-  await using({ attempts: 9 }, async ({ store, client, pauses }) => {
+  await withMemoryStore({ attempts: 9 }, async ({ store, client, pauses }) => {
     client.before = () => {
       if (client.count("put") === 3) stop.abort(new Error("enough"));
       throw slowDown({ retryAfterMs: 700 });

@@ -10,33 +10,26 @@ import {
   assertKept,
   BLOCK,
   type FixtureOptions,
+  KEY,
   type ObjectFixture,
-  openMemoryStore,
-  PREFIX,
+  OVER,
+  withMemoryStore,
 } from "./object_store_fixture.ts";
 import { Xxh64 } from "./xxh64.ts";
 
-const KEY = `${PREFIX}/a`;
-const OVER = { fsync: false, overwrite: true };
 /** One object on each path. */
 const SMALL = 3 * BLOCK + 1;
 const LARGE = 20 * BLOCK + 99;
 const LEVELS = ["none", "size", "checksum", "readback"] as const;
 
-async function using(
+/** Both paths proved in the same way, unless the options say otherwise. */
+function proving(
   integrity: WriteIntegrity,
   options: FixtureOptions,
   body: (fixture: ObjectFixture) => Promise<void>,
 ): Promise<void> {
   const write = { putIntegrity: integrity, uploadIntegrity: integrity, ...options.write };
-  const fixture = openMemoryStore({ ...options, write });
-  try {
-    await body(fixture);
-    assertEquals(fixture.slots.free, fixture.slots.count, "slots that never came back");
-    assertEquals(fixture.client.open.size, 0, "uploads that were left open");
-  } finally {
-    await fixture.close();
-  }
+  return withMemoryStore({ ...options, write }, body);
 }
 
 Deno.test("proveWrite: one question about the size on the path that asks for it, none on the other", async () => {
@@ -47,7 +40,7 @@ Deno.test("proveWrite: one question about the size on the path that asks for it,
     ["size", "size", 1, 1],
   ];
   for (const [putIntegrity, uploadIntegrity, ofPut, ofUpload] of cases) {
-    await using("none", { write: { putIntegrity, uploadIntegrity } }, async ({ store, client }) => {
+    await proving("none", { write: { putIntegrity, uploadIntegrity } }, async ({ store, client }) => {
       await store.write("a", numbered(SMALL), OVER);
       assertEquals([client.count("put"), client.count("head")], [1, ofPut]);
       await store.write("b", numbered(LARGE), OVER);
@@ -60,7 +53,7 @@ Deno.test("proveWrite: one question about the size on the path that asks for it,
 Deno.test("proveWrite: every level passes on an honest store, with a slot for each request alone", async () => {
   for (const level of LEVELS) {
     for (const queueDepth of [1, 4]) {
-      await using(level, { io: { queueDepth } }, async ({ store, client }) => {
+      await proving(level, { io: { queueDepth } }, async ({ store, client }) => {
         for (const size of [0, 1, SMALL, LARGE]) {
           let progress = 0;
           const written = await store.write("a", numbered(size), {
@@ -79,7 +72,7 @@ Deno.test("proveWrite: every level passes on an honest store, with a slot for ea
 Deno.test("proveWrite: a size that is wrong once is removed, sent again, and told", async () => {
   for (const size of [SMALL, LARGE]) {
     for (const stale of [undefined, { size: 7, etag: "e", checksum: undefined }]) {
-      await using("size", {}, async ({ store, client, pauses, notices }) => {
+      await proving("size", {}, async ({ store, client, pauses, notices }) => {
         let left = 1;
         client.facts = (_key, facts) => left-- > 0 ? stale : facts;
         const written = await store.write("a", numbered(size), OVER);
@@ -95,7 +88,7 @@ Deno.test("proveWrite: a size that is wrong once is removed, sent again, and tol
 
 Deno.test("proveWrite: what never becomes right is an error with both sizes, and no object stays", async () => {
   for (const size of [SMALL, LARGE]) {
-    await using("size", {}, async ({ store, client }) => {
+    await proving("size", {}, async ({ store, client }) => {
       client.facts = (_key, facts) => facts && { ...facts, size: 7 };
       const error = await assertRejects(() => store.write("a", numbered(size), OVER), StorageError);
       assert(error.message.includes("7 bytes") && error.message.includes(`${size} were sent`), error.message);
@@ -108,7 +101,7 @@ Deno.test("proveWrite: what never becomes right is an error with both sizes, and
 Deno.test("proveWrite: one changed byte passes size, and is found by checksum and by reading back", async () => {
   for (const level of LEVELS) {
     for (const size of [SMALL, LARGE]) {
-      await using(level, {}, async ({ store, client }) => {
+      await proving(level, {}, async ({ store, client }) => {
         let left = 1;
         client.keep = ({ kind, number }, bytes) => {
           const isIt = kind === "put" || number === 4;
@@ -126,7 +119,7 @@ Deno.test("proveWrite: one changed byte passes size, and is found by checksum an
 
 Deno.test("proveWrite: a dropped part whose size is made up passes size, never checksum or reading back", async () => {
   for (const level of LEVELS) {
-    await using(level, { write: { uploadAttempts: 2 } }, async ({ store, client, notices }) => {
+    await proving(level, { write: { uploadAttempts: 2 } }, async ({ store, client, notices }) => {
       client.keep = ({ number }, bytes) => number === 4 ? new Uint8Array() : bytes;
       client.facts = (_key, facts) => facts && { ...facts, size: LARGE };
       const writing = store.write("a", numbered(LARGE), OVER);
@@ -144,7 +137,7 @@ Deno.test("proveWrite: a dropped part whose size is made up passes size, never c
 
 Deno.test("proveWrite: an empty object that is not empty is found by every level", async () => {
   for (const level of ["size", "checksum", "readback"] as const) {
-    await using(level, {}, async ({ store, client }) => {
+    await proving(level, {}, async ({ store, client }) => {
       client.keep = () => new Uint8Array(1);
       const error = await assertRejects(() => store.write("a", numbered(0), OVER), StorageError);
       assertEquals([level, error.errno, client.objects.size], [level, "mismatch", 0]);
@@ -154,7 +147,7 @@ Deno.test("proveWrite: an empty object that is not empty is found by every level
 
 Deno.test("proveWrite: names the first byte that reading back finds wrong", async () => {
   for (const at of [0, 1, 3 * BLOCK - 1, 10 * BLOCK + 5, LARGE - 1]) {
-    await using("readback", { write: { uploadAttempts: 1 } }, async ({ store, client }) => {
+    await proving("readback", { write: { uploadAttempts: 1 } }, async ({ store, client }) => {
       const complete = client.completeUpload.bind(client);
       client.completeUpload = async (...asked) => {
         const answer = await complete(...asked);
@@ -170,7 +163,7 @@ Deno.test("proveWrite: names the first byte that reading back finds wrong", asyn
 
 Deno.test("proveWrite: a store that keeps no checksum fails at once, and nobody pretends", async () => {
   for (const size of [SMALL, LARGE]) {
-    await using("checksum", {}, async ({ store, client, pauses }) => {
+    await proving("checksum", {}, async ({ store, client, pauses }) => {
       client.keepsChecksums = false;
       const writing = store.write("a", numbered(size), OVER);
       const error = await assertRejects(() => writing, StorageError, "keeps no checksum");
@@ -211,7 +204,7 @@ Deno.test("proveWrite: compares any sum that it can compute, and refuses one tha
   ];
   const outcome = async (checksum: StoredChecksum): Promise<string> => {
     let errno = "none";
-    await using("checksum", { write: { uploadAttempts: 1 } }, async ({ store, client }) => {
+    await proving("checksum", { write: { uploadAttempts: 1 } }, async ({ store, client }) => {
       client.keepsChecksums = false;
       client.facts = (_key, facts) => facts && { ...facts, checksum };
       try {
@@ -230,7 +223,7 @@ Deno.test("proveWrite: compares any sum that it can compute, and refuses one tha
 Deno.test("proveWrite: an object that its own store calls damaged is sent again, and removed in the end", async () => {
   for (const [size, kind] of [[SMALL, "put"], [LARGE, "complete"]] as const) {
     for (const times of [1, 99]) {
-      await using("checksum", {}, async ({ store, client }) => {
+      await proving("checksum", {}, async ({ store, client }) => {
         let left = times;
         client.keep = (_call, bytes) => {
           if (left > 0) bytes[77] = (bytes[77] ?? 0) ^ 1;
@@ -254,7 +247,7 @@ Deno.test("proveWrite: an object that its own store calls damaged is sent again,
 
 Deno.test("proveWrite: a proof that fails for another reason fails the write, and takes the object away", async () => {
   for (const size of [SMALL, LARGE]) {
-    await using("size", {}, async ({ store, client }) => {
+    await proving("size", {}, async ({ store, client }) => {
       client.before = ({ kind }) => {
         if (kind === "head") throw failing("answer", { status: 403, word: "AccessDenied" });
       };
@@ -262,7 +255,7 @@ Deno.test("proveWrite: a proof that fails for another reason fails the write, an
       assertEquals(client.objects.size, 0);
     });
     const stop = new AbortController();
-    await using("readback", {}, async ({ store, client }) => {
+    await proving("readback", {}, async ({ store, client }) => {
       client.before = ({ kind }) => {
         if (kind === "get") stop.abort(new Error("enough"));
       };
@@ -275,7 +268,7 @@ Deno.test("proveWrite: a proof that fails for another reason fails the write, an
 
 Deno.test("proveWrite: an object that is wrong and cannot be removed is told of with both errors", async () => {
   for (const size of [SMALL, LARGE]) {
-    await using("size", {}, async ({ store, client, notices }) => {
+    await proving("size", {}, async ({ store, client, notices }) => {
       client.facts = (_key, facts) => facts && { ...facts, size: 7 };
       client.before = ({ kind }) => {
         if (kind === "remove") throw failing("answer", { status: 403, word: "AccessDenied" });
@@ -289,7 +282,7 @@ Deno.test("proveWrite: an object that is wrong and cannot be removed is told of 
 });
 
 Deno.test("proveWrite: reading back that is not allowed is no proof, and says why", async () => {
-  await using("readback", {}, async ({ store, client }) => {
+  await proving("readback", {}, async ({ store, client }) => {
     client.before = ({ kind }) => {
       if (kind === "get") throw failing("answer", { status: 403, word: "AccessDenied" });
     };

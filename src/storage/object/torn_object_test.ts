@@ -3,32 +3,33 @@ import { StorageError } from "../../base/errors.ts";
 import type { Source } from "../../base/source.ts";
 import { numbered } from "../store_contract.ts";
 import { failing } from "./memory_client.ts";
-import { assertKept, BLOCK, type ObjectFixture, openMemoryStore, PREFIX } from "./object_store_fixture.ts";
+import {
+  assertKept,
+  BLOCK,
+  KEY,
+  NEW,
+  type ObjectFixture,
+  OVER,
+  withMemoryStore,
+} from "./object_store_fixture.ts";
 
-const KEY = `${PREFIX}/a`;
 const SIZE = 5 * BLOCK;
-const NEW = { fsync: false, overwrite: false };
-const OVER = { fsync: false, overwrite: true };
 
 /** A server that keeps what came before a body broke off; bodies break there, as often as told. */
-async function careless(
+function careless(
   times: number,
   at: number,
   body: (fixture: ObjectFixture, codes: () => string[]) => Promise<void>,
 ): Promise<void> {
-  const fixture = openMemoryStore();
-  const { client, slots, store, notices } = fixture;
-  client.keepsTorn = true;
-  let left = times;
-  client.during = ({ kind }, done) => {
-    if (kind === "put" && done >= at && left-- > 0) throw failing("reset");
-  };
-  try {
+  return withMemoryStore({}, async (fixture) => {
+    const { client, notices } = fixture;
+    client.keepsTorn = true;
+    let left = times;
+    client.during = ({ kind }, done) => {
+      if (kind === "put" && done >= at && left-- > 0) throw failing("reset");
+    };
     await body(fixture, () => notices.map(({ code }) => code));
-    assertEquals(slots.free, slots.count, "slots that never came back");
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 Deno.test("removeTorn: takes away the piece that a careless server kept of a body that broke off", async () => {
@@ -91,17 +92,17 @@ Deno.test("removeTorn: looks again, for a server that sees late that nobody send
 });
 
 Deno.test("removeTorn: asks nothing where the server refused the body, or was sent none", async () => {
-  const { store, client } = openMemoryStore();
-  client.during = () => {
-    throw failing("answer", { status: 403, word: "AccessDenied" });
-  };
-  await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
-  client.before = () => {
-    throw failing("refused");
-  };
-  await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
-  assertEquals(new Set(client.calls.map(({ kind }) => kind)), new Set(["put"]));
-  await store.close();
+  await withMemoryStore({}, async ({ store, client }) => {
+    client.during = () => {
+      throw failing("answer", { status: 403, word: "AccessDenied" });
+    };
+    await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
+    client.before = () => {
+      throw failing("refused");
+    };
+    await assertRejects(() => store.write("a", numbered(SIZE), OVER), StorageError);
+    assertEquals(new Set(client.calls.map(({ kind }) => kind)), new Set(["put"]));
+  });
 });
 
 Deno.test("removeTorn: says that nobody knows where it cannot look, and hides no cause", async () => {

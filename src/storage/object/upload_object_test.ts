@@ -7,37 +7,23 @@ import { type Call, failing, slowDown } from "./memory_client.ts";
 import {
   assertKept,
   BLOCK,
-  type FixtureOptions,
-  type ObjectFixture,
+  KEY,
   openMemoryStore,
+  OVER,
   PREFIX,
+  withMemoryStore,
 } from "./object_store_fixture.ts";
 import { RequestGate } from "./request_gate.ts";
 import { Requests, timerPause } from "./requests.ts";
 import { uploadObject } from "./upload_object.ts";
 import { WriteMeter } from "./write_meter.ts";
 
-const KEY = `${PREFIX}/a`;
 /** Seven parts of three blocks, the last one shorter. */
 const SIZE = 20 * BLOCK + 99;
-const OVER = { fsync: false, overwrite: true };
-
-async function using(
-  options: FixtureOptions,
-  body: (fixture: ObjectFixture) => Promise<void>,
-): Promise<void> {
-  const fixture = openMemoryStore(options);
-  try {
-    await body(fixture);
-    assertEquals(fixture.slots.free, fixture.slots.count, "slots that never came back");
-  } finally {
-    await fixture.close();
-  }
-}
 
 Deno.test("uploadObject: sends parts block by block, no more at once than allowed, and asks nothing", async () => {
   for (const [partsInFlight, queueDepth, most] of [[2, 4, 2], [9, 3, 3], [9, 1, 1]] as const) {
-    await using({ io: { queueDepth }, write: { partsInFlight } }, async ({ store, client }) => {
+    await withMemoryStore({ io: { queueDepth }, write: { partsInFlight } }, async ({ store, client }) => {
       let progress = 0;
       const lengths = new Set<number>();
       const source: Source = {
@@ -57,7 +43,7 @@ Deno.test("uploadObject: sends parts block by block, no more at once than allowe
 });
 
 Deno.test("uploadObject: makes parts larger where their number would not suffice", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     client.parts = { minBytes: 1, maxBytes: 2 ** 32, maxParts: 2 };
     const size = 5 * 2 ** 19;
     await store.write("a", numbered(size), OVER);
@@ -72,7 +58,7 @@ Deno.test("uploadObject: makes parts larger where their number would not suffice
 });
 
 Deno.test("uploadObject: repeats a part alone when that is enough", async () => {
-  await using({}, async ({ store, client, notices }) => {
+  await withMemoryStore({}, async ({ store, client, notices }) => {
     const left = new Map([[3, 2], [7, 1]]);
     client.during = ({ kind, number = 0 }, done) => {
       const failures = left.get(number) ?? 0;
@@ -89,7 +75,7 @@ Deno.test("uploadObject: repeats a part alone when that is enough", async () => 
 });
 
 Deno.test("uploadObject: aborts an attempt that failed, says so, waits, and begins a fresh one", async () => {
-  await using({ attempts: 2 }, async ({ store, client, notices, pauses }) => {
+  await withMemoryStore({ attempts: 2 }, async ({ store, client, notices, pauses }) => {
     let left = 2;
     client.before = ({ kind, number }) => {
       if (kind === "part" && number === 4 && left-- > 0) throw slowDown();
@@ -122,21 +108,24 @@ Deno.test("uploadObject: aborts an attempt that failed, says so, waits, and begi
 });
 
 Deno.test("uploadObject: after the last attempt the error with its cause, and nothing is left", async () => {
-  await using({ attempts: 1, write: { uploadAttempts: 2, uploadRetrySeconds: 0 } }, async (fixture) => {
-    const { store, client } = fixture;
-    await store.write("a", numbered(10), OVER);
-    client.before = ({ kind }) => {
-      if (kind === "complete") {
-        throw failing("answer", { status: 200, word: "InternalError", requestId: "R9" });
-      }
-    };
-    const writing = store.write("a", numbered(SIZE), OVER);
-    const error = await assertRejects(() => writing, StorageError, "upload 2 of 2");
-    assertEquals([error.errno, error.attempt], ["InternalError", 2]);
-    assert(error.cause instanceof RequestFailure && error.message.includes("R9"));
-    assertEquals([client.count("create"), client.count("abort"), client.open.size], [2, 2, 0]);
-    assertKept(client, KEY, 10);
-  });
+  await withMemoryStore(
+    { attempts: 1, write: { uploadAttempts: 2, uploadRetrySeconds: 0 } },
+    async (fixture) => {
+      const { store, client } = fixture;
+      await store.write("a", numbered(10), OVER);
+      client.before = ({ kind }) => {
+        if (kind === "complete") {
+          throw failing("answer", { status: 200, word: "InternalError", requestId: "R9" });
+        }
+      };
+      const writing = store.write("a", numbered(SIZE), OVER);
+      const error = await assertRejects(() => writing, StorageError, "upload 2 of 2");
+      assertEquals([error.errno, error.attempt], ["InternalError", 2]);
+      assert(error.cause instanceof RequestFailure && error.message.includes("R9"));
+      assertEquals([client.count("create"), client.count("abort"), client.open.size], [2, 2, 0]);
+      assertKept(client, KEY, 10);
+    },
+  );
 });
 
 Deno.test("uploadObject: no parts, two attempts, no pause: error with its cause, one abort per attempt", async () => {
@@ -177,7 +166,7 @@ Deno.test("uploadObject: no parts, two attempts, no pause: error with its cause,
 });
 
 Deno.test("uploadObject: a part that the server counts otherwise is never completed", async () => {
-  await using({ write: { uploadAttempts: 1 } }, async ({ store, client }) => {
+  await withMemoryStore({ write: { uploadAttempts: 1 } }, async ({ store, client }) => {
     const putPart = client.putPart.bind(client);
     client.putPart = async (upload, number, sent, signal) => {
       const part = await putPart(upload, number, sent, signal);
@@ -193,7 +182,7 @@ Deno.test("uploadObject: a part that the server counts otherwise is never comple
 });
 
 Deno.test("uploadObject: what cannot heal is not begun again", async () => {
-  await using({}, async ({ store, client, pauses }) => {
+  await withMemoryStore({}, async ({ store, client, pauses }) => {
     client.before = ({ kind }) => {
       if (kind === "part") throw failing("answer", { status: 403, word: "AccessDenied" });
     };
@@ -208,7 +197,7 @@ Deno.test("uploadObject: what cannot heal is not begun again", async () => {
 });
 
 Deno.test("uploadObject: an error of the source, and an abort, end it and leave no upload", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     const torn: Source = {
       size: SIZE,
       fill: (offset) => {
@@ -234,7 +223,7 @@ Deno.test("uploadObject: an error of the source, and an abort, end it and leave 
 
 Deno.test("uploadObject: an upload that the server lost, or a part of it, is begun again", async () => {
   for (const word of ["NoSuchUpload", "InvalidPart"]) {
-    await using({}, async ({ store, client }) => {
+    await withMemoryStore({}, async ({ store, client }) => {
       let left = 1;
       client.before = ({ kind }) => {
         if (kind === "complete" && left-- > 0) throw failing("answer", { status: 404, word });
@@ -247,7 +236,7 @@ Deno.test("uploadObject: an upload that the server lost, or a part of it, is beg
 });
 
 Deno.test("uploadObject: a completed upload whose answer was lost is found, not sent again", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     let lost = 1;
     client.after = ({ kind }) => {
       if (kind === "complete" && lost-- > 0) throw failing("timeout");
@@ -260,7 +249,7 @@ Deno.test("uploadObject: a completed upload whose answer was lost is found, not 
 
 Deno.test("uploadObject: an upload that we were never told of is found and aborted", async () => {
   for (const lost of [1, 9]) {
-    await using({}, async ({ store, client }) => {
+    await withMemoryStore({}, async ({ store, client }) => {
       let left = lost;
       client.open.set("other", { upload: { key: `${KEY}b`, id: "other", startedMs: 1 }, parts: new Map() });
       client.after = ({ kind }) => {
@@ -272,6 +261,7 @@ Deno.test("uploadObject: an upload that we were never told of is found and abort
         assertKept(client, KEY, SIZE);
       } else await assertRejects(() => writing, StorageError, "upload 3 of 3");
       assertEquals([...client.open.keys()], ["other"]);
+      client.open.clear();
     });
   }
 });
@@ -280,7 +270,7 @@ Deno.test("uploadObject: an error of abort hides no cause, and is not lost", asy
   const denied = (call: Call) => {
     if (call.kind === "abort") throw failing("answer", { status: 403, word: "AccessDenied" });
   };
-  await using({ attempts: 1, write: { uploadAttempts: 1 } }, async ({ store, client, notices }) => {
+  await withMemoryStore({ attempts: 1, write: { uploadAttempts: 1 } }, async ({ store, client, notices }) => {
     client.before = (call) => {
       denied(call);
       if (call.kind === "part") throw failing("reset");
@@ -292,9 +282,11 @@ Deno.test("uploadObject: an error of abort hides no cause, and is not lost", asy
     );
     assertEquals([error.errno, notices.map(({ code }) => code)], ["reset", ["LEFT_UPLOAD"]]);
     assert(error.cause instanceof RequestFailure && error.cause.kind === "reset");
+    assertEquals(client.open.size, 1);
+    client.open.clear();
   });
   // The second attempt writes the object, but the run must not end as if nothing had happened.
-  await using({ attempts: 1 }, async ({ store, client }) => {
+  await withMemoryStore({ attempts: 1 }, async ({ store, client }) => {
     let left = 1;
     client.before = (call) => {
       denied(call);
@@ -308,11 +300,12 @@ Deno.test("uploadObject: an error of abort hides no cause, and is not lost", asy
     assertEquals([error.code, error.operation], ["LEFT_UPLOAD", "abort"]);
     assertKept(client, KEY, SIZE);
     assertEquals(client.open.size, 1);
+    client.open.clear();
   });
 });
 
 Deno.test("ObjectStore.unfinished: names uploads below a folder, and discard aborts them", async () => {
-  await using({}, async ({ store, client }) => {
+  await withMemoryStore({}, async ({ store, client }) => {
     for (const [id, key] of [["1", `${PREFIX}/d/x`], ["2", `${PREFIX}/d2/y`], ["3", "other/z"]] as const) {
       client.open.set(id, { upload: { key, id, startedMs: 5 }, parts: new Map() });
     }
@@ -328,5 +321,6 @@ Deno.test("ObjectStore.unfinished: names uploads below a folder, and discard abo
       for await (const _write of store.unfinished("")) throw new Error("nothing is allowed");
     };
     await assertRejects(listing, StorageError, "AccessDenied");
+    client.open.clear();
   });
 });
