@@ -3,10 +3,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testUnless } from "../peers.ts";
 import { asShellWords, shell, stoker } from "./stoker.ts";
 
-/** What the manual promises on a machine that does nothing else; tests run on machines that do. */
+/** What the manual promises on a machine that does nothing else: so processor time counts here, and the best of some. */
 const MOST_SECONDS = 2;
 const MOST_MIB = 300;
-const BUSY = 5;
+const TRIES = 3;
 
 const MANY = "dataset.num_files_train=50000000";
 const SMALL = [MANY, "dataset.record_length_bytes=150528"];
@@ -54,13 +54,21 @@ for (const [what, words, bytes] of CASES) {
     `stoker plan: 50 million, ${what}, take under ${MOST_SECONDS} s and ${MOST_MIB} MiB`,
     async () => {
       const command = asShellWords(["plan", "tiny_npz", ...words, "--json"]);
-      const ran = await shell(`/usr/bin/time -f '%e %M' ${command}`);
-      assertEquals(ran.code, 0, ran.err);
-      const [seconds = NaN, kib = NaN] = ran.last.split(" ").map(Number);
-      console.log(`50 million, ${what}: ${seconds} s, ${Math.round(kib / 1024)} MiB resident`);
-      assert(seconds < MOST_SECONDS * BUSY, `${seconds} s`);
-      assert(kib / 1024 < MOST_MIB, `${kib} KiB`);
-      const plan = JSON.parse(ran.out);
+      let seconds = Infinity, plan;
+      for (let left = TRIES; left > 0 && seconds >= MOST_SECONDS; left--) {
+        const ran = await shell(`/usr/bin/time -f '%U %S %e %M' ${command}`);
+        assertEquals(ran.code, 0, ran.err);
+        const [user = NaN, system = NaN, wall = NaN, kib = NaN] = ran.last.split(" ").map(Number);
+        seconds = Math.min(seconds, user + system);
+        console.log(
+          `50 million, ${what}: ${seconds.toFixed(2)} s of processor, ${wall} s, ${
+            Math.round(kib / 1024)
+          } MiB`,
+        );
+        assert(kib / 1024 < MOST_MIB, `${kib} KiB`);
+        plan = JSON.parse(ran.out);
+      }
+      assert(seconds < MOST_SECONDS, `${seconds} s`);
       assertEquals(plan.files.train, 50_000_000);
       assertEquals(String(plan.totalBytes), bytes);
     },
