@@ -67,7 +67,9 @@ export function derive(
     }
   }
   if (derivation.kind === "crc32c-masked") sum = (sum >>> 15 | sum << 17) + 0xa282ead8;
-  if (derivation.endian === "zigzag") return checkWidth(zigzag(sum), derivation, width);
+  if (derivation.endian === "zigzag") {
+    return checkWidth(zigzag(sum, room ?? new Uint8Array(5)), derivation, width);
+  }
   const bytes = room ?? new Uint8Array(4);
   const isLittle = derivation.endian === "little";
   for (let i = 0; i < 4; i++) bytes[isLittle ? i : 3 - i] = sum >>> 8 * i;
@@ -84,10 +86,9 @@ function checkWidth(
 }
 
 /** An unsigned 32-bit number as Thrift's compact protocol has an i32, in the longest form that is allowed. */
-function zigzag(value: number): Uint8Array<ArrayBuffer> {
+function zigzag(value: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const signed = value | 0;
   let rest = (signed << 1 ^ signed >> 31) >>> 0;
-  const bytes = new Uint8Array(5);
   for (let i = 0; i < 5; i++, rest >>>= 7) bytes[i] = rest & 127 | (i < 4 ? 128 : 0);
   return bytes;
 }

@@ -41,6 +41,9 @@ export class LayoutSource implements Source {
   readonly #encoder: Encoder;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
   readonly #checksum = new Uint8Array(4);
+  readonly #thriftChecksum = new Uint8Array(5);
+  /** Of the range in the making: fields over bytes that follow them there. */
+  readonly #ahead: Derived[] = [];
   /** Made when they are needed: of a small file their making would take longer than the comparison. */
   #own: Memory | undefined;
   #derived: WeakMap<Layout, Memory> | undefined;
@@ -144,17 +147,33 @@ export class LayoutSource implements Source {
     const start = into;
     let at = offset;
     if (at === end) return;
+    const ahead = this.#ahead;
+    if (depth === 0) ahead.length = 0;
     for (const segment of layout.segments(offset)) {
       const inside = at - segment.at;
       const n = Math.min(end - at, segmentLength(segment) - inside);
       if (inside < 0 || n < 0) throw new TypeError(`The layout has a gap or an overlap at ${at}`);
-      const present = segment.kind === "derived" ? { from: offset, to: at, into: start } : NOTHING;
-      this.#put(segment, layout, inside, n, into, depth, present);
+      if (segment.kind !== "derived") this.#put(segment, layout, inside, n, into, depth, NOTHING);
+      else if (depth === 0 && n === segment.length && isAhead(segment, end)) ahead.push(segment);
+      else {
+        const isWhole = depth > 0 || !coversOneOf(segment.of, ahead);
+        const present = isWhole ? { from: offset, to: at, into: start } : NOTHING;
+        this.#put(segment, layout, inside, n, into, depth, present);
+      }
       at += n;
       into += n;
-      if (at === end) return;
+      if (at === end) break;
     }
-    throw new TypeError(`The layout ends at ${at} and not at ${layout.size} as it says`);
+    if (at !== end) throw new TypeError(`The layout ends at ${at} and not at ${layout.size} as it says`);
+    if (depth === 0 && ahead.length > 0) this.#putAhead(layout, { from: offset, to: end, into: start });
+  }
+
+  /** The last first: what a field is computed of may hold fields that are further on. */
+  #putAhead(layout: Layout, present: Present): void {
+    for (let segment = this.#ahead.pop(); segment; segment = this.#ahead.pop()) {
+      const into = present.into + segment.at - present.from;
+      this.#put(segment, layout, 0, segment.length, into, 0, present);
+    }
   }
 
   /** A part of a segment; a field takes from `present` what it can. */
@@ -197,10 +216,13 @@ export class LayoutSource implements Source {
     const block = stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
     const compute = (make: (from: number, n: number) => number, room?: Uint8Array<ArrayBuffer>) =>
       derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make, room);
-    const isPresent = range === of && range.at >= present.from && range.at + range.length <= present.to;
     const found = present.into + range.at - present.from;
+    const presentBytes = range === of && range.at >= present.from ? present.to - range.at : 0;
     // To compute it again costs less than to remember it.
-    if (isPresent && range.length <= DERIVE_BLOCK) return compute((from) => found + from, this.#checksum);
+    if (presentBytes >= range.length && range.length <= DERIVE_BLOCK) {
+      const room = segment.length === this.#checksum.length ? this.#checksum : this.#thriftChecksum;
+      return compute((from) => found + from, room);
+    }
 
     const known = this.#memoryOf(layout);
     const remembered = known.get(segment.at) ?? this.#sharedField(segment);
@@ -209,12 +231,11 @@ export class LayoutSource implements Source {
       throw new TypeError(`The field at ${segment.at} describes itself, or more than ${DEPTH_MOST} levels`);
     }
     const described = "segments" in of ? of : layout;
-    const field = compute(
-      isPresent ? (from) => found + from : (from, n) => {
-        this.#write(described, range.at + from, n, block, depth + 1);
-        return block;
-      },
-    );
+    const field = compute((from, n) => {
+      if (from + n <= presentBytes) return found + from;
+      this.#write(described, range.at + from, n, block, depth + 1);
+      return block;
+    });
     known.set(segment.at, field);
     if (range.length > DERIVE_BLOCK) this.#share(segment, field);
     return field;
@@ -251,6 +272,22 @@ export class LayoutSource implements Source {
       } do not lie in a file of ${this.size} and a slot of ${slot.length}`,
     );
   }
+}
+
+/** Whether a field stands before all that it is computed of, some of which lies before `end`. */
+function isAhead({ at, length, of }: Derived, end: number): boolean {
+  return !("segments" in of) && of.at >= at + length && of.at < end;
+}
+
+/** Whether a field is computed of one of these, which are in ascending order. */
+function coversOneOf(of: Derived["of"], fields: readonly Derived[]): boolean {
+  if ("segments" in of) return false;
+  for (let i = fields.length - 1; i >= 0; i--) {
+    const { at, length } = fields[i]!;
+    if (at + length <= of.at) return false;
+    if (at < of.at + of.length) return true;
+  }
+  return false;
 }
 
 interface Shared {
