@@ -1,6 +1,6 @@
 /**
- * How quickly an executable starts: `stoker version` against an empty program of the same form, in turns. Run it
- * with the Deno that made the executable.
+ * How quickly an executable starts: `stoker version` against an empty program, in turns. The empty program is made by
+ * the Deno that runs this.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { writePortable } from "../compile/portable.ts";
@@ -8,10 +8,10 @@ import { compileReal } from "../compile/real.ts";
 import { reasonOf, runCommand } from "../compile/run_command.ts";
 import { type Row, slowdown, startTable } from "./start_table.ts";
 
-const HELP = `Usage: deno run -A scripts/bench/start.ts EXECUTABLE [--runs 40] [--most RATIO]
+const HELP = `Usage: deno run -A scripts/bench/start.ts EXECUTABLE [--empty FORM] [--runs 40] [--most RATIO]
+--empty: form of the empty program, portable or compiled; without it that of the executable.
 --most: exit status 1 when 'EXECUTABLE version' starts that many times slower than an empty program.`;
 
-/** An empty program in the form of the executable. */
 async function makeEmpty(form: string, folder: string): Promise<string> {
   await Deno.mkdir(`${folder}/program`);
   await Deno.writeTextFile(`${folder}/program/main.js`, "");
@@ -33,17 +33,23 @@ async function makeEmpty(form: string, folder: string): Promise<string> {
   return output;
 }
 
-async function measure(executable: string, runs: number, most: number): Promise<number> {
+async function measure(
+  executable: string,
+  emptyForm: string | undefined,
+  runs: number,
+  most: number,
+): Promise<number> {
   const folder = await Deno.makeTempDir();
   try {
     const env = { ...Deno.env.toObject(), STOKER_CACHE_DIR: `${folder}/cache` };
     const said = await runCommand(executable, ["version", "--json"], { env });
     if (said.code !== 0) throw new Error(`'${executable} version' failed: ${reasonOf(said)}`);
-    const form: unknown = JSON.parse(said.out).stoker?.form;
-    const empty: Row & { milliseconds: number[] } = { name: `empty, ${form}`, milliseconds: [] };
-    const version: Row & { milliseconds: number[] } = { name: "stoker version", milliseconds: [] };
+    const form = String(JSON.parse(said.out).stoker?.form);
+    const peer = emptyForm ?? form;
+    const empty: Row & { milliseconds: number[] } = { name: `empty, ${peer}`, milliseconds: [] };
+    const version: Row & { milliseconds: number[] } = { name: `stoker version, ${form}`, milliseconds: [] };
     const programs = [
-      { row: empty, path: await makeEmpty(String(form), folder), words: [] },
+      { row: empty, path: await makeEmpty(peer, folder), words: [] },
       { row: version, path: executable, words: ["version"] },
     ];
     for (let run = -2; run < runs; run++) { // two to unpack and to fill caches
@@ -67,13 +73,17 @@ async function measure(executable: string, runs: number, most: number): Promise<
   }
 }
 
-const { _: [executable, ...extra], runs, most, help } = parseArgs(Deno.args, {
-  string: ["_", "runs", "most"],
+const { _: [executable, ...extra], empty, runs, most, help } = parseArgs(Deno.args, {
+  string: ["_", "empty", "runs", "most"],
   boolean: ["help"],
   default: { runs: "40", most: "Infinity" },
 });
-if (help || executable === undefined || extra.length > 0 || !(Number(runs) > 0) || !(Number(most) > 0)) {
+const isForm = empty === undefined || empty === "portable" || empty === "compiled";
+if (
+  help || executable === undefined || extra.length > 0 || !isForm || !(Number(runs) > 0) ||
+  !(Number(most) > 0)
+) {
   console.log(HELP);
   Deno.exit(help ? 0 : 2);
 }
-Deno.exit(await measure(await Deno.realPath(String(executable)), Number(runs), Number(most)));
+Deno.exit(await measure(await Deno.realPath(String(executable)), empty, Number(runs), Number(most)));
