@@ -5,13 +5,11 @@
 import { type Address, isObjectScheme, type ObjectScheme, printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import type { ObjectSettings } from "../storage/object/object_settings.ts";
-import { resolveSettings } from "../storage/object/resolve_settings.ts";
 import type { IoOptions } from "../storage/store.ts";
-import { parseDotenv } from "../workload/raw/dotenv.ts";
-import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
-import { type Prepared, readDotenv, refuseUselessEndpoint } from "./prepare.ts";
+import { type Prepared, refuseUselessEndpoint } from "./prepare.ts";
+import { reached } from "./reached.ts";
 import { withTransferSize } from "./transfer_size.ts";
 
 const LOCAL_QUEUE_DEPTH = 32;
@@ -58,7 +56,7 @@ export async function issuing(
   }
   const objects: Partial<Record<ObjectScheme, ObjectSettings>> = {};
   for (const scheme of schemes) {
-    objects[scheme] = await settingsOf(scheme, { ...invocation, options }, prepared);
+    objects[scheme] = await reached(scheme, { ...invocation, options }, prepared);
   }
   return { ...io, objects };
 }
@@ -73,28 +71,4 @@ function refuseUseless(options: Options, places: readonly Address[]): void {
     `Option --write-integrity has no effect on '${places.map(printAddress).join("', '")}'.`,
     "Leave it out: files are proven by 'stoker verify', objects as they are written.",
   );
-}
-
-async function settingsOf(
-  scheme: ObjectScheme,
-  { options, context }: Pick<Invocation, "options" | "context">,
-  { workload, accelerators, cluster }: Pick<Prepared, "workload" | "accelerators" | "cluster">,
-): Promise<ObjectSettings> {
-  const dotenv = parseDotenv(await readDotenv(context.cwd) ?? "");
-  return await resolveSettings({
-    scheme,
-    workload,
-    env: mergeEnvironment(context.env, dotenv),
-    endpoints: options.endpoint,
-    writeIntegrity: options["write-integrity"],
-    blockSizeBytes: options["block-size"],
-    ranks: accelerators * cluster.size,
-    firstRank: accelerators * cluster.rank,
-    isVerbose: options.verbose,
-    readText: (path) => Deno.readTextFile(path.startsWith("/") ? path : `${context.cwd}/${path}`),
-    profileCredentials: async (profile, env) => {
-      const { profileCredentials } = await import("../storage/s3/profile_credentials.ts");
-      return await profileCredentials(profile, env);
-    },
-  });
 }

@@ -22,7 +22,6 @@ function open(endpoints: readonly string[], change: Partial<ObjectSettings> = {}
     token: undefined,
     region: "us-east-1",
     isVirtualHosted: false,
-    clockSkewMs: 0,
     authorities: [],
     connectSeconds: 2,
     operationSeconds: 2,

@@ -16,6 +16,21 @@ Deno.test("connect: reaches IPv6 hosts and names them in brackets", async () => 
   }
 });
 
+Deno.test("connect: a name below localhost is this machine, and stays what it is for the server and for TLS", async () => {
+  await withServer(async (peer) => {
+    assertStringIncludes(await peer.head(), "\r\nHost: bucket.localhost:");
+    await peer.say(OK);
+  }, async ({ ask, origin }) => {
+    assertEquals((await ask({ origin: { ...origin, host: "bucket.localhost" } })).text, "ok");
+  });
+  const script = (peer: { head(): Promise<string> }) => peer.head().then(() => {}, () => {});
+  await withServer(script, async ({ ask, origin }) => {
+    const there = { ...origin, host: "bucket.localhost" };
+    const failure = await assertRejects(() => ask({ origin: there }), RequestFailure);
+    assertStringIncludes(failure.message, 'not valid for name "bucket.localhost"');
+  }, { isTls: true });
+});
+
 Deno.test("connect: speaks TLS with a server whose authority it was told, and keeps that connection", async () => {
   const body = {
     length: 200_000,

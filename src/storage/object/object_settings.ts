@@ -8,6 +8,8 @@ export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+  /** When they stop being good, Unix milliseconds; absent where nobody says so. */
+  readonly expiresMs?: number;
 }
 
 /** How sure a write has to be of itself (`--write-integrity`). */
@@ -25,13 +27,15 @@ export interface ObjectSettings {
   readonly rank: number;
   /** Of S3; undefined: unsigned requests. */
   readonly credentials: Credentials | undefined;
+  /** Where newer keys are laid before those expire (renew_keys.ts). */
+  readonly renewed?: SharedArrayBuffer;
+  /** What servers teach one thread, for all of them (lessons.ts). */
+  readonly lessons?: SharedArrayBuffer;
   /** Of AIStore. */
   readonly token: string | undefined;
   readonly region: string;
   /** `bucket.host/key` instead of `host/bucket/key`. */
   readonly isVirtualHosted: boolean;
-  /** Server's clock minus ours, once a server said so. */
-  readonly clockSkewMs: number;
   /** PEM texts of authorities beside the system's own. */
   readonly authorities: readonly string[];
   readonly connectSeconds: number;

@@ -83,7 +83,7 @@ const BY_WORD: Readonly<Record<string, string>> = {
   NoSuchKey: "Generate the data set again, or check the address.",
   InvalidAccessKeyId: "Check AWS_ACCESS_KEY_ID.",
   SignatureDoesNotMatch: "Check AWS_SECRET_ACCESS_KEY.",
-  ExpiredToken: "Renew the credentials: AWS_SESSION_TOKEN has expired.",
+  ExpiredToken: "Renew the credentials: their session token has expired.",
   RequestTimeTooSkewed: "Set the clock of this machine, or of the server.",
   AccessDenied: "Check the credentials and the policy of the bucket.",
   EntityTooLarge: "Let large objects be written in parts: lower S3DLIO_MULTIPART_THRESHOLD_MB.",

@@ -64,7 +64,6 @@ export async function resolveSettings(inputs: SettingsInputs): Promise<ObjectSet
     token: isS3 ? undefined : variable("AIS_AUTHN_TOKEN"),
     region,
     isVirtualHosted: isS3 && isVirtualHosted(workload, endpoints),
-    clockSkewMs: 0,
     authorities: bundle === undefined ? [] : certificatesOf(await textOf(inputs, bundle, "AWS_CA_BUNDLE")),
     connectSeconds: variable("S3DLIO_CONNECT_TIMEOUT_SECS"),
     operationSeconds: variable("S3DLIO_OPERATION_TIMEOUT_SECS"),

@@ -29,8 +29,13 @@ export async function fetchedCredentials(request: KeyRequest): Promise<Credentia
   const { source, by } = request;
   try {
     const provide = await providerOf(by);
-    const { accessKeyId, secretAccessKey, sessionToken } = await provide();
-    return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provide();
+    return {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken ? { sessionToken } : {}),
+      ...(expiration ? { expiresMs: expiration.getTime() } : {}),
+    };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     // The message quotes the command line, in which a password may stand, and all that the program wrote.

@@ -27,6 +27,11 @@ Deno.test("fetchedCredentials: asks the program that the profile names", async (
     const found = await fetchedCredentials(request(folder));
     assertEquals(found, { accessKeyId: "AK", secretAccessKey: "sk", sessionToken: "t" });
   });
+  const ending = keys.replace("}", ',"Expiration":"2100-01-02T03:04:05Z"}');
+  await withProcess(`#!/bin/sh\necho '${ending}'\n`, async (folder) => {
+    const { expiresMs } = await fetchedCredentials(request(folder));
+    assertEquals(expiresMs, Date.UTC(2100, 0, 2, 3, 4, 5));
+  });
 });
 
 Deno.test("fetchedCredentials: says whose keys could not be had, and why", async () => {

@@ -77,7 +77,7 @@ function learned({ client, endpoint, place }: Asked): readonly Finding[] {
     const text =
       `The bucket '${place.bucket}' is in the region '${region}', not in '${place.settings.region}'`;
     found.push(
-      warning("REGION", text, `Set AWS_REGION=${region}: every Worker has to find it out by itself.`),
+      warning("REGION", text, `Set AWS_REGION=${region}: until then each run has to find it out.`),
     );
   }
   if (Math.abs(skewMs) > NOTICEABLE_MS) {

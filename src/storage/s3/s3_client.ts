@@ -59,7 +59,6 @@ export class S3Client implements ObjectClient {
   readonly refusesExisting: boolean;
   readonly #requests: SignedRequests;
   readonly #endpoints: Endpoints;
-  readonly #settings: ObjectSettings;
   readonly #now: () => number;
 
   constructor({ backend, bucket, settings, endpoints, http, now = Date.now }: S3ClientOptions) {
@@ -67,7 +66,6 @@ export class S3Client implements ObjectClient {
     this.refusesExisting = backend === "s3";
     this.#requests = new SignedRequests(bucket, settings, http, now);
     this.#endpoints = endpoints;
-    this.#settings = settings;
     this.#now = now;
   }
 
@@ -208,8 +206,8 @@ export class S3Client implements ObjectClient {
       } as const;
       return await this.#document(way, ask, (answer, head) => {
         const done = completed(answer);
-        const { credentials } = this.#settings;
         if (!done) {
+          const { credentials } = this.#requests;
           throw refusalFailure(refusalOf(head, answer, this.#now()), way[0].url, credentials, "answer");
         }
         const given = done.crc32c ?? storedChecksum(head.headers)?.value;

@@ -20,7 +20,6 @@ export function testSettings(endpoint: string, change: Partial<ObjectSettings> =
     token: undefined,
     region: "us-east-1",
     isVirtualHosted: false,
-    clockSkewMs: 0,
     authorities: [],
     connectSeconds: 5,
     operationSeconds: 5,
@@ -121,6 +120,22 @@ export interface Scene {
   readonly asked: readonly Asked[];
 }
 
+/** A client of the bucket "bucket". */
+export function clientOf(
+  url: string,
+  settings: Partial<ObjectSettings>,
+  means: Partial<S3ClientOptions> & Pick<S3ClientOptions, "http">,
+): S3Client {
+  const endpoints = new OneEndpoint(url);
+  return new S3Client({
+    backend: "s3",
+    bucket: "bucket",
+    settings: testSettings(url, settings),
+    endpoints,
+    ...means,
+  });
+}
+
 /** Runs a client against a server that gives these answers one after the other. */
 export async function withAnswers(
   answers: readonly ((asked: Asked, url: string) => Response)[],
@@ -145,14 +160,7 @@ export async function withAnswers(
   const endpoints = new OneEndpoint(url);
   const { backend = "s3", now, ...settings } = change;
   const http = new PlainHttpClient({ authorities: [] });
-  const client = new S3Client({
-    backend,
-    bucket: "bucket",
-    settings: testSettings(url, settings),
-    endpoints,
-    http,
-    ...(now ? { now } : {}),
-  });
+  const client = clientOf(url, settings, { backend, endpoints, http, ...(now ? { now } : {}) });
   try {
     await body({ http, client, endpoints, url, asked });
   } finally {

@@ -1,15 +1,18 @@
 /**
  * One request to a bucket behind an endpoint: addressed, signed, sent, and sent once more where the server's
- * refusal says what was wrong with address, region or clock. What was learned serves the next requests.
+ * refusal says what was wrong with address, region or clock. What was learned serves the next requests, of every
+ * thread.
  */
 import type { BodySink, HttpClient, HttpRequest, RequestBody, ResponseHead } from "../http/exchange.ts";
 import { hostOf, shownOrigin } from "../http/request_head.ts";
 import { type FailureKind, RequestFailure } from "../http/request_failure.ts";
 import type { AttemptWatch, Endpoint } from "../object/endpoints.ts";
-import type { ObjectSettings } from "../object/object_settings.ts";
+import { Lessons } from "../object/lessons.ts";
+import type { Credentials, ObjectSettings } from "../object/object_settings.ts";
+import { PresentKeys } from "../object/present_keys.ts";
 import { correctionOf, type Known, type Lesson } from "./correction.ts";
 import type { Query } from "./key_encoding.ts";
-import { placeOf, type Target, targetOf } from "./place.ts";
+import { type Place, placeOf, type Target, targetOf } from "./place.ts";
 import { type Refusal, refusalFailure, refusalOf } from "./refusal.ts";
 import { type Headers, NO_BODY, Signer, UNSIGNED_BODY } from "./signer.ts";
 import { TextBody } from "./text_body.ts";
@@ -40,9 +43,10 @@ export class SignedRequests {
   readonly #settings: ObjectSettings;
   readonly #http: HttpClient;
   readonly #now: () => number;
-  readonly #signer: Signer;
-  /** By the endpoint's URL. */
-  readonly #known = new Map<string, Known>();
+  readonly #keys: PresentKeys;
+  #signer: Signer;
+  #signedWith: Credentials | undefined;
+  readonly #lessons: Lessons<Known>;
 
   /** `now` gives Unix milliseconds. */
   constructor(bucket: string, settings: ObjectSettings, http: HttpClient, now: () => number) {
@@ -50,15 +54,23 @@ export class SignedRequests {
     this.#settings = settings;
     this.#http = http;
     this.#now = now;
-    this.#signer = new Signer(settings.credentials);
+    this.#keys = new PresentKeys(settings);
+    this.#signedWith = this.#keys.now;
+    this.#signer = new Signer(this.#signedWith);
+    this.#lessons = new Lessons(settings.lessons);
+  }
+
+  /** What requests are signed with now. */
+  get credentials(): Credentials | undefined {
+    return this.#keys.now;
   }
 
   known(endpoint: Endpoint): Known {
-    const { region, clockSkewMs, isVirtualHosted } = this.#settings;
-    return this.#known.get(endpoint.url) ?? {
+    const { region, isVirtualHosted } = this.#settings;
+    return this.#lessons.get(this.#lessonOf(endpoint)) ?? {
       place: placeOf(endpoint, this.bucket, isVirtualHosted),
       region,
-      skewMs: clockSkewMs,
+      skewMs: 0,
       sendsElsewhere: false,
     };
   }
@@ -75,7 +87,7 @@ export class SignedRequests {
         watch.answered(head.atMs);
         return head;
       }
-      const refusal = refusalOf(head, error.text, this.#now());
+      let refusal = refusalOf(head, error.text, this.#now());
       const correction = correctionOf(refusal, known, {
         target,
         bucket: this.bucket,
@@ -86,11 +98,13 @@ export class SignedRequests {
       });
       if (correction === undefined && !had.includes("region") && isMute(ask, refusal)) {
         had.push("region");
-        const region = await this.#regionByListing(endpoint, watch, ask.signal);
+        const spoken = await this.#refusalOfListing(endpoint, watch, ask.signal);
+        const { region } = this.known(endpoint);
         if (region !== known.region) {
           known = { ...known, region };
           continue;
         }
+        if (spoken?.facts.status === refusal.status) refusal = { ...refusal, word: spoken.facts.word };
       }
       if (correction === undefined || typeof correction === "string") {
         watch.answered(head.atMs);
@@ -98,13 +112,17 @@ export class SignedRequests {
       }
       had.push(correction.lesson);
       known = { ...known, ...correction.learned };
-      this.#known.set(endpoint.url, { ...this.known(endpoint), ...correction.learned });
+      this.#lessons.set(this.#lessonOf(endpoint), { ...this.known(endpoint), ...correction.learned });
       target = correction.target ?? targetOf(known.place, ask.key, ask.query ?? []);
     }
   }
 
-  /** Refusals of a listing have a body that names the region. */
-  async #regionByListing(endpoint: Endpoint, watch: AttemptWatch, signal: Ask["signal"]): Promise<string> {
+  /** It has a body that names the region, which is learned by it, or says what else is wrong. */
+  async #refusalOfListing(
+    endpoint: Endpoint,
+    watch: AttemptWatch,
+    signal: Ask["signal"],
+  ): Promise<RequestFailure | undefined> {
     const query: Ask["query"] = [["list-type", "2"], ["max-keys", "1"]];
     try {
       await this.send(endpoint, watch, {
@@ -114,9 +132,10 @@ export class SignedRequests {
         receive: () => new TextBody(ERROR_BYTES),
       });
     } catch (error) {
-      if (!(error instanceof RequestFailure)) throw error; // what refused the first request is the better reason
+      if (error instanceof RequestFailure) return error;
+      throw error;
     }
-    return this.known(endpoint).region;
+    return undefined;
   }
 
   async #exchange(
@@ -129,6 +148,10 @@ export class SignedRequests {
   ): Promise<ResponseHead> {
     const { method, body, signal } = ask;
     const { path, query, origin } = target;
+    if (this.#keys.now !== this.#signedWith) {
+      this.#signedWith = this.#keys.now;
+      this.#signer = new Signer(this.#signedWith);
+    }
     const headers = this.#signer.sign(
       {
         method,
@@ -173,10 +196,15 @@ export class SignedRequests {
 
   /** Where a server once sent us nobody answers any more: the next request asks the endpoint itself. */
   #forgetPlace(endpoint: Endpoint): void {
-    const known = this.#known.get(endpoint.url);
-    if (known === undefined) return;
+    const known = this.#lessons.get(this.#lessonOf(endpoint));
     const place = placeOf(endpoint, this.bucket, this.#settings.isVirtualHosted);
-    this.#known.set(endpoint.url, { ...known, place });
+    if (known === undefined || isSamePlace(known.place, place)) return;
+    this.#lessons.set(this.#lessonOf(endpoint), { ...known, place });
+  }
+
+  /** A place is that of a bucket: two of them may be behind one endpoint. */
+  #lessonOf({ url }: Endpoint): string {
+    return `${this.bucket} ${url}`;
   }
 
   #failure(
@@ -186,9 +214,8 @@ export class SignedRequests {
     ask: Ask,
     why: string | undefined,
   ): RequestFailure {
-    const { credentials } = this.#settings;
     const kind = ask.kindOf?.(refusal);
-    const failure = refusalFailure(refusal, endpoint.url, credentials, kind);
+    const failure = refusalFailure(refusal, endpoint.url, this.#signedWith, kind);
     const notes = [
       ...(why === undefined ? [] : [`not followed, since ${why}`]),
       ...(this.#isElsewhere(endpoint, target) ? [`answered by ${shownOrigin(target.origin)}`] : []),
@@ -202,6 +229,11 @@ export class SignedRequests {
     const own = placeOf(endpoint, this.bucket, this.#settings.isVirtualHosted).origin;
     return own.host !== origin.host || own.port !== origin.port;
   }
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  const [a, b] = [one.origin, other.origin];
+  return one.path === other.path && a.host === b.host && a.port === b.port && a.isTls === b.isTls;
 }
 
 function isSuccess({ status }: ResponseHead): boolean {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RequestFailure } from "../http/request_failure.ts";
-import { type Asked, bodyOf, KEYS, refused, withAnswers } from "./s3_fixture.ts";
+import { Blackboard } from "../object/blackboard.ts";
+import { type Asked, bodyOf, clientOf, KEYS, refused, withAnswers } from "./s3_fixture.ts";
 
 const DATA = new TextEncoder().encode("0123456789");
 const ok = () => new Response(null, { status: 200 });
@@ -111,6 +112,12 @@ Deno.test("SignedRequests: learns the region by a listing where the refusal of a
     assertEquals(asked.map(({ method }) => method), ["HEAD", "GET", "GET", "HEAD", "HEAD"]);
     assertEquals(asked.map(regionOf), ["us-east-1", "us-east-1", "eu-x-1", "eu-x-1", "eu-x-1"]);
   });
+  // It may be something else that is wrong.
+  const expired = () => refused(400, "ExpiredToken");
+  await withAnswers([mute, expired], async ({ client }) => {
+    const error = await assertRejects(() => client.headBucket(), RequestFailure, "400 ExpiredToken");
+    assertEquals(error.facts.word, "ExpiredToken");
+  });
   // The region is right, so the refusal stands.
   await withAnswers([mute, ok], async ({ client, asked }) => {
     await assertRejects(() => client.headBucket(), RequestFailure, "400");
@@ -118,11 +125,39 @@ Deno.test("SignedRequests: learns the region by a listing where the refusal of a
   });
 });
 
-Deno.test("SignedRequests: starts from the skew of the settings", async () => {
-  await withAnswers([ok], async ({ client, asked }) => {
+Deno.test("SignedRequests: what was taught to another thread needs not be taught again", async () => {
+  const lessons = Blackboard.memory(1000);
+  const now = () => Date.UTC(2026, 0, 2, 3, 0, 0);
+  const wrong = () => refused(400, "AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>");
+  const skewed = () =>
+    refused(403, "RequestTimeTooSkewed", "", { date: new Date(now() + 3_600_000).toUTCString() });
+  await withAnswers([wrong, skewed, ok, ok], async ({ client, asked, url, http }) => {
+    await client.remove("k");
+    const second = clientOf(url, { lessons }, { http, now });
+    await second.remove("k");
+    assertEquals([asked.map(regionOf).at(-1), asked.map(timeOf).at(-1)], ["eu-west-1", "20260102T040000Z"]);
+    assertEquals(asked.length, 4);
+  }, { now, lessons });
+});
+
+Deno.test("SignedRequests: signs with newer keys as soon as they are there, and shows neither", async () => {
+  const renewed = Blackboard.memory(1000);
+  const fresh = { accessKeyId: "AKIDFRESH", secretAccessKey: "freshsecret", sessionToken: "freshtoken" };
+  const tell = () => refused(403, "AccessDenied", "<Message>freshsecret freshtoken</Message>");
+  await withAnswers([ok, ok, tell], async ({ client, asked }) => {
     await client.headBucket();
-    assertEquals(timeOf(asked[0]), "19700101T010000Z");
-  }, { now: () => 0, clockSkewMs: 3_600_000 });
+    new Blackboard(renewed).write(() => JSON.stringify(fresh));
+    await client.headBucket();
+    const error = await assertRejects(() => client.remove("k"), RequestFailure);
+    assertEquals(/fresh(secret|token)/.test(Deno.inspect(error)), false, Deno.inspect(error));
+    const keys = asked.map(({ headers }) => /Credential=(\w+)/.exec(headers.get("authorization") ?? "")?.[1]);
+    assertEquals(keys, ["AKIDTEST", "AKIDFRESH", "AKIDFRESH"]);
+    assertEquals(asked.map(({ headers }) => headers.get("x-amz-security-token")), [
+      null,
+      "freshtoken",
+      "freshtoken",
+    ]);
+  }, { renewed });
 });
 
 Deno.test("SignedRequests: goes unsigned without credentials", async () => {
