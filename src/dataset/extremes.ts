@@ -85,22 +85,21 @@ function bits(count: number, { length, memory, blockBytes, make }: Described): P
 }
 
 function records(record: number, skip: number, column: Described): Pair {
-  const { length, memory, blockBytes, make } = column;
+  const { length, kernel, memory, blockBytes, state, make } = column;
   if (length % record !== 0 || record > blockBytes) {
     throw new TypeError(`A column of ${length} bytes cannot be cut into records of ${record}`);
   }
   const size = record - skip;
   const step = Math.floor(blockBytes / record) * record;
+  const places = new DataView(memory.buffer, state, 8);
   const largest = new Uint8Array(size), smallest = new Uint8Array(size);
   for (let done = 0; done < length; done += step) {
     const n = Math.min(step, length - done);
-    const start = make(done, n);
-    if (done === 0) {
-      for (const best of [largest, smallest]) best.set(memory.subarray(start + skip, start + record));
-    }
-    for (let at = start + skip; at < start + n; at += record) {
-      if (order(memory, at, largest, size) > 0) largest.set(memory.subarray(at, at + size));
-      else if (order(memory, at, smallest, size) < 0) smallest.set(memory.subarray(at, at + size));
+    kernel.recordExtremes(record, skip, make(done, n), n, state);
+    const most = places.getUint32(0, true), least = places.getUint32(4, true);
+    if (done === 0 || order(memory, most, largest, size) > 0) largest.set(memory.subarray(most, most + size));
+    if (done === 0 || order(memory, least, smallest, size) < 0) {
+      smallest.set(memory.subarray(least, least + size));
     }
   }
   return [largest, smallest];

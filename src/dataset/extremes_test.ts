@@ -60,13 +60,21 @@ Deno.test("extremes: of bits, where those behind the last do not count", () => {
 });
 
 Deno.test("extremes: of records without their prefix, across blocks", () => {
-  const record = 11, skip = 4;
-  const column = noise(record * 20000, 3);
-  const texts = Array.from({ length: 20000 }, (_, i) => {
-    return String.fromCharCode(...column.subarray(i * record + skip, (i + 1) * record));
-  }).sort();
-  const expected = texts.at(-1) + "\x09\x09" + texts[0];
-  assertEquals(String.fromCharCode(...field({ record, skip }, column, 16)), expected);
+  const skip = 4;
+  for (const size of [1, 3, 7, 8, 9, 12, 33, 64]) {
+    for (const count of [1, 2, 20_000]) {
+      const record = skip + size;
+      const column = noise(record * count, size + count);
+      // Half of them begin alike, so that later bytes decide.
+      for (let i = 0; i < count; i += 2) column.fill(i % 4 ? 0 : 255, i * record, (i + 1) * record - 1);
+      const texts = Array.from({ length: count }, (_, i) => {
+        return String.fromCharCode(...column.subarray(i * record + skip, (i + 1) * record));
+      }).sort();
+      const expected = texts.at(-1) + "\x09\x09" + texts[0];
+      const found = String.fromCharCode(...field({ record, skip }, column, 2 * size + 2));
+      assertEquals(found, expected, `${count} of ${size}`);
+    }
+  }
 });
 
 Deno.test("derive: refuses columns that are not whole and fields of another width", () => {

@@ -1,5 +1,6 @@
 // Largest and smallest value of a column of little-endian values in one pass, 32 bytes at a time. The encodings
-// leave no NaN, so floats can be compared by the machine's own instructions, or half floats by their bits.
+// leave no NaN, so floats can be compared by the machine's own instructions, or half floats by their bits. Texts
+// and bytes are compared by their first eight bytes, and only where these are alike by the others.
 const SIGNED: i32 = 1;
 const FLOAT: i32 = 2;
 
@@ -108,4 +109,51 @@ export function extremesFinish(bytes: i32, kind: i32, state: usize): void {
     else fold<f64>(kind, state);
   } else if (bytes == 4) fold<i32>(kind, state);
   else fold<i64>(kind, state);
+}
+
+/** The first bytes of a value (8 of them, or all) as a number that compares as they do. */
+// @ts-ignore: decorator
+@inline
+function keyOf(value: usize, size: i32, kept: u64): u64 {
+  // Of a short value the last of eight bytes is its own last: what stands before it is always memory.
+  return bswap<u64>(load<u64>(size < 8 ? value + size - 8 : value)) & kept;
+}
+
+/** Compares what follows the first eight bytes of two values. */
+function restIsLess(a: usize, b: usize, size: i32): bool {
+  for (let i = 8; i < size; i++) {
+    const x = load<u8>(a + i), y = load<u8>(b + i);
+    if (x != y) return x < y;
+  }
+  return false;
+}
+
+/**
+ * Where the largest and the smallest of at least one value begin, as two numbers at `found`. Values are compared
+ * byte by byte; each stands behind the `skip` first bytes of a record.
+ */
+export function recordExtremes(record: i32, skip: i32, at: usize, length: i32, found: usize): void {
+  const size = record - skip;
+  const kept = size < 8 ? (<u64> 1 << <u64> (size << 3)) - 1 : u64.MAX_VALUE;
+  const end = at + length;
+  let value = at + skip;
+  let most = value, least = value;
+  let mostKey = keyOf(value, size, kept), leastKey = mostKey;
+  for (value += record; value < end; value += record) {
+    const key = keyOf(value, size, kept);
+    if (key >= mostKey) {
+      if (key > mostKey || restIsLess(most, value, size)) {
+        mostKey = key;
+        most = value;
+      }
+    }
+    if (key <= leastKey) {
+      if (key < leastKey || restIsLess(value, least, size)) {
+        leastKey = key;
+        least = value;
+      }
+    }
+  }
+  store<u32>(found, <u32> most);
+  store<u32>(found, <u32> least, 4);
 }

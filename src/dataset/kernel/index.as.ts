@@ -5,7 +5,7 @@ export { crc32c } from "./crc32c.as";
 export { adler32, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, weave, widen } from "./encode.as";
 export { digits } from "./digits.as";
-export { extremesFinish, extremesStart, extremesUpdate } from "./extremes.as";
+export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
 export { findStamp } from "./stamp.as";
 export { xxh64Finish, xxh64Start, xxh64Update } from "./xxh64.as";

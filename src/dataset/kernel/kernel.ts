@@ -63,6 +63,7 @@ export interface Kernel {
   extremesStart(bytes: number, kind: number, state: number, at: number): void;
   extremesUpdate(bytes: number, kind: number, state: number, at: number, length: number): void;
   extremesFinish(bytes: number, kind: number, state: number): void;
+  recordExtremes(record: number, skip: number, at: number, length: number, found: number): void;
   setSizes(seed: number, mean: number, deviation: number, elementBytes: number): void;
   sampleRows(index: number): number;
   sampleColumns(index: number): number;
