@@ -64,7 +64,7 @@ const FIRST_SPECIAL_SLURM_STEP = 0xffff_fff0;
 /**
  * The launch that this process belongs to, or undefined when it was started alone.
  * @throws ClusterError when what the launcher says is incomplete, or contradicts itself or the options
- * @throws ConfigError when the options alone are incomplete or impossible
+ * @throws ConfigError when a variable cannot be read, or the options alone are incomplete or impossible
  */
 export function detectLauncher(environment: Environment, stated: StatedPlace = {}): Launch | undefined {
   const found = mpiLaunch(environment) ?? slurmLaunch(environment) ?? indexedJob(environment, stated);
@@ -167,10 +167,8 @@ function count(environment: Environment, name: string): number | undefined {
   const text = environment[name]?.trim();
   if (text === undefined || text === "") return undefined;
   if (!/^\d{1,10}$/.test(text)) {
-    throw new ClusterError(`Cannot read ${name}: '${text}' is no count`, {
-      code: "BAD_PLACE",
-      remedy: `Start Stoker through the launcher itself, or unset ${name}.`,
-    });
+    const remedy = `Start Stoker through the launcher itself, or unset ${name}.`;
+    throw configError("BAD_PLACE", name, `Cannot read ${name}: '${text}' is no count.`, remedy);
   }
   return Number(text);
 }

@@ -87,9 +87,9 @@ Deno.test("detectLauncher: follows the options, when they are whole and contradi
 });
 
 Deno.test("detectLauncher: refuses nonsense, rather than running alone", () => {
-  assertThrows(() => detectLauncher({ ...OPEN_MPI, OMPI_COMM_WORLD_SIZE: "four" }), ClusterError, "'four'");
+  assertThrows(() => detectLauncher({ ...OPEN_MPI, OMPI_COMM_WORLD_SIZE: "four" }), ConfigError, "'four'");
   assertThrows(() => detectLauncher({ ...OPEN_MPI, OMPI_COMM_WORLD_RANK: "4" }), ClusterError, "rank 4 of 4");
-  assertThrows(() => detectLauncher({ ...OPEN_MPI, OMPI_COMM_WORLD_SIZE: "-1" }), ClusterError, "'-1'");
+  assertThrows(() => detectLauncher({ ...OPEN_MPI, OMPI_COMM_WORLD_SIZE: "-1" }), ConfigError, "'-1'");
   assertThrows(() => detectLauncher({ PMI_SIZE: "2" }), ClusterError, "PMI_RANK is not");
   assertThrows(() => detectLauncher({ PMI_RANK: "2" }), ClusterError, "PMI_SIZE is not");
   assertThrows(() => detectLauncher({ PMI_RANK: "0", PMI_SIZE: "0" }), ClusterError, "rank 0 of 0");
