@@ -19,11 +19,23 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `Did you mean 'x'?` with a space before it, or nothing: made to be appended to a sentence. */
+/**
+ * `Did you mean 'x'?` with a space before it, or nothing: made to be appended to a sentence. Where none is near, those
+ * that begin with the word.
+ */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const hint = nearest(word, candidates);
-  return hint === undefined ? "" : ` Did you mean '${hint}'?`;
+  const known = [...candidates];
+  const hint = nearest(word, known);
+  if (hint !== undefined) return ` Did you mean '${hint}'?`;
+  const longer = word.length < SHORTEST_BEGINNING ? [] : known.filter((one) => one.startsWith(word));
+  if (longer.length === 0) return "";
+  const shown = longer.slice(0, MOST_SHOWN).map((one) => `'${one}'`);
+  const more = longer.length - shown.length;
+  return ` Did you mean ${shown.join(", ")}${more > 0 ? ` or one of ${more} more that begin so` : ""}?`;
 }
+
+const SHORTEST_BEGINNING = 3;
+const MOST_SHOWN = 3;
 
 /** A third of the word may be wrong, at most four characters; one-letter words get no hint. */
 function bound(word: string): number {

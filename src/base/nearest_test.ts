@@ -61,3 +61,13 @@ Deno.test("editDistance: gives the same answer below a limit, when it may stop e
     }
   }
 });
+
+Deno.test("didYouMean: names some that begin with the word, when none is near", () => {
+  const names = ["unet3d_a100", "unet3d_b200", "unet3d_h100", "unet3d_v100", "resnet50"];
+  assertEquals(didYouMean("resn", names), " Did you mean 'resnet50'?");
+  assertEquals(
+    didYouMean("unet3d", names),
+    " Did you mean 'unet3d_a100', 'unet3d_b200', 'unet3d_h100' or one of 1 more that begin so?",
+  );
+  assertEquals(didYouMean("un", names), "");
+});

@@ -61,7 +61,7 @@ function readValue(name: OptionName, type: OptionType, text: string, problems: P
       text: text === ""
         ? `Option --${name} needs a value: ${wanted}.`
         : `Option --${name} is '${text}', it must be ${wanted}.`,
-      remedy: `Give ${wanted}.`,
+      remedy: "Add --help to see the options of this command.",
     });
     return undefined;
   };

@@ -3,7 +3,7 @@
  * descriptions and YAML text; what a text means is decided by reading it like any other file.
  */
 import { configError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { didYouMean } from "../../base/nearest.ts";
 import { ENTRIES, TEXTS } from "./catalogue.gen.ts";
 import type { CatalogueEntry } from "./entry.ts";
 
@@ -22,11 +22,10 @@ export function has(name: string): boolean {
 export function describe(name: string): CatalogueEntry {
   const entry = ENTRIES.find((candidate) => candidate.name === name);
   if (entry !== undefined) return entry;
-  const hint = nearest(name, names());
   throw configError(
     "UNKNOWN_WORKLOAD",
     "workload",
-    `Unknown workload '${name}'.${hint === undefined ? "" : ` Did you mean '${hint}'?`}`,
+    `Unknown workload '${name}'.${didYouMean(name, names())}`,
     "List the names with 'stoker workloads', or give the path of a workload file.",
   );
 }
