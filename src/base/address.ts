@@ -4,6 +4,7 @@
  * one that was meant is refused.
  */
 import { type ConfigError, configError } from "./errors.ts";
+import { beginsNamespace, parseNamespace } from "./namespace.ts";
 import { didYouMean } from "./nearest.ts";
 
 export type Scheme = "file" | "direct" | ObjectScheme | "null";
@@ -15,6 +16,8 @@ export interface Address {
   readonly scheme: Scheme;
   /** Of s3, gs and ais only. */
   readonly bucket: string | undefined;
+  /** Of ais only, as AIStore prints it: `#name`, `@uuid` or `@uuid#name`; absent: the global one. */
+  readonly namespace?: string;
   /** Absolute for file and direct; a key prefix without slashes at its ends, perhaps empty, for the others. */
   readonly path: string;
 }
@@ -66,8 +69,22 @@ export function parseAddress(text: string, context: AddressContext): Address {
 
 /** The canonical text; parsed again it gives an equal address. */
 export function printAddress(address: Address): string {
-  const place = address.bucket === undefined ? [] : [address.bucket];
-  return `${address.scheme}://${[...place, ...(address.path === "" ? [] : [address.path])].join("/")}`;
+  const { scheme, path } = address;
+  return `${scheme}://${[...placeOf(address), ...(path === "" ? [] : [path])].join("/")}`;
+}
+
+/** What keys are relative to: the same text for the same bucket. */
+export function printBucket(address: Address): string {
+  return `${address.scheme}://${placeOf(address).join("/")}`;
+}
+
+interface Place {
+  readonly namespace?: string | undefined;
+  readonly bucket: string | undefined;
+}
+
+function placeOf({ namespace, bucket }: Place): string[] {
+  return [namespace, bucket].filter((part) => part !== undefined);
 }
 
 /** The address of `name` below `address`. A name that would leave it is refused, whoever made the name up. */
@@ -161,8 +178,7 @@ function objectAddress(scheme: Scheme, rest: string, text: string): Address {
       `Write ${scheme}://bucket/prefix.`,
     );
   }
-  const end = rest.indexOf("/");
-  const bucket = end < 0 ? rest : rest.slice(0, end);
+  const { namespace, bucket, key } = splitPlace(scheme, rest, text);
   if (bucket.includes("@")) {
     throw refusal(
       "CREDENTIALS",
@@ -187,18 +203,51 @@ function objectAddress(scheme: Scheme, rest: string, text: string): Address {
       `Write ${scheme}://bucket/prefix; a bucket has letters, digits, dots, hyphens and underscores.`,
     );
   }
-  const path = end < 0 ? "" : keyOf(withoutRepeat(scheme, bucket, rest.slice(end), text), text);
-  return { scheme, bucket, path };
+  const place = { bucket, ...(namespace === undefined ? {} : { namespace }) };
+  return { scheme, ...place, path: keyOf(withoutRepeat(scheme, place, key, text), text) };
+}
+
+interface Split {
+  readonly namespace: string | undefined;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Whatever stands where the bucket belongs is the bucket; it is judged elsewhere. */
+function splitPlace(scheme: Scheme, rest: string, text: string): Split {
+  const [first = "", ...others] = rest.split("/");
+  if (scheme !== "ais" || !beginsNamespace(first)) {
+    return { namespace: undefined, bucket: first, key: others.join("/") };
+  }
+  const namespace = parseNamespace(first);
+  if (namespace === undefined) {
+    throw refusal(
+      "NAMESPACE",
+      text,
+      "has a namespace that AIStore cannot have",
+      "Write ais://@#NAME/bucket or ais://@UUID#NAME/bucket, in letters, digits, hyphens and underscores.",
+    );
+  }
+  const [bucket = "", ...key] = others;
+  return { namespace: namespace === "" ? undefined : namespace, bucket, key: key.join("/") };
 }
 
 /** Suites that join an address to an address make keys that begin with the whole address once more. */
-function withoutRepeat(scheme: Scheme, bucket: string, key: string, text: string): string {
+function withoutRepeat(
+  scheme: Scheme,
+  place: Place,
+  key: string,
+  text: string,
+): string {
   const trimmed = key.replace(/^\/+/, "");
   const inner = writtenScheme(trimmed);
   if (inner === undefined) return trimmed;
-  const [again, ...below] = trimmed.slice(inner.length + 3).split("/");
-  if (inner !== scheme || again !== bucket) throw contradiction(text, `${scheme}://${bucket}`, trimmed);
-  return withoutRepeat(scheme, bucket, below.join("/"), text);
+  const again = splitPlace(scheme, trimmed.slice(inner.length + 3), text);
+  const outer = placeOf(place).join("/");
+  if (inner !== scheme || placeOf(again).join("/") !== outer) {
+    throw contradiction(text, `${scheme}://${outer}`, trimmed);
+  }
+  return withoutRepeat(scheme, place, again.key, text);
 }
 
 function keyOf(text: string, whole: string): string {
@@ -265,6 +314,14 @@ function contradiction(text: string, outer: string, inner: string): ConfigError 
 }
 
 function refusal(code: string, text: string, what: string, remedy: string): ConfigError {
-  const harmless = JSON.stringify(text.replaceAll(/:\/\/[^/@]*@/g, "://(credentials)@"));
+  const harmless = JSON.stringify(withoutCredentials(text));
   return configError(`ADDRESS_${code}`, "", `The address ${harmless} ${what}.`, remedy);
+}
+
+/** For messages: what stands before a host in a URL. An `@` of its own begins a namespace. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(
+    /:\/\/([^/]*@)/g,
+    (whole, before) => before === "@" ? whole : "://(credentials)@",
+  );
 }

@@ -4,7 +4,8 @@
  * object store, nor anything to a folder that the user did not name.
  */
 import { type Address, type AddressContext, isObjectScheme, joinAddress } from "../base/address.ts";
-import { parseAddress, parseScheme, printAddress, type Scheme, writtenScheme } from "../base/address.ts";
+import { parseAddress, parseScheme, printAddress, type Scheme } from "../base/address.ts";
+import { withoutCredentials, writtenScheme } from "../base/address.ts";
 import { ConfigError } from "../base/errors.ts";
 
 export type StorageType = "local_fs" | "direct_fs" | "s3" | "s3_torch" | "aistore";
@@ -164,6 +165,8 @@ function placeBelow(base: Base, key: string, folder: Setting, inputs: PlaceInput
  */
 function nameBelow(root: Address, base: Base, key: string, value: string): string {
   let name = value.replace(/^\/+/, "");
+  // As an address prints the namespace.
+  if (root.namespace !== undefined) name = name.replace(/^@#/, "#");
   if (key === DATA_KEY && base.scheme !== "ais") return name;
   const place = printAddress(root).slice(root.scheme.length + 3);
   if (place === "") return name;
@@ -255,6 +258,6 @@ function contradiction(key: string, setting: Setting, said: string): ConfigError
 
 /** What a message may show; an address that carries credentials was refused, and they must not travel on. */
 function facts(setting: Setting): { value: string; source?: string } {
-  const value = setting.value.replaceAll(/:\/\/[^/@]*@/g, "://(credentials)@");
+  const value = withoutCredentials(setting.value);
   return setting.source === undefined ? { value } : { value, source: setting.source };
 }

@@ -158,6 +158,11 @@ const DATA_ROWS: readonly Row[] = [
     { storageType: "aistore", storageRoot: set("b"), dataFolder: set("s3://b/s3://b/d") },
     "ais://b/d",
   ],
+  [
+    "AIStore loses namespace and bucket as often as they are there",
+    { storageType: "aistore", storageRoot: set("@#ml/b"), dataFolder: set("@#ml/b/#ml/b/d") },
+    "ais://#ml/b/d",
+  ],
   ["--data sets everything", { data: "direct:///mnt/u/", storageType: "s3" }, "direct:///mnt/u"],
   ["--data may be bare", { data: "u", storageRoot: set("/r"), storageType: "s3" }, "file:///cwd/u"],
   ["--data null", { data: "null://" }, "null://"],

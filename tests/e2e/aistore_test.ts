@@ -86,6 +86,45 @@ for (const threads of [0, 1, 2]) {
     }));
 }
 
+Deno.test("aistore: buckets of one name in two namespaces have nothing to do with each other", () =>
+  withAistore(async ({ run, cluster }) => {
+    const few = [...SMALL, "dataset.num_files_train=4"];
+    const inMl = ["--data", "ais://@#ml/data/some/prefix"];
+    for (const [place, seed] of [[DATA, "1"], [inMl, "2"]] as const) {
+      const ran = await run("generate", "tiny_npz", ...few, ...place, "--seed", seed);
+      assertEquals(ran.code, 0, ran.err);
+    }
+    assertEquals([...cluster.buckets.keys()].sort(), ["@#/data", "@#ml/data"]);
+    const [own, ml] = ["@#/data", "@#ml/data"].map((id) => cluster.buckets.get(id)?.objects);
+    assertEquals(own?.size, ml?.size);
+    assert([...own?.keys() ?? []].some((key) => own?.get(key)?.value !== ml?.get(key)?.value));
+    const verified = await run("verify", "ais://#ml/data/some/prefix", "--json");
+    assertEquals(
+      [verified.code, JSON.parse(verified.out).data],
+      [0, "ais://#ml/data/some/prefix"],
+      verified.err,
+    );
+    const words = [...few, "++workload.storage.storage_type=aistore", "storage.storage_root=@#ml/data"];
+    const trained = await run(
+      "train",
+      "tiny_npz",
+      ...words,
+      "dataset.data_folder=some/prefix",
+      "--verify",
+      "full",
+    );
+    assertEquals(trained.code, 0, trained.err);
+    const checkpoints = ["checkpoint", "tiny_checkpoint", "--checkpoints", "ais://@#ml/ck"];
+    assertEquals((await run(...checkpoints)).code, 0);
+    assert((cluster.buckets.get("@#ml/ck")?.objects.size ?? 0) > 0);
+    const io = await run("io", "write", "ais://@#ml/data/io", "--files", "2", "--size", "64KiB");
+    assertEquals(io.code, 0, io.err);
+    assertEquals((await run("clean", "ais://@#ml/data/some/prefix", "--yes")).code, 0);
+    assertEquals([...cluster.buckets.get("@#ml/data")?.objects.keys() ?? []].sort(), ["io/io_0", "io/io_1"]);
+    assertEquals((await run("verify", "ais://data/some/prefix")).code, 0);
+    assertRefused(await run("verify", "ais://#a#b/data"), 2, "ais://@#NAME/bucket");
+  }));
+
 Deno.test("aistore: a token is asked for, used and shown nowhere", () => {
   const secret = "verysecrettoken0123";
   return withAistore(

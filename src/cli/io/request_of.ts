@@ -1,5 +1,5 @@
 /** From words and options to what raw I/O is to do; refuses what contradicts itself. Pure. */
-import { type Address, parseAddress, printAddress } from "../../base/address.ts";
+import { type Address, parseAddress, printAddress, printBucket } from "../../base/address.ts";
 import { ConfigError, configError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { formatBytes } from "../../base/units.ts";
@@ -73,9 +73,8 @@ function addressesOf(
   const addresses = places.map((text) => parseAddress(text, { cwd, home: env.HOME })).map((address) =>
     options.direct ? direct(address) : address
   );
-  const place = ({ scheme, bucket }: Address) => `${scheme}://${bucket ?? ""}`;
   const [one] = addresses;
-  const other = addresses.find((address) => one && place(address) !== place(one));
+  const other = addresses.find((address) => one && printBucket(address) !== printBucket(one));
   if (one && other) {
     throw configError(
       "SEVERAL_PLACES",

@@ -14,7 +14,7 @@ import { takesParts } from "./server_version.ts";
 
 export async function openAisStore(address: Address, parts: StoreParts): Promise<ObjectStore> {
   const settings = parts.io.objects?.ais;
-  const { bucket: name, path: prefix } = address;
+  const { bucket: name, namespace, path: prefix } = address;
   const printed = printAddress(address);
   if (!settings || name === undefined) throw new TypeError(`Nothing says how '${printed}' is reached`);
   const { worker = 0, arena, slots, io, notice } = parts;
@@ -24,7 +24,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
   const common = {
     http,
     settings,
-    bucket: { name },
+    bucket: namespace === undefined ? { name } : { name, namespace },
     takesParts: await takesParts(http, only(each[0]), settings),
   };
   const { putIntegrity, uploadIntegrity } = settings.write;
