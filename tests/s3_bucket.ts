@@ -2,6 +2,7 @@
  * A bucket of a real S3 server for one test, made before and removed after it with all that lies in it. It speaks
  * to the server by fetch, not by the client under test, and says what was left over.
  */
+import { encodeKey } from "../src/storage/s3/key_encoding.ts";
 import { NO_BODY, Signer } from "../src/storage/s3/signer.ts";
 
 export interface Bucket extends AsyncDisposable {
@@ -26,6 +27,8 @@ export interface Bucket extends AsyncDisposable {
   /** With everything in it, as an operator's mistake would. */
   removeAll(): Promise<void>;
 }
+
+const REMOVED_AT_ONCE = 8;
 
 let made = 0;
 
@@ -55,7 +58,7 @@ export function bucketNamed(endpoint: string, name: string): Bucket & { make(): 
     body?: Uint8Array<ArrayBuffer>,
   ): Promise<Response> => {
     const { host } = new URL(endpoint);
-    const path = `/${name}${key === "" ? "" : `/${key.split("/").map(encodeURIComponent).join("/")}`}`;
+    const path = `/${name}${key === "" ? "" : `/${encodeKey(key)}`}`;
     const bodyHash = body ? "UNSIGNED-PAYLOAD" : NO_BODY;
     const headers = signer.sign(
       { method, host, path, query, headers: [], bodyHash },
@@ -126,7 +129,9 @@ export function bucketNamed(endpoint: string, name: string): Bucket & { make(): 
     },
     async empty() {
       for (let keys = await bucket.keys(); keys.length > 0; keys = await bucket.keys()) {
-        for (const key of keys) await bucket.remove(key);
+        for (let at = 0; at < keys.length; at += REMOVED_AT_ONCE) {
+          await Promise.all(keys.slice(at, at + REMOVED_AT_ONCE).map((key) => bucket.remove(key)));
+        }
       }
     },
     async removeAll() {

@@ -1,12 +1,13 @@
 /**
  * PUT and GET of whole objects by `stoker io` against other clients of S3, on one server, in turns within one run.
  * Asked is at least 0.9 of the fastest peer's rate. Processor time is the client's alone, and stays true on a busy
- * machine.
+ * machine; memory is what the program held at most.
  *
- * `STOKER_TEST_S3_ENDPOINT=http://host:9000 STOKER_TEST_S3_PEERS=COMMAND deno run -A scripts/bench/object.ts
- * [--seconds 2] [--rounds 1] [--sizes 65536,1048576] [--in-flight 8,32]`; keys as usual in the environment. The
- * command is called with `--size BYTES --in-flight N --seconds S --endpoint URL --access-key K --secret-key S` and
- * prints a line `PEER=.. PUT_GBS=.. GET_GBS=.. CPU_S_PER_GB_PUT=.. CPU_S_PER_GB_GET=..` for each client.
+ * `STOKER_TEST_S3_ENDPOINT=http://host:9000 STOKER_TEST_S3_PEERS=COMMAND STOKER_TEST_WARP=PROGRAM deno run -A
+ * scripts/bench/object.ts [--seconds 2] [--rounds 1] [--sizes 65536,1048576] [--in-flight 8,32]`, one of the peers
+ * or both; keys as usual in the environment. The command is called with `--size BYTES --in-flight N --seconds S
+ * --endpoint URL --access-key K --secret-key S` and prints a line `PEER=.. PUT_GBS=.. GET_GBS=..
+ * CPU_S_PER_GB_PUT=.. CPU_S_PER_GB_GET=..` for each client; the program is minio's warp.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { Value } from "@sinclair/typebox/value";
@@ -15,11 +16,8 @@ import { IoReport } from "../../src/report/schema/io.ts";
 import { programUnderTest } from "../../tests/program.ts";
 import { type Bucket, s3Bucket } from "../../tests/s3_bucket.ts";
 import { median } from "./compare_table.ts";
-
-interface Figure {
-  readonly gigabytesPerSecond: number;
-  readonly cpuSecondsPerGigabyte: number;
-}
+import { runWatched } from "./run_watched.ts";
+import { type Figure, runWarp } from "./warp_peer.ts";
 
 /** Of one client: figures of each round. */
 interface Client {
@@ -31,29 +29,39 @@ const DIRECTIONS = ["put", "get"] as const;
 /** What the objects of a measurement hold in all, so that a run is more than its start. */
 const ALL_BYTES = 256 << 20;
 const MOST_OBJECTS = 1024;
+/** How long clients run before they are measured; peers that cannot leave it out count it. */
+const RAMP_SECONDS = 1;
 
-async function output(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string>,
-): Promise<string> {
-  const ran = await new Deno.Command(program, { args: [...args], env }).output();
-  const text = new TextDecoder();
-  if (!ran.success) throw new Error(`${program} ${args.join(" ")} failed: ${text.decode(ran.stderr)}`);
-  return text.decode(ran.stdout);
+interface Cell {
+  readonly bucket: Bucket;
+  readonly size: number;
+  readonly inFlight: number;
+  readonly seconds: number;
 }
 
-async function ours(bucket: Bucket, size: number, inFlight: number, seconds: number): Promise<Client> {
+/** Below which our own objects lie. */
+const folderOf = (size: number) => `ours-${size}`;
+
+/** Peak memory besides the figures. */
+async function ours(
+  { bucket, size, inFlight, seconds }: Cell,
+): Promise<{ readonly figures: Client; readonly peakBytes: number }> {
   const { program, words } = programUnderTest();
   const files = Math.min(MOST_OBJECTS, Math.max(2 * inFlight, Math.ceil(ALL_BYTES / size)));
-  const place = `s3://${bucket.name}/ours-${size}`;
+  const place = `s3://${bucket.name}/${folderOf(size)}`;
   const common = ["--files", String(files), "--queue-depth", String(inFlight), "--block-size", String(size)];
   const env = { ...bucket.env, S3DLIO_MULTIPART_THRESHOLD_MB: "1024" };
-  const io = (kind: string, ...more: string[]) =>
-    output(program, [...words, "io", kind, place, ...common, ...more, "--json"], env);
+  let peakBytes = 0;
+  const io = async (kind: string, ...more: string[]) => {
+    const asked = ["io", kind, place, ...common, ...more, "--json"];
+    const ran = await runWatched([program, ...words, ...asked], ".", env);
+    if (ran.code !== 0) throw new Error(`stoker ${asked.join(" ")} failed: ${ran.err}`);
+    peakBytes = Math.max(peakBytes, ran.peakBytes);
+    return ran.out;
+  };
   const run = async (kind: string, ...more: string[]): Promise<Figure> => {
-    const text = await io(kind, ...more, "--ramp", "1s", "--duration", String(seconds));
-    const report = Value.Decode(IoReport, JSON.parse(text));
+    const timed = ["--ramp", `${RAMP_SECONDS}s`, "--duration", String(seconds)];
+    const report = Value.Decode(IoReport, JSON.parse(await io(kind, ...more, ...timed)));
     const gigabytes = (report.bytes ?? NaN) / 1e9;
     return {
       gigabytesPerSecond: gigabytes / (report.seconds ?? NaN),
@@ -64,21 +72,21 @@ async function ours(bucket: Bucket, size: number, inFlight: number, seconds: num
   const put = await run("write", ...written);
   // The time may not have sufficed for all of them.
   await io("write", ...written);
-  return { put: [put], get: [await run("read")] };
+  return { figures: { put: [put], get: [await run("read")] }, peakBytes };
 }
 
 async function theirs(
   command: string,
-  bucket: Bucket,
-  size: number,
-  inFlight: number,
-  seconds: number,
+  { bucket, size, inFlight, seconds }: Cell,
 ): Promise<Map<string, Client>> {
   const [program = "", ...before] = command.split(" ");
   const asked = ["--size", String(size), "--in-flight", String(inFlight), "--seconds", String(seconds)];
   const server = ["--endpoint", bucket.endpoint, "--access-key", bucket.env.AWS_ACCESS_KEY_ID ?? ""];
   const secret = ["--secret-key", bucket.env.AWS_SECRET_ACCESS_KEY ?? ""];
-  const lines = (await output(program, [...before, ...asked, ...server, ...secret], {})).split("\n");
+  const ran = await new Deno.Command(program, { args: [...before, ...asked, ...server, ...secret] }).output();
+  const text = new TextDecoder();
+  if (!ran.success) throw new Error(`${command} ${asked.join(" ")} failed: ${text.decode(ran.stderr)}`);
+  const lines = text.decode(ran.stdout).split("\n");
   const found = new Map<string, Client>();
   for (const line of lines) {
     const values = Object.fromEntries(
@@ -117,29 +125,47 @@ async function main(): Promise<void> {
     string: ["seconds", "rounds", "sizes", "in-flight"],
     default: { seconds: "2", rounds: "1", sizes: "65536,1048576,16777216,67108864", "in-flight": "8,32" },
   });
-  const [endpoint, command] = ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_PEERS"].map((name) =>
-    Deno.env.get(name)
-  );
-  if (!endpoint || !command) throw new Error("STOKER_TEST_S3_ENDPOINT or STOKER_TEST_S3_PEERS is not set");
+  const [endpoint, command, warp] = ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_PEERS", "STOKER_TEST_WARP"]
+    .map((name) => Deno.env.get(name));
+  if (!endpoint || !(command || warp)) {
+    throw new Error(
+      "STOKER_TEST_S3_ENDPOINT, or both STOKER_TEST_S3_PEERS and STOKER_TEST_WARP, are not set",
+    );
+  }
   await using bucket = await s3Bucket(endpoint);
   const seconds = Number(args.seconds);
   for (const size of String(args.sizes).split(",").map(Number)) {
     for (const inFlight of String(args["in-flight"]).split(",").map(Number)) {
+      const cell: Cell = { bucket, size, inFlight, seconds };
       const clients = new Map<string, Client>();
+      let peakBytes = 0;
       for (let round = 0; round < Number(args.rounds); round++) {
-        const found = await theirs(command, bucket, size, inFlight, seconds);
-        for (
-          const [peer, client] of [["stoker", await ours(bucket, size, inFlight, seconds)] as const, ...found]
-        ) {
+        const own = await ours(cell);
+        peakBytes = Math.max(peakBytes, own.peakBytes);
+        const found = [
+          ["stoker", own.figures] as const,
+          ...(command ? await theirs(command, cell) : []),
+          ...(warp ? [["warp", await warped(warp, cell)] as const] : []),
+        ];
+        for (const [peer, client] of found) {
           const all = clients.get(peer) ?? { put: [], get: [] };
           clients.set(peer, all);
           DIRECTIONS.forEach((way) => all[way].push(...client[way]));
         }
       }
-      console.log(report(clients, `${formatBytes(size)} x ${inFlight}`).join("\n"));
+      const name = `${formatBytes(size)} x ${inFlight}`;
+      console.log(report(clients, name).join("\n"));
+      console.log(`    ${name}: stoker held ${formatBytes(peakBytes)} at most`);
       await bucket.empty();
     }
   }
+}
+
+async function warped(program: string, { bucket, size, inFlight, seconds }: Cell): Promise<Client> {
+  // It has no ramp.
+  const asked = { size, inFlight, seconds: RAMP_SECONDS + seconds };
+  const { put, get } = await runWarp(program, bucket, folderOf(size), asked);
+  return { put: [put], get: [get] };
 }
 
 await main();

@@ -9,11 +9,21 @@ export interface Ended {
 
 const LOOK_EVERY_MS = 50;
 
-export async function runWatched(words: readonly string[], cwd: string): Promise<Ended> {
+export async function runWatched(
+  words: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const [program, ...args] = words;
   if (program === undefined) throw new RangeError("No program is named");
-  const child = new Deno.Command(program, { args, cwd, stdin: "null", stdout: "piped", stderr: "piped" })
-    .spawn();
+  const child = new Deno.Command(program, {
+    args,
+    cwd,
+    env: { ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
   let peakBytes = 0;
   const timer = setInterval(() => peakBytes = Math.max(peakBytes, residentBytes(child.pid)), LOOK_EVERY_MS);
   try {
