@@ -11,7 +11,7 @@ import type { ControlBlock } from "../metrics/control_block.ts";
 import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
 import { eventLoopTurn } from "../storage/event_loop.ts";
-import { BatchFeed } from "./batch_feed.ts";
+import { BatchFeed, type ReadUnit } from "./batch_feed.ts";
 import { type Decoder, loadDecoder } from "./decode/decoder.ts";
 import { Decoding } from "./decode/decoding.ts";
 import { Delays } from "./delays.ts";
@@ -202,28 +202,37 @@ class StageRun {
     return this.#failure !== undefined || this.#duty.control.stopped;
   }
 
-  /** Begins reads up to the number of readers; each that ends begins the next. */
+  /** Lets as many readers go on as there may be. */
   #readAhead(): void {
     const readers = Math.max(1, this.#duty.job.readers);
     while (this.#reading < readers && !this.#over) {
       const unit = this.#feed.next();
       if (!unit) return;
       this.#reading++;
-      this.#reader.read(unit)
-        .then(() => this.#pause(unit.samples.length))
-        .then(() => this.#feed.arrived(unit), (error) => this.#failure ??= error)
-        .then(() => {
-          this.#reading--;
-          this.#readAhead();
-        });
+      this.#readFrom(unit);
     }
   }
 
+  /** One reader: reads until nothing may be begun. Never rejects. */
+  async #readFrom(first: ReadUnit): Promise<void> {
+    try {
+      for (let unit: ReadUnit | undefined = first; unit; unit = this.#over ? undefined : this.#feed.next()) {
+        await this.#reader.read(unit);
+        const pauseMs = this.#preprocessMs(unit.samples.length);
+        if (pauseMs > 0) await this.#delays.until(performance.now() + pauseMs);
+        this.#feed.arrived(unit);
+      }
+    } catch (error) {
+      this.#failure ??= error;
+    }
+    this.#reading--;
+  }
+
   /** Emulated preprocessing: the reader is busy, the thread is not. */
-  async #pause(samples: number): Promise<void> {
+  #preprocessMs(samples: number): number {
     let seconds = 0;
     for (let i = 0; i < samples; i++) seconds += this.#preprocess();
-    if (seconds > 0) await this.#delays.until(performance.now() + seconds * 1000);
+    return seconds * 1000;
   }
 
   /** Completes I/O until the time has come or it is ready; ends early when the run is over, unless draining. */

@@ -16,6 +16,7 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
     "src/workers/sample_reader.ts",
     "runs in a Worker only: src/phases/run_phases_slow_test.ts starts every kind",
   ],
+  ["src/workers/opened_files.ts", "as sample_reader.ts, whose part it is"],
   [
     "src/workers/io_worker.ts",
     "runs in a Worker only: src/phases/io/run_io_slow_test.ts, with all that it is made of",
