@@ -48,6 +48,16 @@ export function statusOfPath(path: string): FileStatus | undefined {
   throw storageError({ call: "statx", operation: "look at", path, errno });
 }
 
+/**
+ * Resolves when the kernel has answered for a path, whatever it says. Another thread waits for it, so a file system
+ * that hangs does not hold the caller.
+ */
+export async function pathAnswers(path: string): Promise<void> {
+  const number = BigInt(platform().syscalls.statx);
+  const answer = new Uint8Array(STATX_BYTES);
+  await libc().syscall_statx_async(number, AT_FDCWD, cString(path), 0, STATX_BASIC_STATS, answer);
+}
+
 /** The status of an open file; the path is for the message only. */
 export function statusOfOpenFile(fd: number, path: string): FileStatus {
   checked(statx(fd, EMPTY_PATH, AT_EMPTY_PATH), "statx", "look at", path);

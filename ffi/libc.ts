@@ -6,6 +6,7 @@
 import { PreflightError } from "../src/base/errors.ts";
 import { platform } from "./platform.ts";
 import { SOCKET_SYMBOLS } from "./socket_symbols.ts";
+import { URING_SYMBOLS } from "./uring_symbols.ts";
 
 export const LIBC_SYMBOLS = {
   open: {
@@ -292,6 +293,19 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
+  syscall_statx_async: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "i32", // int flags
+      "u32", // unsigned int mask
+      "buffer", // struct statx *statxbuf
+    ],
+    result: "i32", // int
+    nonblocking: true,
+  },
   syscall_getdents64: {
     name: "syscall",
     parameters: [
@@ -325,28 +339,7 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
-  syscall_io_uring_setup: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "u32", // u32 entries
-      "buffer", // struct io_uring_params *p
-    ],
-    result: "i32", // int fd
-  },
-  syscall_io_uring_enter: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "u32", // unsigned int fd
-      "u32", // unsigned int to_submit
-      "u32", // unsigned int min_complete
-      "u32", // unsigned int flags
-      "buffer", // const void *arg: struct io_uring_getevents_arg
-      "usize", // size_t argsz
-    ],
-    result: "i32", // int
-  },
+  ...URING_SYMBOLS,
   __errno_location: {
     parameters: [],
     result: "pointer", // int *, one per thread

@@ -6,6 +6,7 @@ import { type Address, isObjectScheme, type ObjectScheme, printAddress } from ".
 import { configError } from "../base/errors.ts";
 import type { ObjectSettings } from "../storage/object/object_settings.ts";
 import type { IoOptions } from "../storage/store.ts";
+import { placesAnswer } from "./places_answer.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
 import { type Prepared, refuseUselessEndpoint } from "./prepare.ts";
@@ -48,6 +49,7 @@ export async function issuing(
   places: readonly Address[],
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);
+  await placesAnswer(invocation, places);
   const io = ioOptions(options, prepared.accelerators, places);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
   if (schemes.size === 0) {

@@ -9,6 +9,7 @@ import { checkpointRequest } from "./checkpoint_place.ts";
 import { connectionAlone } from "./connection.ts";
 import type { Context, Invocation } from "./command.ts";
 import { issuing } from "./issuing.ts";
+import { pathsAnswer } from "./places_answer.ts";
 import { openPlace, readManifest } from "../phases/place.ts";
 import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
 
@@ -62,7 +63,7 @@ async function nameOf(invocation: Invocation): Promise<NamedDataset> {
       "Name the folder that holds train/ and .stoker/, or a workload with --data.",
     );
   }
-  if (word !== undefined && await isWorkload(word, context.cwd)) {
+  if (word !== undefined && await isWorkload(word, invocation)) {
     const workflow = { generate_data: false, train: true, evaluation: false, checkpoint: false };
     const prepared = await prepare(invocation, { usesStorage: true, workflow });
     // Checkpoints are verified and cleaned by their own manifests, as datasets are.
@@ -85,8 +86,11 @@ async function nameOf(invocation: Invocation): Promise<NamedDataset> {
   return { prepared: await nothingButAnAddress(context), data, byWorkload: false };
 }
 
-async function isWorkload(word: string, cwd: string): Promise<boolean> {
+async function isWorkload(word: string, invocation: Invocation): Promise<boolean> {
   if (isInCatalogue(word) || /\.ya?ml$/i.test(word)) return true;
+  if (word.includes("://")) return false;
+  await pathsAnswer(invocation, [word]);
+  const { cwd } = invocation.context;
   try {
     return (await Deno.stat(word.startsWith("/") ? word : `${cwd}/${word}`)).isFile;
   } catch {

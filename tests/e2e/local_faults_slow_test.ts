@@ -202,3 +202,53 @@ peerTest(
     assert(result.warnings.some((one: { code: string }) => one.code === "STUCK"));
   },
 );
+
+peerTest(
+  "faults: a place that does not answer at all is named at once, whatever the command; then the run goes on",
+  FAULTS,
+  async (command) => {
+    const rules = [{
+      name: "away",
+      match: { op: ["lookup", "getattr"], path: "away" },
+      times: 1,
+      action: { type: "delay", ms: 5000 },
+    }];
+    for (
+      const [status, ...words] of [[0, "io", "read"], [2, "verify"], [3, "train", ...TINY, "--data"]] as const
+    ) {
+      await using folder = await faultyFolder(command, rules);
+      await Deno.mkdir(`${folder.behind}/away`);
+      await Deno.writeFile(`${folder.behind}/away/x`, new Uint8Array(MIB));
+      const ran = await stoker([...words, `${folder.path}/away`]);
+      assertMatch(
+        ran.err,
+        /^warning: No answer from '.*\/away' for \d s: its file system hangs, or its server is away\.$/m,
+        words.join(" "),
+      );
+      assertEquals(ran.code, status, ran.err);
+    }
+  },
+);
+
+peerTest(
+  "faults: Ctrl-C and --time-limit end the wait for a place that does not answer",
+  FAULTS,
+  async (command) => {
+    const rules = [{
+      name: "away",
+      match: { op: ["lookup", "getattr"], path: "away" },
+      action: { type: "delay", ms: 6000 },
+    }];
+    for (
+      const [seconds, more, says] of [[2, [], "SIGINT"], [60, ["--time-limit", "1s"], "time limit"]] as const
+    ) {
+      await using folder = await faultyFolder(command, rules);
+      await Deno.writeFile(`${folder.behind}/away`, new Uint8Array(MIB));
+      const ran = await interrupted(["io", "read", `${folder.path}/away`, ...more], seconds);
+      assertEquals(ran.code, 130, ran.err);
+      assertMatch(ran.last, new RegExp(`^stoker io: .*${says}`));
+      assertMatch(ran.err, /^warning: The look at '.*\/away' cannot be taken back/m);
+      assert(ran.took < 15, `${ran.took} s`);
+    }
+  },
+);
