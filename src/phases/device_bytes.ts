@@ -1,20 +1,63 @@
 /**
- * Bytes that this process caused to be fetched from block devices so far, as the kernel accounts them. A read
- * that the page cache served does not count, so the difference over an epoch says where its bytes came from.
+ * Bytes that were fetched from below the page cache so far, as the kernel accounts them: from block devices for this
+ * process, from an NFS server for its mount. A read that the page cache served does not count, so the difference over
+ * an epoch says where its bytes came from.
  */
-import type { StoreDescription } from "../storage/store.ts";
+import { statusOfPath } from "../../ffi/file_status.ts";
+import type { Address } from "../base/address.ts";
+import { type Mount, parseMounts } from "../metrics/host/mounts.ts";
+import { parseNfsBytes } from "../metrics/host/nfs_statistics.ts";
+import { thisMachine } from "../metrics/host/this_machine.ts";
 
-/** Null where the kernel does not know: other backends, no /proc, accounting switched off. */
-export function deviceBytes(backend: StoreDescription["backend"]): number | null {
-  if (backend !== "file" && backend !== "direct") return null;
-  try {
-    return parseReadBytes(Deno.readTextFileSync("/proc/self/io"));
-  } catch {
-    return null; // no such file here, or not ours to read: unknown
-  }
+/** Null where the kernel does not know: other backends, no /proc, accounting switched off, places of both kinds. */
+export type DeviceCounter = () => number | null;
+
+/** What tests replace. */
+export interface CounterMeans {
+  readonly read: (path: string) => string | undefined;
+  /** "major:minor" of what holds a path; undefined: nothing is there yet. */
+  readonly deviceOf: (path: string) => string | undefined;
+}
+
+const UNKNOWN: DeviceCounter = () => null;
+
+export function deviceCounter(
+  places: readonly Address[],
+  { read, deviceOf }: CounterMeans = {
+    read: thisMachine().read,
+    deviceOf: (path) => statusOfPath(path)?.device,
+  },
+): DeviceCounter {
+  const paths = places.filter(({ scheme }) => scheme === "file" || scheme === "direct").map(({ path }) =>
+    path
+  );
+  if (paths.length === 0 || paths.length < places.length) return UNKNOWN;
+  const nfs = parseMounts(read("/proc/self/mountinfo") ?? "").filter(isNfs);
+  // The status, unlike the name, follows symbolic links.
+  const devices = nfs.length === 0 ? [] : [...new Set(paths.map(deviceOf))];
+  const mounts = devices.map((device) => nfs.find((mount) => mount.device === device));
+  const known = mounts.filter((mount) => mount !== undefined);
+  if (known.length === 0) return () => parseReadBytes(read("/proc/self/io") ?? "");
+  if (known.length < mounts.length) return UNKNOWN;
+  return () => fromServers(read("/proc/self/mountstats") ?? "", known);
 }
 
 export function parseReadBytes(text: string): number | null {
   const match = text.match(/^read_bytes: (\d+)$/m);
   return match ? Number(match[1]) : null;
+}
+
+function isNfs({ fileSystem }: Mount): boolean {
+  return fileSystem === "nfs" || fileSystem === "nfs4";
+}
+
+function fromServers(mountstats: string, mounts: readonly Mount[]): number | null {
+  const counted = parseNfsBytes(mountstats);
+  let sum = 0;
+  for (const { mountPoint } of mounts) {
+    const found = counted.findLast((one) => one.mountPoint === mountPoint);
+    if (!found) return null;
+    sum += found.fromServer;
+  }
+  return sum;
 }

@@ -5,7 +5,7 @@
 import type { Histogram, HistogramData } from "../metrics/histogram.ts";
 import { merged, totals, type WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { SeriesRow } from "../report/series.ts";
-import { deviceBytes } from "./device_bytes.ts";
+import type { DeviceCounter } from "./device_bytes.ts";
 import { processCpuSeconds } from "./process_cpu.ts";
 
 export interface Recorded {
@@ -17,7 +17,7 @@ export interface Recording {
   readonly phase: string;
   readonly op: "read" | "write";
   readonly host: string;
-  readonly backend: Parameters<typeof deviceBytes>[0];
+  readonly device: DeviceCounter;
   /** Undefined until the Workers exist. */
   parts(): readonly WorkerMetrics[];
   epoch(): number | null;
@@ -87,7 +87,7 @@ export class Recorder {
   }
 
   #look(): Look {
-    const { op, backend } = this.#recording;
+    const { op, device } = this.#recording;
     const parts = this.#recording.parts();
     const sum = totals(parts);
     return {
@@ -96,7 +96,7 @@ export class Recorder {
       errors: sum.errors,
       inFlightSeconds: sum.inFlightSeconds,
       latency: merged(parts, op),
-      device: deviceBytes(backend),
+      device: device(),
       cpu: processCpuSeconds(),
     };
   }

@@ -22,6 +22,7 @@ import { OPERATION_NOTICE, type Store, type StoreDescription } from "../storage/
 import type { StoreSetup } from "../workers/protocol.ts";
 import { findingsOf, judge } from "../report/verdict.ts";
 import { dlioFactsOf } from "./dlio_facts.ts";
+import { deviceCounter } from "./device_bytes.ts";
 import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
 import { EndpointRows, throttlingSentence } from "./endpoint_rows.ts";
@@ -189,8 +190,8 @@ export class Session {
     epoch: () => number | null,
   ) {
     const host = this.result.hosts[0]?.hostname ?? "";
-    const backend = this.request.data.scheme;
-    return new Recorder({ phase, op, host, backend, parts, epoch }, this.#recorded);
+    const device = deviceCounter([this.request.data]);
+    return new Recorder({ phase, op, host, device, parts, epoch }, this.#recorded);
   }
 
   /** Another measurement begins: DLIO's files tell of the last one. */

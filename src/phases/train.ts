@@ -16,7 +16,7 @@ import { prepareCache } from "./cache_state.ts";
 import { openTrainingCheckpoints, type TrainingCheckpoints } from "./checkpoint/training_checkpoints.ts";
 import { datasetHere, type FoundDataset } from "./dataset_here.ts";
 import { descriptorsNow } from "./descriptors.ts";
-import { deviceBytes } from "./device_bytes.ts";
+import { type DeviceCounter, deviceCounter } from "./device_bytes.ts";
 import { type EpochFacts, epochOf } from "./epoch_of.ts";
 import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
@@ -64,6 +64,7 @@ class Training {
   #checkpoints: TrainingCheckpoints | undefined;
   #stage: Stage = { kind: "train", epoch: 1 };
   #cached: number | null = null;
+  readonly #device: DeviceCounter;
   #deviceBefore: number | null = null;
   #claimBefore: number | null = null;
   #openedMs = 0;
@@ -73,6 +74,7 @@ class Training {
     this.#store = store;
     this.#found = found;
     this.#spec = found.spec;
+    this.#device = deviceCounter([session.request.data]);
     this.#span = spanOf(session.request.outside.now());
     this.#events = new StageEvents(session);
   }
@@ -150,7 +152,7 @@ class Training {
     const first = stage.kind === "train" ? 0 : this.#spec.train.files;
     const { files } = this.#split(stage.kind);
     this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
-    this.#deviceBefore = deviceBytes(this.#store.describe.backend);
+    this.#deviceBefore = this.#device();
     this.#claimBefore = processorClaim();
     await cluster.barrier();
     this.#openedMs = this.#session.request.outside.now().getTime();
@@ -192,7 +194,7 @@ class Training {
     processorSeconds: number | null,
   ): Promise<void> {
     const { workload } = this.#session.request;
-    const device = deviceBytes(this.#store.describe.backend);
+    const device = this.#device();
     const facts: EpochFacts = {
       stage,
       span: {

@@ -40,7 +40,7 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
 }
 
 /** The kernel writes space, tab, newline and backslash as three octal digits. */
-function unescapeOctal(text: string): string {
+export function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
 }
 

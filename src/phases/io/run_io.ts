@@ -19,7 +19,7 @@ import { OPERATION_NOTICE } from "../../storage/store.ts";
 import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
-import { deviceBytes } from "../device_bytes.ts";
+import { deviceCounter } from "../device_bytes.ts";
 import type { IoRequest } from "./io_request.ts";
 import type { PreparedFiles } from "./prepare_files.ts";
 import { processCpuSeconds } from "../process_cpu.ts";
@@ -48,7 +48,7 @@ const CPU_WATCH_MS = 5;
 
 export async function runIo(request: IoRequest, prepared: PreparedFiles): Promise<IoOutcome> {
   const { jobs, io, outside } = request;
-  const { files, description } = prepared;
+  const { files } = prepared;
   const metrics = createSharedMetrics(jobs);
   const parts = workerParts(metrics);
   controlBlock(metrics).parties = jobs;
@@ -72,7 +72,8 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     fsync: request.fsync,
     tally,
   };
-  const device = deviceBytes(description.backend);
+  const device = deviceCounter(request.addresses);
+  const deviceBefore = device();
   // Starting Workers costs more than many a measured part, and is none of it.
   let cpu: number | null = null;
   const watch = setInterval(() => {
@@ -110,7 +111,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     read: { bytes: sum((one) => one.readBytes), latency: merged(parts, "read") },
     write: { bytes: sum((one) => one.writeBytes), latency: merged(parts, "write") },
     seconds: ended.length === 0 ? 0 : Math.max(0, (Math.max(...ended) - Math.min(...began)) / 1000),
-    bytesFromDevice: request.kind === "write" ? null : difference(deviceBytes(description.backend), device),
+    bytesFromDevice: request.kind === "write" ? null : difference(device(), deviceBefore),
     cpuSeconds: difference(processCpuSeconds(), cpu),
     verifiedBytes: totals(parts).verifiedBytes,
     findings,

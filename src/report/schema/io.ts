@@ -68,7 +68,9 @@ export const IoReport = Type.Composite([
     blockSizeBytes: count(""),
     jobs: count("Workers"),
     cachedFraction: nullable("of the files in the page cache before reading"),
-    bytesFromDevice: nullable("that the kernel fetched for this process, the ramp included"),
+    bytesFromDevice: nullable(
+      "that the kernel fetched for this process, on NFS for its mount, the ramp included",
+    ),
     cpuSeconds: nullable(
       "processor time of this process in the measured part; null: it was too short to tell",
     ),

@@ -83,7 +83,9 @@ export const Epoch = Type.Composite([
     requestsInFlight: nullable("mean over the epoch, summed as requests began and ended, not from latencies"),
     bytesAsked: count("that the samples needed"),
     bytesMoved: count("that were requested from storage"),
-    bytesFromDevice: nullable("by the counters of the device below the path; null: cannot be known"),
+    bytesFromDevice: nullable(
+      "that the kernel fetched for this process, on NFS from the server for its mount; null: cannot be known",
+    ),
     processorSeconds: nullable(
       "that threads of all processes ran or stood ready to run; null: cannot be known",
     ),

@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "@std/assert";
+import { libc } from "../../ffi/libc.ts";
+import { parseAddress } from "../base/address.ts";
+import { type CounterMeans, deviceCounter, parseReadBytes } from "./device_bytes.ts";
+
+libc();
+
+const at = (...texts: string[]) => texts.map((text) => parseAddress(text, { cwd: "/" }));
+
+const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+90 22 0:51 / /mnt/train rw,relatime shared:9 - nfs4 filer:/train rw,vers=4.2
+91 22 0:52 / /mnt/my\\040home rw,relatime shared:9 - nfs filer:/home rw,vers=3
+92 22 0:51 /sub /mnt/again rw,relatime shared:9 - nfs4 filer:/train/sub rw,vers=4.2
+`;
+const mountstats = (train: number, home: number) =>
+  `device /dev/vda mounted on / with fstype ext4
+device filer:/train mounted on /mnt/train with fstype nfs4 statvers=1.1
+	bytes:	1 1 1 1 ${train} 1 1 1
+device filer:/home mounted on /mnt/my\\040home with fstype nfs statvers=1.1
+	bytes:	1 1 1 1 ${home} 1 1 1
+`;
+
+function machine(files: Record<string, string>): CounterMeans {
+  const devices: readonly [string, string][] = [["/mnt/train", "0:51"], ["/mnt/my home", "0:52"], [
+    "/link",
+    "0:51",
+  ]];
+  return {
+    read: (path) => files[path],
+    deviceOf: (path) => devices.find(([prefix]) => path.startsWith(prefix))?.[1] ?? "254:0",
+  };
+}
+
+Deno.test("deviceCounter: on NFS counts what the server sent for the mounts, symbolic links followed", () => {
+  const files: Record<string, string> = {
+    "/proc/self/mountinfo": MOUNTINFO,
+    "/proc/self/mountstats": mountstats(1000, 7),
+    "/proc/self/io": "read_bytes: 5\n",
+  };
+  const train = deviceCounter(at("/mnt/train/a"), machine(files));
+  const all = deviceCounter(at("direct:///link/a", "/mnt/train/b", "/mnt/my home/c"), machine(files));
+  assertEquals([train(), all()], [1000, 1007]);
+  files["/proc/self/mountstats"] = mountstats(1500, 8);
+  assertEquals([train(), all()], [1500, 1508]);
+  files["/proc/self/mountstats"] = "";
+  assertEquals(train(), null, "a mount that is gone is unknown, not 0");
+});
+
+Deno.test("deviceCounter: elsewhere counts what the kernel read for this process, and is null where it cannot know", () => {
+  const files = {
+    "/proc/self/mountinfo": MOUNTINFO,
+    "/proc/self/io": "rchar: 9\nread_bytes: 4096\nwrite_bytes: 1\n",
+  };
+  const counted = (...texts: string[]) => deviceCounter(at(...texts), machine(files))();
+  assertEquals(counted("/data/x"), 4096);
+  assertEquals(counted("/data/x", "/mnt/train/y"), null, "two kinds of counters make no sum");
+  assertEquals([counted("s3://bucket/x"), counted("null://")], [null, null]);
+  assertEquals(deviceCounter(at("/data/x"), machine({}))(), null);
+  assertEquals(parseReadBytes("rchar: 1\n"), null);
+});
+
+Deno.test("deviceCounter: this machine keeps a counter for this process", () => {
+  const count = deviceCounter(at(import.meta.dirname ?? "/"))();
+  assert(count !== null && count >= 0);
+});
