@@ -10,6 +10,7 @@ import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
 import { makeFiles, refuseForeignFiles, type Stamp, stampOf, withTheirNumbers } from "./claim_files.ts";
 import { findFiles, type FoundFile, refusal, rootOf } from "./find_files.ts";
+import { holesWarning, storedOf } from "./holes.ts";
 import type { IoRequest } from "./io_request.ts";
 
 export interface PreparedFiles {
@@ -46,6 +47,7 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
   return await closing(bench, async () => {
     const description = bench.store.describe;
     if (request.kind === "write" && changes) await asPreflight(() => make(bench, files));
+    if (request.kind !== "write" && changes) lookForHoles(files, warnings);
     const cachedFraction = changes ? await seeToCache(bench, files, request, warnings) : null;
     for (const text of description.notes) warnings.push({ code: "STORAGE_NOTE", text });
     return { root, files, description, cachedFraction, warnings };
@@ -106,6 +108,15 @@ async function make(bench: IoBench, files: readonly FoundFile[]): Promise<void> 
     for (const { name } of made) await bench.store.remove(name);
     throw error;
   }
+}
+
+function lookForHoles(files: readonly FoundFile[], warnings: { code: string; text: string }[]): void {
+  const looked = spread(files.length, SAMPLED_FILES).flatMap((place) => {
+    const { scheme, path } = files[place]?.address ?? { scheme: "null", path: "" };
+    return scheme === "file" || scheme === "direct" ? storedOf(path) ?? [] : [];
+  });
+  const warning = holesWarning(looked);
+  if (warning) warnings.push(warning);
 }
 
 async function seeToCache(
