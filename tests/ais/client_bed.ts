@@ -34,6 +34,7 @@ export function clientBed(url: string, options: BedOptions = {}): Bed {
     use: (attempt) =>
       attempt(endpoint, {
         answered: () => counted.answered++,
+        repeated() {},
         sent: (bytes) => counted.sent += bytes,
         received: (bytes) => counted.received += bytes,
       }),

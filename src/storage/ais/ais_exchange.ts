@@ -118,6 +118,7 @@ export class AisExchange {
       ...(turn.body === undefined ? {} : { body: counted(turn.body, watch) }),
       ...(turn.expectContinue ? { expectContinue: true } : {}),
       patience: this.#patience,
+      repeated: () => watch.repeated(turn.body?.length ?? 0),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
       receive: (answered) =>
         answered.status >= 300 || request.receive === undefined

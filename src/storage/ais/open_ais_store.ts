@@ -50,7 +50,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
     ...(kernel ? { crc32c: (crc, slot, length) => kernel.crc32c(crc, slot.offset, length) } : {}),
     ...(notice ? { notice } : {}),
     preflight: (need) => aisPreflight(place, need),
-    endpointRecords: () => endpoints.records(),
+    endpoints,
     release: () => http.close(),
   });
 }
@@ -58,6 +58,6 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
 /** Questions that are none of the run's requests, and are not counted as such. */
 function only(endpoint: Endpoint | undefined): Endpoints {
   if (!endpoint) throw new RangeError("AIStore needs an endpoint");
-  const watch = { answered() {}, sent() {}, received() {} };
+  const watch = { answered() {}, repeated() {}, sent() {}, received() {} };
   return { use: (attempt) => attempt(endpoint, watch) };
 }

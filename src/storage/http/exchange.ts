@@ -62,6 +62,8 @@ export interface HttpRequest {
   readonly expectContinue?: boolean;
   readonly patience: Patience;
   readonly signal?: AbortSignal;
+  /** Told when it is sent once more, because the server had given up the kept connection that it was sent on. */
+  repeated?(): void;
   /** Decides what becomes of the body. Throwing ends the exchange with that error, and the connection with it. */
   receive(head: ResponseHead): BodySink;
 }

@@ -86,6 +86,7 @@ export class PlainHttpClient implements HttpClient {
       } catch (error) {
         if (!(error instanceof ConnectionGone)) throw error;
         request.signal?.throwIfAborted();
+        request.repeated?.();
       }
     }
     return await this.#exchangeOn(await this.#connect(request), request, inUse, false);

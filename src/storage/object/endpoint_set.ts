@@ -24,10 +24,17 @@ export interface EndpointRecord {
   readonly whole: HistogramData;
 }
 
+export interface Repeats {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 /** Failures that say something about the endpoint, not about the object. */
 const AT_ONCE: readonly FailureKind[] = ["refused", "name", "tls"];
 const AFTER_SOME: readonly FailureKind[] = ["reset", "timeout", "shortBody", "protocol"];
 const SOME = 3;
+/** Name of what a server did that ended a kept connection at the moment when it was used. */
+const GIVEN_UP = "closed";
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -42,6 +49,8 @@ interface State {
   requests: number;
   sent: number;
   received: number;
+  repeats: number;
+  repeatedBytes: number;
   readonly errors: Record<string, number>;
   throttledFrom: number | null;
   timesTakenOut: number;
@@ -54,6 +63,8 @@ export class EndpointSet implements Endpoints {
   readonly #states: readonly State[];
   readonly #balancing: LoadBalancing;
   readonly #now: () => number;
+  /** Whose failures they were. */
+  readonly #failures = new WeakMap<RequestFailure, State>();
   #turn: number;
 
   /** `rank` is the number of the accelerator or generator over all processes. */
@@ -77,6 +88,7 @@ export class EndpointSet implements Endpoints {
     state.inFlight++;
     const watch: AttemptWatch = {
       answered: (atMs) => state.firstByte.record(atMs - began),
+      repeated: (bytes) => repeated(state, bytes),
       sent: (bytes) => state.sent += bytes,
       received: (bytes) => state.received += bytes,
     };
@@ -93,10 +105,16 @@ export class EndpointSet implements Endpoints {
     }
   }
 
-  /** A pause before another attempt, laid at the door of the endpoint that made it necessary. */
-  paused(url: string, seconds: number): void {
-    const state = this.#states.find(({ endpoint }) => endpoint.url === url);
+  /** A pause after an attempt that failed, laid at the door of the endpoint that made it necessary. */
+  paused(failure: RequestFailure, seconds: number): void {
+    const state = this.#failures.get(failure);
     if (state) state.backoffSeconds += seconds;
+  }
+
+  /** Requests that were sent once more on another connection, and the bytes of their bodies. */
+  get repeats(): Repeats {
+    const sum = (of: (state: State) => number) => this.#states.reduce((all, state) => all + of(state), 0);
+    return { requests: sum((state) => state.repeats), bytes: sum((state) => state.repeatedBytes) };
   }
 
   records(): EndpointRecord[] {
@@ -137,6 +155,7 @@ export class EndpointSet implements Endpoints {
   }
 
   #failed(state: State, failure: RequestFailure): void {
+    this.#failures.set(failure, state);
     const { status } = failure.facts;
     const name = failure.kind === "answer" && status !== undefined ? String(status) : failure.kind;
     state.errors[name] = (state.errors[name] ?? 0) + 1;
@@ -155,6 +174,14 @@ export class EndpointSet implements Endpoints {
   }
 }
 
+/** A failure of nobody's: connections that are kept end some time. */
+function repeated(state: State, bytes: number): void {
+  state.requests++;
+  state.repeats++;
+  state.repeatedBytes += bytes;
+  state.errors[GIVEN_UP] = (state.errors[GIVEN_UP] ?? 0) + 1;
+}
+
 function back(state: State): void {
   state.failures = 0;
   state.outUntilMs = 0;
@@ -170,6 +197,8 @@ function newState(endpoint: Endpoint): State {
     requests: 0,
     sent: 0,
     received: 0,
+    repeats: 0,
+    repeatedBytes: 0,
     errors: {},
     throttledFrom: null,
     timesTakenOut: 0,

@@ -97,6 +97,14 @@ Deno.test("EndpointSet: never refuses, the only one stays and of many the one du
   assertEquals(await ask(), "host0");
 });
 
+Deno.test("EndpointSet: a request that was sent once more is a request, a repeat and no fault of the endpoint", async () => {
+  const { set, ask } = setOf(2, "rank");
+  for (let i = 0; i < 4; i++) await set.use(async (_, watch) => watch.repeated(100));
+  const [record] = set.records();
+  assertEquals([record?.requests, record?.errors, record?.timesTakenOut], [8, { closed: 4 }, 0]);
+  assertEquals([set.repeats, await ask()], [{ requests: 4, bytes: 400 }, "host0"]);
+});
+
 Deno.test("EndpointSet: counts what each did, and from how many requests on it was too much", async () => {
   const { set, fail } = setOf(1, "round_robin");
   await set.use(async (_, watch) => {
@@ -104,8 +112,7 @@ Deno.test("EndpointSet: counts what each did, and from how many requests on it w
     watch.sent(10);
     watch.received(20);
   });
-  await fail("answer", 503);
-  set.paused("http://host0:9000", 0.5);
+  set.paused(await fail("answer", 503), 0.5);
   const [record] = set.records();
   assertEquals(
     [record?.requests, record?.bytesSent, record?.bytesReceived, record?.errors, record?.throttledFrom],

@@ -16,6 +16,8 @@ export interface Endpoint {
 export interface AttemptWatch {
   /** When the head of the answer was there (performance.now()). */
   answered(atMs: number): void;
+  /** The request was sent once more, with a body of so many bytes: the server had given up the kept connection. */
+  repeated(bytes: number): void;
   sent(bytes: number): void;
   received(bytes: number): void;
 }

@@ -22,7 +22,7 @@ import type {
   Written,
 } from "../store.ts";
 import type { Crc32c } from "./crc32c_values.ts";
-import type { EndpointRecord } from "./endpoint_set.ts";
+import type { EndpointRecord, EndpointSet } from "./endpoint_set.ts";
 import type { ObjectClient, ObjectFacts, Page } from "./object_client.ts";
 import type { ObjectName, ObjectParts } from "./object_parts.ts";
 import { ObjectReadHandle } from "./object_read_handle.ts";
@@ -52,8 +52,8 @@ export interface ObjectStoreOptions {
   readonly notice?: (code: string, text: string) => void;
   /** What the backend looks at before a run. */
   readonly preflight: (need: Need) => Promise<readonly Finding[]>;
-  /** What each endpoint did so far. */
-  readonly endpointRecords?: () => readonly EndpointRecord[];
+  /** Counts what each endpoint did. */
+  readonly endpoints?: Pick<EndpointSet, "records" | "paused" | "repeats">;
   /** Called after the client was closed, for what it shares with others. */
   readonly release?: () => void;
   readonly pause?: Pause;
@@ -67,7 +67,7 @@ export class ObjectStore implements Store {
   readonly #parts: ObjectParts;
   readonly #prefix: string;
   readonly #look: (need: Need) => Promise<readonly Finding[]>;
-  readonly #records: () => readonly EndpointRecord[];
+  readonly #endpoints: ObjectStoreOptions["endpoints"];
   readonly #release: () => void;
   readonly #sleep = new EventLoopWait();
 
@@ -81,7 +81,7 @@ export class ObjectStore implements Store {
     this.#client = client;
     this.#prefix = prefix;
     this.#look = options.preflight;
-    this.#records = options.endpointRecords ?? (() => []);
+    this.#endpoints = options.endpoints;
     this.#release = options.release ?? (() => {});
     this.describe = { backend: client.backend, engine: "http", direct: false, notes: [] };
     this.#requests = new Requests({
@@ -91,6 +91,7 @@ export class ObjectStore implements Store {
       notice: options.notice ?? (() => {}),
       wake: () => this.#sleep.wake(),
       pause: options.pause ?? timerPause,
+      paused: (failure, seconds) => this.#endpoints?.paused(failure, seconds),
       random: options.random ?? Math.random,
     });
     this.#parts = {
@@ -105,11 +106,18 @@ export class ObjectStore implements Store {
 
   /** What requests, retries and failures came to so far. */
   statistics(): RequestStatistics {
-    return this.#requests.counters.statistics();
+    const counted = this.#requests.counters.statistics();
+    const repeats = this.#endpoints?.repeats ?? { requests: 0, bytes: 0 };
+    return {
+      ...counted,
+      requests: counted.requests + repeats.requests,
+      retries: counted.retries + repeats.requests,
+      retriedBytes: counted.retriedBytes + repeats.bytes,
+    };
   }
 
   endpointRecords(): readonly EndpointRecord[] {
-    return this.#records();
+    return this.#endpoints?.records() ?? [];
   }
 
   async *list(prefix: string): AsyncIterable<Entry> {

@@ -21,6 +21,8 @@ export interface RequestsOptions {
   /** Called when something was completed that a Worker may wait for. */
   readonly wake: () => void;
   readonly pause: Pause;
+  /** Told how long was waited after a failed attempt. */
+  readonly paused?: (failure: RequestFailure, seconds: number) => void;
   /** Between 0 and 1. */
   readonly random: () => number;
 }
@@ -175,7 +177,7 @@ export class Requests {
     this.counters.failed(errorKind(failure));
     this.moved();
     signal?.throwIfAborted();
-    const { attempts, random } = this.#options;
+    const { attempts, random, paused } = this.#options;
     if (request.isSpent || request.attempt >= attempts || !isHealable(failure)) {
       throw requestError(failure, {
         operation: request.verb,
@@ -185,7 +187,9 @@ export class Requests {
       });
     }
     this.counters.retries++;
+    const began = performance.now();
     await this.pause(pauseMs(failure, request.attempt, random()), signal);
+    paused?.(failure, (performance.now() - began) / 1000);
     signal?.throwIfAborted();
   }
 

@@ -50,7 +50,7 @@ export function openS3Store(
         probeName: crypto.randomUUID(),
         pause: timerPause,
       }, need),
-    endpointRecords: () => endpoints.records(),
+    endpoints,
     release: () => http.close(),
   });
 }

@@ -229,7 +229,7 @@ function codeOf({ kind, facts: { status, word } }: RequestFailure): string {
 }
 
 function clientOf({ backend, bucket, settings, http }: PreflightPlace, endpoint: Endpoint): S3Client {
-  const watch = { answered() {}, sent() {}, received() {} };
+  const watch = { answered() {}, repeated() {}, sent() {}, received() {} };
   const endpoints = {
     use: <T>(attempt: (endpoint: Endpoint, counts: typeof watch) => Promise<T>) => attempt(endpoint, watch),
   };

@@ -45,6 +45,7 @@ export function testSettings(endpoint: string, change: Partial<ObjectSettings> =
 export class OneEndpoint implements Endpoints {
   readonly endpoint: Endpoint;
   readonly counted = { sent: 0, received: 0, answered: 0 };
+  repeats = 0;
 
   constructor(url: string) {
     const { protocol, hostname, port, pathname } = new URL(url);
@@ -63,6 +64,7 @@ export class OneEndpoint implements Endpoints {
   use<T>(attempt: (endpoint: Endpoint, watch: AttemptWatch) => Promise<T>): Promise<T> {
     return attempt(this.endpoint, {
       answered: () => this.counted.answered++,
+      repeated: () => this.repeats++,
       sent: (bytes) => this.counted.sent += bytes,
       received: (bytes) => this.counted.received += bytes,
     });

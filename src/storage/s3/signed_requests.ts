@@ -179,6 +179,7 @@ export class SignedRequests {
         ...(body === undefined ? {} : { body: counted(body, watch) }),
         ...(body !== undefined && known.sendsElsewhere ? { expectContinue: true } : {}),
         ...(signal === undefined ? {} : { signal }),
+        repeated: () => watch.repeated(body?.length ?? 0),
         receive: (head) => isSuccess(head) ? ask.receive(head) : error,
       });
     } catch (error) {
