@@ -1,18 +1,19 @@
 /** `stoker check WORKLOAD`: preflight alone. */
 import { EXIT } from "../base/errors.ts";
+import { sentences } from "../base/sentence.ts";
 import { VERSION } from "../base/version.ts";
 import { preflight } from "../phases/preflight.ts";
 import type { CheckReport } from "../report/schema/plan.ts";
 import type { PhaseName } from "../phases/run_request.ts";
 import { checkpointRequest } from "./checkpoint_place.ts";
 import type { Command } from "./command.ts";
-import { findingLine, sentence } from "./failure.ts";
+import { findingLine } from "./failure.ts";
 import { RUN } from "./option.ts";
 import { dataAddress, prepare } from "./prepare.ts";
 import { requestOf } from "./run_command.ts";
 
 export const command: Command = {
-  options: RUN,
+  options: [...RUN, "overwrite", "scale"],
   details: `
 Collects everything that would keep the run from working here and now: space, permissions, memory,
 descriptors, O_DIRECT, io_uring, a missing dataset, checkpoints in the way. Exit status 3 when something would.`,
@@ -55,7 +56,7 @@ descriptors, O_DIRECT, io_uring, a missing dataset, checkpoints in the way. Exit
       exitStatus,
       text,
       document,
-      ...(first ? { reason: `stoker check: ${sentence(first.text)} ${sentence(first.remedy)}` } : {}),
+      ...(first ? { reason: `stoker check: ${sentences(first.text, first.remedy)}` } : {}),
     };
   },
 };

@@ -7,6 +7,7 @@ import {
   type Problem,
   StokerError,
 } from "../base/errors.ts";
+import { sentences } from "../base/sentence.ts";
 import { VERSION } from "../base/version.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import type { Failure } from "../report/schema/plan.ts";
@@ -26,7 +27,7 @@ export function viewFailure(error: unknown, command: string, started: Date, verb
   const lines = [...rest.map((line) => `  ${line}`), ...(known ? detailLines(known) : [])];
   if (verbose) lines.push(...causeLines(error, known === undefined));
   lines.push(
-    `stoker${command ? ` ${command}` : ""}: ${sentence(summary)} ${sentence(facts.remedy)}`.trimEnd(),
+    `stoker${command ? ` ${command}` : ""}: ${sentences(summary, facts.remedy)}`,
   );
   return {
     exitStatus,
@@ -70,7 +71,7 @@ function detailLines(error: StokerError): string[] {
   if (error instanceof ConfigError && error.problems.length > 1) {
     const width = Math.max(...error.problems.map(({ code }) => code.length));
     return error.problems.map((problem) =>
-      `  ${problem.code.padEnd(width)}  ${sentence(problemText(problem))} ${sentence(problem.remedy)}`
+      `  ${problem.code.padEnd(width)}  ${sentences(problemText(problem), problem.remedy)}`
         .trimEnd()
     );
   }
@@ -83,18 +84,13 @@ function detailLines(error: StokerError): string[] {
 }
 
 export function findingLine({ severity, code, text, remedy }: Finding): string {
-  return `  ${severity.padEnd(11)} ${code.padEnd(16)} ${sentence(text)} ${sentence(remedy)}`.trimEnd();
+  return `  ${severity.padEnd(11)} ${code.padEnd(16)} ${sentences(text, remedy)}`;
 }
 
 /** "Cannot use 'x' as a.b: it must be a number (from my.yaml line 3)." */
 function problemText({ text, source }: Problem): string {
   if (!source) return text;
   return text.endsWith(".") ? `${text.slice(0, -1)} (from ${source}).` : `${text} (from ${source})`;
-}
-
-/** With a full stop, unless it ends otherwise. */
-export function sentence(text: string): string {
-  return text === "" || /[.?!:]$/.test(text) ? text : `${text}.`;
 }
 
 function causeLines(error: unknown, withStack: boolean): string[] {

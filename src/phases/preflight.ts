@@ -108,9 +108,6 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
     const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
     const present = manifest?.complete ? Number(manifest.bytes) : 0;
     const found = [...answered ?? await ask(present)];
-    for (const note of store.describe.notes) {
-      found.push({ severity: "information", code: "STORAGE_NOTE", text: note, remedy: "" });
-    }
     if (!writes && manifest && !manifest.complete) {
       found.push({
         severity: "error",

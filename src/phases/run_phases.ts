@@ -1,5 +1,6 @@
 /** Runs the phases of a request one after another, keeping the result after each; however it ends, it is told. */
 import { ConfigError, PreflightError } from "../base/errors.ts";
+import { sentences } from "../base/sentence.ts";
 import type { Result } from "../report/schema/result.ts";
 import { checkpointPhase } from "./checkpoint/checkpoint_phase.ts";
 import { cleanPhase } from "./clean.ts";
@@ -43,7 +44,7 @@ export async function runPhases(request: RunRequest): Promise<RunOutcome> {
   if (refused.length > 0) throw new PreflightError(findings);
   const session = new Session(request);
   for (const { severity, code, text, remedy } of findings) {
-    if (severity === "warning") session.warn(code, `${text} ${remedy}`);
+    if (severity === "warning") session.warn(code, sentences(text, remedy));
   }
   const keepsAgainstOrders = keptDataset(request);
   if (keepsAgainstOrders !== undefined) session.warn("KEEP_FILES", keepsAgainstOrders);

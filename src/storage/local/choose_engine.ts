@@ -37,9 +37,11 @@ function newUring(depth: number, base: bigint, bell?: number): Engine {
 
 function instead(queueDepth: number, reason: string): ChosenEngine {
   const depth = Math.min(queueDepth, MOST_THREADS);
-  const notes = [`Engine threads instead of io_uring: ${reason}`];
+  const notes = [
+    `Engine threads instead of io_uring: ${reason}. Allow io_uring on this machine for lower latency and CPU.`,
+  ];
   if (depth < queueDepth) {
-    notes.push(`Queue depth ${depth} instead of ${queueDepth}: the threads engine has no more`);
+    notes.push(`Queue depth ${depth} instead of ${queueDepth}: the threads engine has no more.`);
   }
   return { engine: new ThreadsEngine(depth), notes };
 }

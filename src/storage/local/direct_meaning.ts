@@ -6,5 +6,5 @@ import { nearestFolder } from "./nearest_folder.ts";
 export function directMeaning(root: string): readonly string[] {
   const { type } = fileSystemOf(nearestFolder(root));
   if (type !== "tmpfs") return [];
-  return [`O_DIRECT means nothing on '${root}': tmpfs has no device, its files live in the page cache`];
+  return [`O_DIRECT means nothing on '${root}': tmpfs has no device, its files live in the page cache.`];
 }

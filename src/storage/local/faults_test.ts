@@ -105,7 +105,7 @@ peerTest(
       await handle.close();
     }
     const found = await store.preflight({ writes: true, bytes: 1, files: 1 });
-    assertEquals(found.filter((f) => f.severity === "warning").map((f) => f.code), ["DIRECT_MEANINGLESS"]);
+    assertEquals(found.filter((f) => f.severity === "warning").map((f) => f.code), ["STORAGE_NOTE"]);
     await store.close();
   },
 );

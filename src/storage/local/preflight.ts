@@ -13,7 +13,6 @@ import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { IoOptions, Need, StoreDescription } from "../store.ts";
 import { directAlignment, directRefused, unalignedBlocks } from "./direct_alignment.ts";
-import { directMeaning } from "./direct_meaning.ts";
 import { nearestFolder, parentOf } from "./nearest_folder.ts";
 import { temporaryPath } from "./temporary_name.ts";
 import { walkFolder } from "./walk_folder.ts";
@@ -31,20 +30,12 @@ export function localPreflight(
   need: Need,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  if (io.engine === "auto" && description.engine === "threads") {
-    const [text] = description.notes;
-    if (text) {
-      findings.push(warning("IO_URING", text, "Allow io_uring on this machine for lower latency and CPU."));
-    }
-  }
+  for (const text of description.notes) findings.push(warning("STORAGE_NOTE", text, ""));
   const place = findFolder(root, need, findings);
   if (place === undefined) return findings;
   if (need.writes) checkRoom(place, need, findings);
   const canWrite = need.writes && checkWriting(place, need, findings);
   if (direct) {
-    for (const text of directMeaning(root)) {
-      findings.push(warning("DIRECT_MEANINGLESS", text, "Use a file system on a device."));
-    }
     if (canWrite && need.mayProbe !== false) {
       attempt(findings, () => probeDirectWrite(place, io.blockSizeBytes));
     } else if (!need.writes) attempt(findings, () => probeDirectRead(root, io.blockSizeBytes));

@@ -177,7 +177,7 @@ Deno.test("chooseEngine: without io_uring auto takes threads and says so, uring 
   assertStringIncludes(notes[1] ?? "", "28 instead of 64");
   const description = { backend: "file", engine: "threads", direct: false, notes } as const;
   const [finding] = localPreflight("/tmp", false, IO, description, READS);
-  assertEquals([finding?.severity, finding?.code], ["warning", "IO_URING"]);
+  assertEquals([finding?.severity, finding?.code], ["warning", "STORAGE_NOTE"]);
   try {
     chooseEngine({ ...IO, engine: "uring" }, 0n, undefined, none);
     throw new Error("Nothing was refused");
