@@ -43,9 +43,17 @@ function shortNumber(value: u32, at: usize, width: i32): void {
     return;
   }
   for (; width > 16; width--) store<u8>(at++, 0x30);
+  const end = at + width;
   const high = value / 100000000;
-  narrow(high, at, width - 8);
-  narrow(value - high * 100000000, at + width - 8, 8);
+  const low = eightDigits(value - high * 100000000);
+  if (width == 9) store<u8>(at, <u8> high | 0x30);
+  else {
+    // The two digits above 10^8, behind the zeros that the others leave.
+    store<u64>(at, 0x3030303030303030);
+    const tens = high * 103 >> 10;
+    store<u16>(end - 10, <u16> (tens | high - tens * 10 << 8 | 0x3030));
+  }
+  store<u64>(end - 8, low);
 }
 
 // @ts-ignore: decorator
@@ -92,6 +100,77 @@ function byteTriples(from: usize, into: usize, count: i32, between: u32): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function evenLanes(low: v128, high: v128): v128 {
+  return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+}
+
+/** Each of four 32-bit numbers divided by a constant, given as its reciprocal times a power of two. */
+// @ts-ignore: decorator
+@inline
+function quotients(values: v128, reciprocal: u32, shift: i32): v128 {
+  const by = i32x4.splat(reciprocal);
+  return evenLanes(
+    i64x2.shr_u(i64x2.extmul_low_i32x4_u(values, by), shift),
+    i64x2.shr_u(i64x2.extmul_high_i32x4_u(values, by), shift),
+  );
+}
+
+/** Two numbers below 10^8, each as two below 10^4 in lanes of 32 bits, become eight digits each. */
+// @ts-ignore: decorator
+@inline
+function eightDigitsEach(x: v128): v128 {
+  // x modulo 100 behind x / 100, in one subtraction; then the same with 10.
+  const hundreds = i32x4.shr_u(i32x4.mul(x, i32x4.splat(5243)), 19);
+  x = i32x4.sub(i32x4.shl(x, 16), i32x4.mul(hundreds, i32x4.splat((100 << 16) - 1)));
+  const tens = i16x8.shr_u(i16x8.mul(x, i16x8.splat(103)), 10);
+  return v128.or(i16x8.sub(i16x8.shl(x, 8), i16x8.mul(tens, i16x8.splat((10 << 8) - 1))), i8x16.splat(0x30));
+}
+
+// @ts-ignore: decorator
+@inline
+function putTen(at: usize, lead: bool, sign: i32, pair: i32, eight: u64, separator: u32): void {
+  if (lead) store<u8>(at++, <u8> sign);
+  store<u16>(at, <u16> pair);
+  store<u64>(at, eight, 2);
+  store<u32>(at, separator, 10);
+}
+
+/** 32-bit numbers, four at a time, as ten digits; `lead`: behind a sign, or a zero. */
+function fours(kind: i32, lead: bool, unit: i32, from: usize, into: usize, groups: i32, between: u32): void {
+  for (; groups > 0; groups--) {
+    let v = v128.load(from), signs = i32x4.splat(0x30);
+    if (kind == UNSIGNED_31) v = v128.and(v, i32x4.splat(0x7FFFFFFF));
+    if (kind == SIGNED) {
+      signs = i32x4.sub(signs, v128.and(i32x4.shr_s(v, 31), i32x4.splat(0x30 - 0x2D)));
+      v = i32x4.abs(v);
+    }
+    const high = quotients(v, 1441151881, 57);
+    const low = i32x4.sub(v, i32x4.mul(high, i32x4.splat(100000000)));
+    const upper = quotients(low, 3518437209, 45);
+    const lower = i32x4.sub(low, i32x4.mul(upper, i32x4.splat(10000)));
+    const first = eightDigitsEach(v128.shuffle<i32>(upper, lower, 0, 4, 1, 5));
+    const second = eightDigitsEach(v128.shuffle<i32>(upper, lower, 2, 6, 3, 7));
+    const tens = i32x4.shr_u(i32x4.mul(high, i32x4.splat(103)), 10);
+    const pairs = v128.or(
+      i32x4.sub(i32x4.shl(high, 8), i32x4.mul(tens, i32x4.splat((10 << 8) - 1))),
+      i32x4.splat(0x3030),
+    );
+    const one = i64x2.extract_lane(first, 0), two = i64x2.extract_lane(first, 1);
+    putTen(into, lead, i32x4.extract_lane(signs, 0), i32x4.extract_lane(pairs, 0), one, between);
+    into += unit;
+    putTen(into, lead, i32x4.extract_lane(signs, 1), i32x4.extract_lane(pairs, 1), two, between);
+    into += unit;
+    const three = i64x2.extract_lane(second, 0), four = i64x2.extract_lane(second, 1);
+    putTen(into, lead, i32x4.extract_lane(signs, 2), i32x4.extract_lane(pairs, 2), three, between);
+    into += unit;
+    putTen(into, lead, i32x4.extract_lane(signs, 3), i32x4.extract_lane(pairs, 3), four, between);
+    into += unit;
+    from += 16;
+  }
+}
+
 /**
  * Writes `count` numbers of `bytes` stream bytes each as `width` characters and a separator of
  * `separatorBytes` (1 to 4, packed little-endian): `last` after every `perRow` numbers, else `between`.
@@ -113,6 +192,7 @@ export function digits(
 ): void {
   let left = perRow == 0 ? i64.MAX_VALUE : <i64> perRow - <i64> column;
   const plainBytes = kind == UNSIGNED && bytes == 1 && width == 3 && separatorBytes == 1;
+  const isWide = kind != FRACTION && bytes == 4 && (width == 10 || width == 11);
   let scale: u64 = 1;
   if (kind == FRACTION) { for (let i = 2; i < width; i++) scale *= 10; }
   const shift = <u64> (64 - (bytes << 3));
@@ -124,6 +204,17 @@ export function digits(
       byteTriples(from, into, n, between);
       from += n;
       into += n << 2;
+      count -= n;
+      left -= n;
+      continue;
+    }
+    if (isWide && left > 4 && count > 4) {
+      // Neither the last of a row, with its own separator, nor the very last, which must end where it ends.
+      const groups = <i32> (min<i64>(left, count) - 1 >> 2);
+      fours(kind, width == 11, unit, from, into, groups, between);
+      const n = groups << 2;
+      from += n << 2;
+      into += n * unit;
       count -= n;
       left -= n;
       continue;

@@ -3,6 +3,8 @@ const BOOL: i32 = 0;
 const JPEG_SAFE: i32 = 1;
 const FLOAT_16: i32 = 2;
 const FLOAT_32: i32 = 3;
+/** Pieces up to this length are copied faster here than by the machine's own copy. */
+const SMALL: i32 = 256;
 
 /** The bits that an encoding keeps, of eight bytes that begin with an element; little-endian. */
 export function keptBits(mask: i32): u64 {
@@ -72,16 +74,19 @@ export function weave(
 ): i32 {
   const start = from;
   const record = frameBytes + each;
-  const small = frameBytes <= 16 && each <= 32;
+  const small = frameBytes <= 16 && each <= SMALL;
   while (length > 0) {
     if (small && phase == 0 && length >= record + 48) {
       // What is stored too far, the next record overwrites.
       const head = v128.load(frame);
       for (; length >= record + 48; length -= record) {
         v128.store(into, head);
-        v128.store(into + frameBytes, v128.load(from));
-        v128.store(into + frameBytes, v128.load(from, 16), 16);
-        into += record;
+        into += frameBytes;
+        for (let i = 0; i < each; i += 32) {
+          v128.store(into + i, v128.load(from + i));
+          v128.store(into + i, v128.load(from + i, 16), 16);
+        }
+        into += each;
         from += each;
       }
       continue;

@@ -129,6 +129,35 @@ Deno.test("extremes: find the smallest and largest value of every kind, in any n
   }
 });
 
+Deno.test("digits: of 32 bits are the number's own text, at every boundary and however many there are", () => {
+  const next = testNumbers(5);
+  const edges = Array.from({ length: 10 }, (_, i) => [10 ** i - 1, 10 ** i, -(10 ** i)]).flat();
+  const values = [...edges, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 1];
+  while (values.length < 700) values.push(next(2 ** 32));
+  const numbers = Int32Array.from(values, (value) => value | 0);
+  const kinds = [[0, (n: number) => n >>> 0], [1, (n: number) => n], [
+    3,
+    (n: number) => n & 0x7fffffff,
+  ]] as const;
+  const from = room.offset, into = room.offset + 4096;
+  room.bytes.set(new Uint8Array(numbers.buffer));
+  for (const [kind, of] of kinds) {
+    for (const width of kind === 1 ? [11, 12] : [10, 11, 16]) {
+      for (const [count, perRow] of [[700, 0], [1, 0], [5, 0], [6, 3], [700, 9], [699, 100]] as const) {
+        const text = Array.from(numbers.subarray(0, count), (number, i) => {
+          const value = of(number);
+          const digits = String(Math.abs(value)).padStart(value < 0 ? width - 1 : width, "0");
+          return `${value < 0 ? "-" : ""}${digits}${perRow && (i + 1) % perRow === 0 ? "\n" : ","}`;
+        }).join("");
+        room.bytes.fill(7, 4096, 4096 + text.length + 32);
+        kernel.digits(kind, 4, width, 1, 44, 10, perRow, 0, from, into, count);
+        const found = String.fromCharCode(...room.bytes.subarray(4096, 4096 + text.length + 32));
+        assertEquals(found, text + "\x07".repeat(32), `${count} of width ${width}, kind ${kind}`);
+      }
+    }
+  }
+});
+
 Deno.test("mismatch, differingEnd, differingBits, zeros: find what differs", () => {
   const [a, b] = [room.offset, room.offset + 4096];
   room.bytes.fill(7, 0, 8192);
