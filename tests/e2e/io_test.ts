@@ -4,6 +4,8 @@ import { Value } from "@sinclair/typebox/value";
 import { Ceiling } from "../../src/report/schema/ceiling.ts";
 import { IoReport } from "../../src/report/schema/io.ts";
 import { DryRun, Failure } from "../../src/report/schema/plan.ts";
+import { AisCluster } from "../ais/cluster.ts";
+import { S3StandIn } from "../s3/stand_in.ts";
 import { assertRefused, asShellWords, inFolder, type Ran, shell, stoker } from "./stoker.ts";
 
 const MIB = 1 << 20;
@@ -49,6 +51,70 @@ Deno.test("io: writes, reads back and verifies; prints the command, the bytes, t
     );
     assertAlmostEquals(report.bytesPerSecond ?? 0, 8 * MIB / (report.seconds ?? 0), 1);
     assertAlmostEquals(report.iops ?? 0, 2048 / (report.seconds ?? 0), 1);
+  }));
+
+/** What the endpoints of a report did, added up. */
+function didOf({ endpoints }: IoReport) {
+  const sum = (of: (one: IoReport["endpoints"][number]) => number) =>
+    endpoints.reduce((total, one) => total + of(one), 0);
+  return {
+    urls: endpoints.map(({ url }) => url),
+    sent: sum(({ bytesSent }) => bytesSent),
+    received: sum(({ bytesReceived }) => bytesReceived),
+    busy: sum(({ errors }) => errors["503"] ?? 0),
+  };
+}
+
+Deno.test("io: on S3 each endpoint has its requests, bytes and errors in the document, repeats count", async () => {
+  let left = 2;
+  const refuse = ({ method, url }: Request) =>
+    method === "GET" && url.includes("/x/io_") && left-- > 0 ? { status: 503, word: "SlowDown" } : undefined;
+  await using server = new S3StandIn({ hostname: "0.0.0.0", refuse });
+  await inFolder(async (cwd) => {
+    const urls = ["127.0.0.1", "127.0.0.2"].map((host) => server.urlAt(host));
+    const env = { ...server.env, AWS_ENDPOINT_URL: urls[0] ?? "" };
+    left = 0;
+    const io = ["s3://bucket/x", "--files", "8", "--block-size", "64KiB", "--json"];
+    const written = await stoker(["io", "write", ...io, "--size", "256KiB"], { cwd, env });
+    assertEquals(written.code, 0, written.err);
+    assertEquals([didOf(reportOf(written)).urls, didOf(reportOf(written)).sent], [[urls[0]], 2 * MIB]);
+    server.seen.splice(0);
+    const many = urls.flatMap((url) => ["--endpoint", url]);
+    const quiet = await stoker(["io", "read", ...io, ...many, "--jobs", "2"], { cwd, env });
+    assertEquals(quiet.code, 0, quiet.err);
+    const { urls: asked, received, busy } = didOf(reportOf(quiet));
+    assertEquals([asked.sort(), received, busy], [[...urls].sort(), 2 * MIB, 0]);
+    const gets = server.seen.filter(({ method, target }) =>
+      method === "GET" && target.startsWith("/bucket/x/")
+    );
+    const counted = reportOf(quiet).endpoints.reduce((sum, { requests }) => sum + requests, 0);
+    assert(counted >= gets.length && gets.length >= 32, `${counted} counted, ${gets.length} came`);
+    assertEquals(reportOf(quiet).retries, 0);
+    left = 2;
+    const busyRun = await stoker(["io", "read", ...io, "--queue-depth", "1"], { cwd, env });
+    assertEquals(busyRun.code, 0, busyRun.err);
+    const report = reportOf(busyRun);
+    assertEquals([didOf(report).busy, report.retries], [2, 2]);
+  });
+});
+
+Deno.test("io: on AIStore as well, and a file has none", () =>
+  inFolder(async (cwd) => {
+    await using cluster = new AisCluster();
+    const env = { AIS_ENDPOINT: cluster.url };
+    const io = ["ais://data/x", "--files", "4", "--json"];
+    assertEquals((await stoker(["io", "write", ...io, "--size", "64KiB"], { cwd, env })).code, 0);
+    const action = { type: "answer", status: 503 } as const;
+    cluster.faults.add({ match: { method: "GET", path: "io_1", node: "target" }, times: 1, action });
+    const read = await stoker(["io", "read", ...io], { cwd, env });
+    assertEquals(read.code, 0, read.err);
+    const report = reportOf(read);
+    const { urls, received, busy } = didOf(report);
+    assertEquals([urls, received, busy, report.retries], [[cluster.url], 4 << 16, 1, 1]);
+    assert(report.backoffSeconds > 0 && (report.endpoints[0]?.backoffSeconds ?? 0) > 0);
+    assertStringIncludes(report.warnings.map(({ text }) => text).join(), "% of the requests with 503");
+    const file = await stoker(["io", "write", `${cwd}/y`, "--size", "64KiB", "--json"]);
+    assertEquals(reportOf(file).endpoints, []);
   }));
 
 Deno.test("io: understands fio and elbencho, and says what it understood", () =>

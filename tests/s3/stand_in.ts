@@ -15,6 +15,8 @@ export interface StandInOptions {
   /** Buckets are host names below this one, and nothing else: `bucket.localhost`. */
   readonly domain?: string;
   readonly keys?: KeyRing;
+  /** An answer instead of its own, to a request that is signed as it must be. */
+  readonly refuse?: (request: Request) => Refused | undefined;
 }
 
 /** One request and what became of it. */
@@ -74,10 +76,11 @@ export class S3StandIn implements AsyncDisposable {
   }
 
   async #answer(request: Request): Promise<Response> {
-    const { clockMs = 0, region = "us-east-1", keys = ownKeys } = this.#options;
+    const { clockMs = 0, region = "us-east-1", keys = ownKeys, refuse } = this.#options;
     const nowMs = Date.now() + clockMs;
     const body = new Uint8Array(await request.arrayBuffer());
-    const refused = refusalOf(request, keys, region, nowMs) ?? await this.#serve(request, body);
+    const refused = refusalOf(request, keys, region, nowMs) ?? refuse?.(request) ??
+      this.#serve(request, body);
     const answer = refused instanceof Response ? refused : refusal(refused, request.method);
     answer.headers.set("date", new Date(nowMs).toUTCString());
     answer.headers.set("x-amz-request-id", `request-${this.seen.length}`);

@@ -37,6 +37,11 @@ export function renderIo(report: IoReport): string {
   if (report.verifiedBytes > 0) {
     lines.push(`verified ${formatBytes(report.verifiedBytes)} compared and right`);
   }
+  if (report.retries > 0) {
+    const again = `${formatBytes(report.retriedBytes)} moved again`;
+    const slept = `${formatDuration(report.backoffSeconds)} in pauses`;
+    lines.push(`retries  ${report.retries} requests repeated, ${again}, ${slept}`);
+  }
   for (const { file, kind, offset, length, detail } of report.findings.slice(0, MOST_FINDINGS)) {
     lines.push(`wrong    ${kind} ${file} at ${offset}, ${length} bytes: ${detail}`);
   }

@@ -48,6 +48,10 @@ const COMMON: IoReport = {
   bytesFromDevice: 1 << 29,
   cpuSeconds: 1,
   verifiedBytes: 0,
+  retries: 0,
+  retriedBytes: 0,
+  backoffSeconds: 0,
+  endpoints: [],
   findings: [],
   warnings: [{ code: "CACHED", text: "Half of it was cached." }],
 };
@@ -88,6 +92,9 @@ Deno.test("renderIo: both directions of a mix; damage; what was interrupted; not
     findings: [finding],
     cachedFraction: null,
     bytesFromDevice: null,
+    retries: 3,
+    retriedBytes: 2048,
+    backoffSeconds: 1.5,
     warnings: [],
     fio: null,
   };
@@ -95,6 +102,7 @@ Deno.test("renderIo: both directions of a mix; damage; what was interrupted; not
     "read     512 MiB/s · 131 k IOPS · 1 GiB in 2 s",
     LATENCY,
     "write    nothing was measured · 0 B in 0 s",
+    "retries  3 requests repeated, 2 KiB moved again, 1.5 s in pauses",
     "wrong    zeroed x at 4096, 512 bytes: holds zeros",
     "interrupted: these are the numbers until then",
   ]);

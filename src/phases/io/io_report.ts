@@ -49,6 +49,10 @@ export function runningReport(head: ReportHead, request: IoRequest, prepared: Pr
     bytesFromDevice: null,
     cpuSeconds: null,
     verifiedBytes: 0,
+    retries: 0,
+    retriedBytes: 0,
+    backoffSeconds: 0,
+    endpoints: [],
     findings: [],
     warnings: [...prepared.warnings],
   };
@@ -74,14 +78,18 @@ export function ioReport(
     ? "one object, from its first request to its success"
     : `one block, from ${paced ? "when it was due" : "its request"} to its completion`;
   const rates = (direction: Direction) => ratesOf(direction, outcome.seconds, measures);
-  const interrupted = outcome.interrupted;
+  const { interrupted, verifiedBytes, retries, retriedBytes, backoffSeconds } = outcome;
   const common = {
     ...runningReport(head, request, prepared),
     status: interrupted ? "interrupted" as const : "complete" as const,
     exitStatus: interrupted ? EXIT.interrupted : outcome.findings.length > 0 ? EXIT.integrity : EXIT.done,
     bytesFromDevice: outcome.bytesFromDevice,
     cpuSeconds: outcome.cpuSeconds,
-    verifiedBytes: outcome.verifiedBytes,
+    verifiedBytes,
+    retries,
+    retriedBytes,
+    backoffSeconds,
+    endpoints: [...outcome.endpoints],
     findings: [...outcome.findings],
     warnings: [...prepared.warnings, ...outcome.warnings, ...doubts(request, prepared)],
     ...(interrupted ? { error: failureFacts(interrupted) } : {}),

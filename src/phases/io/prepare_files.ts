@@ -2,7 +2,7 @@
  * Everything that raw I/O does before its Workers start: finds the files, asks the storage whether this can work,
  * claims what will be written, and sees to the page cache. What fails here was refused, and leaves nothing.
  */
-import { type Address, printAddress } from "../../base/address.ts";
+import { type Address, isObjectScheme, printAddress } from "../../base/address.ts";
 import { type Finding, PreflightError, StorageError } from "../../base/errors.ts";
 import type { StoreDescription } from "../../storage/store.ts";
 import { IoBench } from "../../workers/io_bench.ts";
@@ -30,6 +30,7 @@ const RESIDENT_ALLOWED = 0.01;
 /** With `changes` false only looks: for --dry-run. */
 export async function prepareFiles(request: IoRequest, changes: boolean): Promise<PreparedFiles> {
   const root = rootOf(firstOf(request.addresses));
+  const asked = changes ? await askForObjects(request) : undefined;
   const look = await open(request, root, []);
   const files = await closing(look, () =>
     asPreflight(async () => {
@@ -42,7 +43,7 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
       if (request.kind !== "read") refuseForeignFiles(found, stamps, request);
       return withTheirNumbers(found, stamps, request.seed);
     }));
-  const warnings = changes ? await ask(request, files) : [];
+  const warnings = asked ?? (changes ? await ask(request, files) : []);
   const bench = await open(request, root, files);
   return await closing(bench, async () => {
     const description = bench.store.describe;
@@ -65,6 +66,17 @@ async function closing<T>(bench: IoBench, body: () => Promise<T>): Promise<T> {
   } finally {
     await bench.close();
   }
+}
+
+/** Before anything is looked for: the question makes the bucket where that is the storage's way. */
+async function askForObjects(request: IoRequest): Promise<{ code: string; text: string }[] | undefined> {
+  const first = firstOf(request.addresses);
+  if (request.kind === "read" || !isObjectScheme(first.scheme)) return undefined;
+  const path = request.files === undefined ? folderOf(first) : first.path;
+  const bench = await open(request, { ...first, path }, []);
+  const findings = await closing(bench, () => bench.store.preflight({ writes: true, bytes: 0, files: 0 }));
+  if (findings.some(isError)) throw new PreflightError(findings);
+  return findings.map(({ code, text }) => ({ code, text }));
 }
 
 /** Asks every folder that is written to or read from; makes those that are missing. */
@@ -92,11 +104,14 @@ async function ask(
 function byFolder(files: readonly FoundFile[]): Map<string, FoundFile[]> {
   const folders = new Map<string, FoundFile[]>();
   for (const file of files) {
-    const folder = file.address.path.slice(0, Math.max(0, file.address.path.lastIndexOf("/"))) ||
-      (file.address.path.startsWith("/") ? "/" : "");
+    const folder = folderOf(file.address);
     folders.set(folder, [...folders.get(folder) ?? [], file]);
   }
   return folders;
+}
+
+function folderOf({ path }: Address): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/"))) || (path.startsWith("/") ? "/" : "");
 }
 
 /** A file that was made and cannot be kept goes again. */

@@ -10,6 +10,7 @@ import {
   workerParts,
 } from "../../metrics/shared_memory.ts";
 import type { Histogram } from "../../metrics/histogram.ts";
+import type { Endpoint } from "../../report/schema/endpoint.ts";
 import type { DamageFinding } from "../../report/schema/parts.ts";
 import type { ProgressState } from "../../terminal/progress.ts";
 import { ProgressLine } from "../../terminal/progress_line.ts";
@@ -20,6 +21,7 @@ import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { deviceCounter } from "../device_bytes.ts";
+import { EndpointRows, throttlingSentence } from "../endpoint_rows.ts";
 import type { IoRequest } from "./io_request.ts";
 import type { PreparedFiles } from "./prepare_files.ts";
 import { processCpuSeconds } from "../process_cpu.ts";
@@ -37,6 +39,10 @@ export interface IoOutcome {
   readonly bytesFromDevice: number | null;
   readonly cpuSeconds: number | null;
   readonly verifiedBytes: number;
+  readonly retries: number;
+  readonly retriedBytes: number;
+  readonly backoffSeconds: number;
+  readonly endpoints: readonly Endpoint[];
   readonly findings: readonly DamageFinding[];
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
   readonly interrupted: InterruptedError | undefined;
@@ -56,6 +62,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
   const tallies = Array.from({ length: jobs }, (_, worker) => new IoTally(tally, worker));
   const findings: DamageFinding[] = [];
   const warnings: { code: string; text: string }[] = [];
+  const rows = new EndpointRows();
   const job: IoJob = {
     kind: request.kind,
     files: files.map(({ name, size, number, shown }) => ({ name, size, number, shown })),
@@ -91,6 +98,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
       signal: outside.interrupt,
       descriptors: descriptorsNow(jobs * Math.min(files.length, MOST_OPEN)),
       setup: (worker) => ({ worker, metrics, store: { address: printAddress(prepared.root), io }, job }),
+      onEndpoints: (records) => rows.add(records),
       onFinding: (finding) => findings.length < MOST_FINDINGS && findings.push(finding),
       onNotice(code, text) {
         if (code === OPERATION_NOTICE) outside.console.err(`${text}\n`);
@@ -104,6 +112,10 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     clearInterval(watch);
     line.close();
   }
+  const endpoints = rows.rows();
+  const throttled = throttlingSentence(endpoints);
+  if (throttled !== undefined) warnings.push({ code: "THROTTLED", text: throttled });
+  const { verifiedBytes, retries, retriedBytes, backoffSeconds } = totals(parts);
   const began = tallies.map(({ beganMs }) => beganMs).filter((ms) => ms > 0);
   const ended = tallies.map(({ endedMs }) => endedMs).filter((ms) => ms > 0);
   const sum = (bytes: (one: IoTally) => number) => tallies.reduce((total, one) => total + bytes(one), 0);
@@ -113,7 +125,11 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     seconds: ended.length === 0 ? 0 : Math.max(0, (Math.max(...ended) - Math.min(...began)) / 1000),
     bytesFromDevice: request.kind === "write" ? null : difference(device(), deviceBefore),
     cpuSeconds: difference(processCpuSeconds(), cpu),
-    verifiedBytes: totals(parts).verifiedBytes,
+    verifiedBytes,
+    retries,
+    retriedBytes,
+    backoffSeconds,
+    endpoints,
     findings,
     warnings,
     interrupted,

@@ -1,6 +1,7 @@
 /** `io --json`: what a place did at one pattern of raw requests. */
 import { type Static, Type } from "@sinclair/typebox";
 import { count, DamageFinding, ErrorFacts, Latency, nullable, Objective, seconds, Warning } from "./parts.ts";
+import { Endpoint } from "./endpoint.ts";
 import { Spread } from "./phases.ts";
 
 /** Requests of one direction. */
@@ -75,6 +76,10 @@ export const IoReport = Type.Composite([
       "processor time of this process in the measured part; null: it was too short to tell",
     ),
     verifiedBytes: count("compared and right"),
+    retries: count("requests repeated"),
+    retriedBytes: count("asked again"),
+    backoffSeconds: seconds("slept between attempts, summed over requests"),
+    endpoints: Type.Array(Endpoint, { description: "of object stores; empty for files" }),
     findings: Type.Array(DamageFinding),
     warnings: Type.Array(Warning),
     error: Type.Optional(ErrorFacts),
