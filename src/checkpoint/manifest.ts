@@ -3,7 +3,7 @@
  * it is no checkpoint; loading, verifying and cleaning work from it alone. Pure.
  */
 import { configError } from "../base/errors.ts";
-import { type CheckpointDescription, type CheckpointPlace, hashOf } from "./description.ts";
+import { type CheckpointDescription, type CheckpointPlace, checkpointSize, hashOf } from "./description.ts";
 
 export const CHECKPOINT_MANIFEST = ".stoker/checkpoint.json";
 export const CHECKPOINT_SCHEMA = "stoker.checkpoint/1";
@@ -48,11 +48,18 @@ export function parseCheckpointManifest(text: string, where: string): Checkpoint
   const required = ["seed", "epoch", "step", "description", "hash", "files", "bytes"];
   const missing = required.filter((key) => !(key in value));
   if (missing.length > 0) throw refuse(`it lacks ${missing.join(", ")}`);
-  const manifest = value as CheckpointManifest; // schema and keys were checked, and the hash below covers the rest
-  // The hash covers every other key that matters, so that nothing can be changed by hand and go unnoticed.
+  const manifest = value as CheckpointManifest; // schema and keys were checked, and what follows covers the rest
+  // The hash covers all that decides the bytes, so that nothing can be changed by hand and go unnoticed.
   if (hashOf(manifest.description, manifest.seed, manifest) !== manifest.hash) {
     throw refuse(
       "its hash does not belong to what it describes, so it was changed or made by another version",
+    );
+  }
+  const { files, bytes } = checkpointSize(manifest.description);
+  if (files !== manifest.files || bytes !== manifest.bytes) {
+    throw refuse(
+      `it counts ${manifest.files} files with ${manifest.bytes} bytes and describes ${files} with ${bytes}, ` +
+        "so it was changed or made by another version",
     );
   }
   return manifest;

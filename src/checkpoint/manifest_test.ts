@@ -49,6 +49,12 @@ const WRONG: readonly (readonly [string, string, string])[] = [
     JSON.stringify({ ...manifest(), description: smallDescription({ ranks: 8 }) }),
     "its hash does not belong",
   ],
+  ["fewer files than it describes", JSON.stringify({ ...manifest(), files: 3 }), "it counts 3 files with"],
+  [
+    "fewer bytes than it describes",
+    JSON.stringify({ ...manifest(), bytes: 3 }),
+    "with 3 bytes and describes",
+  ],
 ];
 
 for (const [what, text, reason] of WRONG) {

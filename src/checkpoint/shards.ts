@@ -29,6 +29,8 @@ export interface CheckpointShard {
 export interface RankShards {
   readonly rank: number;
   readonly shards: readonly CheckpointShard[];
+  /** Names of states that the rank has and of which no byte is left: no file is written for them. */
+  readonly empty: readonly string[];
   readonly bytes: number;
 }
 
@@ -51,10 +53,12 @@ export function* shardsOf(spec: CheckpointSpec, ranks: number): Generator<RankSh
 
 export function shardsOfRank(spec: CheckpointSpec, ranks: number, rank: number): RankShards {
   const place = placementOf(spec.model.parallelism, rank);
-  const shards = place.writes
+  const states = place.writes
     ? [...genericShard(spec, rank), ...layerShards(spec, ranks, place), ...optimizerShard(spec, ranks, place)]
     : [];
-  return { rank, shards, bytes: sum(shards) };
+  const shards = states.filter(({ bytes }) => bytes > 0);
+  const empty = states.filter(({ bytes }) => bytes === 0).map(({ name }) => name);
+  return { rank, shards, empty, bytes: shards.reduce((total, { bytes }) => total + bytes, 0) };
 }
 
 export function checkpointTotals(spec: CheckpointSpec, ranks: number): CheckpointTotals {
@@ -89,30 +93,27 @@ export function checkpointTotals(spec: CheckpointSpec, ranks: number): Checkpoin
 function genericShard(spec: CheckpointSpec, rank: number): CheckpointShard[] {
   const { type, sizeBytes } = spec.model;
   if (type === "transformer" || sizeBytes <= 0) return [];
-  return shard(`model_states-${rank}`, "model", [flat("model_states", sizeBytes, "int8")], spec.scale);
+  return [shard(`model_states-${rank}`, "model", [flat("model_states", sizeBytes, "int8")], spec.scale)];
 }
 
 function layerShards(spec: CheckpointSpec, ranks: number, place: Placement): CheckpointShard[] {
   const { parallelism } = spec.model;
+  if (spec.model.layers <= 0) return [];
   const layers = layersOfRank(spec, ranks, place);
   const { modelRank, dataRank } = place;
   // ZeRO 1 and 2 keep whole copies of the model: one data rank writes it for all.
   if (parallelism.zeroStage === 1 || parallelism.zeroStage === 2) {
     if (dataRank > 0) return [];
     if (parallelism.pipeline > 1) {
-      return layers.flatMap(({ layer, tensors }) =>
+      return layers.map(({ layer, tensors }) =>
         shard(`layer_${layer}-model_${modelRank}_model_states`, "model", tensors, spec.scale)
       );
     }
-    return shard(
-      `model_${modelRank}_model_states`,
-      "model",
-      layers.flatMap(({ tensors }) => tensors),
-      spec.scale,
-    );
+    const name = `model_${modelRank}_model_states`;
+    return [shard(name, "model", layers.flatMap(({ tensors }) => tensors), spec.scale)];
   }
   const name = `zero_pp_rank_${dataRank}_mp_rank_${modelRank}_model_states`;
-  return shard(name, "model", layers.flatMap(({ tensors }) => tensors), spec.scale);
+  return [shard(name, "model", layers.flatMap(({ tensors }) => tensors), spec.scale)];
 }
 
 function layersOfRank(
@@ -121,7 +122,6 @@ function layersOfRank(
   place: Placement,
 ): { readonly layer: number; readonly tensors: Tensor[] }[] {
   const { layers, layerParameters, parallelism, transformer, modelDatatype } = spec.model;
-  if (layers <= 0) return [];
   const { tensor, pipeline, zeroStage } = parallelism;
   const own = layersOfStage(layers, pipeline, place.pipelineRank);
   if (layerParameters.length > 0) {
@@ -137,34 +137,34 @@ function layersOfRank(
 }
 
 function optimizerShard(spec: CheckpointSpec, ranks: number, place: Placement): CheckpointShard[] {
+  const { layers, optimizationGroups } = spec.model;
+  if (layers <= 0 && optimizationGroups.length === 0) return [];
   const name = `zero_pp_rank_${place.dataRank}_mp_rank_${place.modelRank}_optim_states`;
-  return shard(name, "optimizer", optimizerOfRank(spec, ranks), spec.scale);
+  return [shard(name, "optimizer", optimizerOfRank(spec, ranks), spec.scale)];
 }
 
 function optimizerOfRank(spec: CheckpointSpec, ranks: number): Tensor[] {
   const { layers, optimizationGroups, optimizerDatatype, parallelism, transformer } = spec.model;
   if (optimizationGroups.length > 0) return explicitOptimizerTensors(optimizationGroups);
-  if (layers <= 0) return [];
   const copies = parallelism.zeroStage === 0 ? 1 : dataParallel(spec, ranks);
   const parts = copies * parallelism.tensor * parallelism.pipeline;
   const share = Math.floor(parameterCount(transformer, layers) / parts);
   return optimizerTensors(share, transformer.hiddenSize, optimizerDatatype);
 }
 
-/** The shard of these tensors, or none when nothing is left of them. */
+/** Of these tensors; without any bytes when nothing is left of them. */
 function shard(
   name: string,
   kind: CheckpointShard["kind"],
   whole: readonly Tensor[],
   scale: number,
-): CheckpointShard[] {
+): CheckpointShard {
   const tensors = scaled(whole, scale).filter(({ elements }) => elements > 0);
-  if (tensors.length === 0) return [];
   const bytes = tensors.reduce(
     (total, { elements, datatype }) => total + elements * DATATYPE_BYTES[datatype],
     0,
   );
-  return [{ name, kind, tensors, bytes }];
+  return { name, kind, tensors, bytes };
 }
 
 /** Every tensor shrinks alike, but none vanishes, so that the files stay the same ones. */
@@ -173,8 +173,4 @@ function scaled(tensors: readonly Tensor[], scale: number): readonly Tensor[] {
   return tensors.map(({ name, elements, datatype }) =>
     flat(name, elements === 0 ? 0 : Math.max(1, Math.floor(elements * scale)), datatype)
   );
-}
-
-function sum(shards: readonly CheckpointShard[]): number {
-  return shards.reduce((total, { bytes }) => total + bytes, 0);
 }

@@ -316,3 +316,21 @@ Deno.test("shardsOfRank: gives every tensor a shape of its elements, whole rows 
   assertEquals(shapes["model.layers.0.mlp.gate_up_proj.weight"], [96, 64]);
   assertEquals(shapes["model.layers.0.mlp.down_proj.weight"], [64, 48]);
 });
+
+Deno.test("shardsOfRank: names the states of which the divisions leave nothing, and writes none for them", () => {
+  const lists = { ...smallModel(), layerParameters: [1, 0], optimizationGroups: [0] };
+  const { shards, empty } = shardsOfRank(spec(lists), 2, 1);
+  assertEquals(shards.map(({ name }) => name), ["model_states-1"]);
+  assertEquals(empty, ["zero_pp_rank_0_mp_rank_1_model_states", "zero_pp_rank_0_mp_rank_1_optim_states"]);
+  const none = shardsOfRank(spec({ ...smallModel(), layers: 0 }), 2, 1);
+  assertEquals(
+    [none.shards.length, none.empty],
+    [1, []],
+    "a state that the model does not have is not empty",
+  );
+});
+
+/** Two layers on two tensor ranks, and a generic state. */
+function smallModel(): Partial<ModelSpec> {
+  return { type: undefined, sizeBytes: 100, layers: 2, parallelism: { ...SOLE, tensor: 2 } };
+}

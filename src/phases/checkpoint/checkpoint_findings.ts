@@ -1,22 +1,19 @@
-/** What can be known about checkpoints before a run: room, memory, what lies there already. */
-import { isObjectScheme, printAddress } from "../../base/address.ts";
+/** What can be known about checkpoints before a run: from its request, and then from the place itself. */
 import { type ConfigError, configError, type Finding } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
-import { type CheckpointPlace, checkpointSize, filesOfCheckpoint } from "../../checkpoint/description.ts";
-import { checkpointFolderName } from "../../checkpoint/names.ts";
+import { checkpointSize } from "../../checkpoint/description.ts";
+import { shardsOf } from "../../checkpoint/shards.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
 import { thisMachine } from "../../metrics/host/this_machine.ts";
 import { MOST_THREADS } from "../../storage/local/threads_engine.ts";
-import type { Store } from "../../storage/store.ts";
 import { descriptorFinding } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
-import { openPlace } from "../place.ts";
 import { memoryBytes } from "../plan_of.ts";
-import { NO_ROOM, type Room, withDataset } from "../shared_room.ts";
+import { NO_ROOM, type Room } from "../shared_room.ts";
 import type { CheckpointRequest, RunRequest } from "../run_request.ts";
-import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
-import { trainingPlan } from "./training_plan.ts";
-import { loadable, saveFinding } from "./claim_checkpoint.ts";
+import type { CheckpointPlan } from "./checkpoint_plan.ts";
+import { placeFindings } from "./place_findings.ts";
+import { plannedCheckpoints } from "./training_plan.ts";
 
 /** `beside`: what the same run puts on the same file system. */
 export async function checkpointFindings(
@@ -24,10 +21,11 @@ export async function checkpointFindings(
   where: CheckpointRequest,
   beside: Room = NO_ROOM,
 ): Promise<Finding[]> {
-  const plan = request.phases.includes("train") ? trainingPlan(request, where) : planOfRun(request, where);
+  const plan = plannedCheckpoints(request, where);
   if (checkpointSize(plan.description).bytes === 0) throw nothingToSave(plan.workload);
   const findings = [
     ...indexFindings(plan),
+    ...emptyFindings(plan),
     ...savesFindings(request, plan),
     ...repeatFindings(request),
     ...retentionFindings(plan),
@@ -35,15 +33,7 @@ export async function checkpointFindings(
     ...engineFindings(request, where),
   ];
   if (where.place.scheme === "null" || plan.saves.length + plan.loads.length === 0) return findings;
-  return [
-    ...findings,
-    ...await roomFindings(request, where, plan, beside),
-    ...await placeFindings(request, where, plan, plan.saves),
-  ];
-}
-
-function planOfRun({ workload, accelerators, cluster, spec }: RunRequest, where: CheckpointRequest) {
-  return checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+  return [...findings, ...await placeFindings(request, where, plan, beside)];
 }
 
 /** TensorFlow's index is a table of its own that names each tensor; here it only stands for its file. */
@@ -58,6 +48,21 @@ function indexFindings({ description, saves }: CheckpointPlan): Finding[] {
       "but it cannot open them.",
     remedy: "Set checkpoint.container=safetensors for files that other programs can open.",
   }];
+}
+
+/** Divisions floor, so that nothing may be left of a small tensor that many ranks share. */
+function emptyFindings({ description: { spec, ranks }, saves }: CheckpointPlan): Finding[] {
+  if (saves.length === 0) return [];
+  for (const { rank, empty: [name] } of shardsOf(spec, ranks)) {
+    if (name === undefined) continue;
+    return [{
+      severity: "warning",
+      code: "EMPTY_STATE",
+      text: `The state '${name}' of rank ${rank} has no bytes: no file is written for it.`,
+      remedy: "Compare the sizes of the model and its parallelism with 'stoker plan'.",
+    }];
+  }
+  return [];
 }
 
 /** Rules whose first checkpoint lies behind the end of the training. */
@@ -123,72 +128,6 @@ function engineFindings({ io }: RunRequest, { place: { scheme } }: CheckpointReq
       `${MOST_THREADS} threads.`,
     remedy: `Use --queue-depth ${MOST_THREADS} or less, or --io-engine uring.`,
   }];
-}
-
-async function roomFindings(
-  { io, readOnly }: RunRequest,
-  { base, place, overwrite }: CheckpointRequest,
-  plan: CheckpointPlan,
-  beside: Room,
-): Promise<readonly Finding[]> {
-  const { files, bytes } = checkpointSize(plan.description);
-  const saves = plan.saves.length;
-  // While one is saved the kept ones are still there.
-  const together = plan.keepLast === undefined ? saves : Math.min(saves, plan.keepLast + 1);
-  const isReplaced = overwrite && plan.keepLast === undefined && !isObjectScheme(place.scheme);
-  const freed = isReplaced ? await roomOfSaves(await openPlace(place, io), plan) : NO_ROOM;
-  const store = await openPlace(base, io);
-  try {
-    const found = await store.preflight({
-      writes: saves > 0,
-      bytes: Math.max(0, together * bytes + beside.bytes - freed.bytes),
-      files: Math.max(0, together * (files + 1) + beside.files - freed.files),
-      mayProbe: !readOnly,
-    });
-    return beside.bytes > 0 ? withDataset(found, beside) : found;
-  } finally {
-    await store.close();
-  }
-}
-
-/** What lies where the run saves: each of them goes before its successor comes. Closes the store. */
-async function roomOfSaves(store: Store, { saves, description }: CheckpointPlan): Promise<Room> {
-  try {
-    const own = new Set([...filesOfCheckpoint(description)].map(({ name }) => name));
-    let [bytes, files] = [0, 0];
-    for (const { epoch, step } of saves) {
-      const folder = checkpointFolderName(epoch, step);
-      for await (const { name, size } of store.list(folder)) {
-        if (!own.has(name.slice(folder.length + 1))) continue;
-        bytes += size;
-        files++;
-      }
-    }
-    return { bytes, files };
-  } finally {
-    await store.close();
-  }
-}
-
-async function placeFindings(
-  { io }: RunRequest,
-  { place, overwrite }: CheckpointRequest,
-  plan: CheckpointPlan,
-  saves: readonly CheckpointPlace[],
-): Promise<Finding[]> {
-  const where = printAddress(place);
-  const store = await openPlace(place, io);
-  try {
-    if (saves.length === 0) return [...(await loadable(store, plan.loads, plan.description, where)).findings];
-    if (overwrite) return [];
-    for (const one of saves) {
-      const finding = await saveFinding(store, one, where);
-      if (finding) return [finding];
-    }
-    return [];
-  } finally {
-    await store.close();
-  }
 }
 
 function nothingToSave(name: string): ConfigError {

@@ -2,17 +2,17 @@
 import { printAddress } from "../../base/address.ts";
 import type { CheckpointRequest } from "../run_request.ts";
 import type { Session } from "../session.ts";
-import { type CheckpointPlan, checkpointPlan } from "./checkpoint_plan.ts";
+import type { CheckpointPlan } from "./checkpoint_plan.ts";
 import { CheckpointRun } from "./checkpoint_run.ts";
 import { loadable, refuse } from "./claim_checkpoint.ts";
 import { makeBase } from "./make_base.ts";
+import { plannedCheckpoints } from "./training_plan.ts";
 
 export async function checkpointPhase(session: Session): Promise<void> {
   const { request } = session;
   const where = whereOf(session);
   const plan = await planFor(session, where);
   session.result.checkpoints = printAddress(where.place);
-  if (where.scale !== 1) session.result.marks.push(`tensors scaled by ${where.scale} (--scale)`);
   if (request.cluster.rank === 0 && plan.saves.length > 0) await makeBase(where, request.io);
   await request.cluster.barrier();
   const run = await CheckpointRun.open(session, where, plan);
@@ -34,9 +34,16 @@ export async function checkpointPhase(session: Session): Promise<void> {
 
 /** Loads of an earlier run's checkpoints take the seed from there: it is part of what they contain. */
 async function planFor(session: Session, where: CheckpointRequest): Promise<CheckpointPlan> {
-  const { workload, accelerators, cluster, spec } = session.request;
-  const plan = checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+  const { request } = session;
+  const plan = plannedCheckpoints(request, where);
   if (plan.saves.length > 0 || where.place.scheme === "null") return plan;
+  const seed = await request.cluster.broadcast(
+    request.cluster.rank === 0 ? await seedThere(session, where, plan) : undefined,
+  );
+  return { ...plan, seed };
+}
+
+async function seedThere(session: Session, where: CheckpointRequest, plan: CheckpointPlan): Promise<number> {
   const store = await session.openPlace(where.place);
   try {
     const { manifests, findings } = await loadable(
@@ -46,7 +53,7 @@ async function planFor(session: Session, where: CheckpointRequest): Promise<Chec
       printAddress(where.place),
     );
     refuse(findings);
-    return { ...plan, seed: manifests[0]?.seed ?? plan.seed };
+    return manifests[0]?.seed ?? plan.seed;
   } finally {
     await store.close();
   }

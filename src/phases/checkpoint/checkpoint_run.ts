@@ -60,6 +60,7 @@ export class CheckpointRun {
     plan: CheckpointPlan,
   ): Promise<CheckpointRun> {
     const { request } = session;
+    if (where.scale !== 1) session.result.marks.push(`tensors scaled by ${where.scale} (--scale)`);
     const store = await session.openPlace(where.place);
     const findings: DamageFinding[] = [];
     const known = knownCheckpoints(plan.description, plan.seed, [...plan.saves, ...plan.loads]);

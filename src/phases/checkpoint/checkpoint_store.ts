@@ -1,5 +1,6 @@
 /** Checkpoints as they lie in storage: their manifests, what is there without one, and taking them away. */
 import { bytesSource } from "../../base/bytes_source.ts";
+import { ConfigError } from "../../base/errors.ts";
 import { type CheckpointDescription, filesOfCheckpoint } from "../../checkpoint/description.ts";
 import {
   CHECKPOINT_MANIFEST,
@@ -31,14 +32,16 @@ export async function writeCheckpoint(
 
 export interface FoundCheckpoint {
   readonly folder: string;
-  /** Undefined: a save that did not come to its end. */
+  /** Undefined: a save that did not come to its end, or a manifest that cannot be believed. */
   readonly manifest: CheckpointManifest | undefined;
+  /** Why the manifest that is there cannot be believed. */
+  readonly problem?: string;
 }
 
 /** The checkpoint that the root is, or those in folders below it, in the order in which they were saved. */
 export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> {
-  const own = await readCheckpoint(store, "");
-  if (own) return [{ folder: "", manifest: own }];
+  const own = await foundIn(store, "");
+  if (own.manifest || own.problem !== undefined) return [own];
   const folders = new Set<string>();
   for await (const { name } of store.list("")) {
     const folder = name.slice(0, Math.max(0, name.indexOf("/")));
@@ -50,9 +53,19 @@ export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> 
   }
   const found: FoundCheckpoint[] = [];
   for (const folder of [...folders].sort(bySaving)) {
-    found.push({ folder, manifest: await readCheckpoint(store, folder) });
+    found.push(await foundIn(store, folder));
   }
   return found;
+}
+
+/** What the folder says of itself. */
+export async function foundIn(store: Store, folder: string): Promise<FoundCheckpoint> {
+  try {
+    return { folder, manifest: await readCheckpoint(store, folder) };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { folder, manifest: undefined, problem: error.message };
+  }
 }
 
 function bySaving(a: string, b: string): number {

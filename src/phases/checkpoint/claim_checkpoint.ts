@@ -11,7 +11,7 @@ import { specDifferences } from "../../dataset/manifest.ts";
 import type { Store } from "../../storage/store.ts";
 import { fewerCheckpoints } from "../../workload/rules/files.ts";
 import type { CheckpointRequest } from "../run_request.ts";
-import { namesIn, readCheckpoint, removeCheckpoint } from "./checkpoint_store.ts";
+import { foundIn, namesIn, readCheckpoint, removeCheckpoint } from "./checkpoint_store.ts";
 
 /** Why this checkpoint may not be saved here without --overwrite; undefined when its folder is free. */
 export async function saveFinding(
@@ -65,7 +65,11 @@ export async function loadable(
   const findings: Finding[] = [];
   for (const place of places) {
     const folder = checkpointFolderName(place.epoch, place.step);
-    const manifest = await readCheckpoint(store, folder);
+    const { manifest, problem } = await foundIn(store, folder);
+    if (problem !== undefined) {
+      findings.push(error("CHECKPOINT_MANIFEST", problem, "Save it again with --overwrite."));
+      continue;
+    }
     if (!manifest) {
       const [name] = await namesIn(store, folder, 1);
       if (name === undefined) continue;
@@ -76,6 +80,14 @@ export async function loadable(
         "Save it again with --overwrite.",
       ));
       continue;
+    }
+    const own = checkpointFolderName(manifest.epoch, manifest.step);
+    if (own !== folder) {
+      findings.push(error(
+        "OTHER_CHECKPOINT",
+        `'${where}/${folder}' holds the checkpoint '${own}': it was copied or renamed.`,
+        `Give it its own name again, or save '${folder}' with --overwrite.`,
+      ));
     }
     const differences = specDifferences(plain(manifest.description), plain(wanted));
     if (differences.length > 0) {

@@ -24,7 +24,20 @@ export function trainingPlaces(workload: Workload, steps: number): CheckpointPla
   return places;
 }
 
-export function trainingPlan(request: RunRequest, { scale }: CheckpointRequest): CheckpointPlan {
+/** What decides the checkpoints of a run. */
+export type Planned = Pick<RunRequest, "workload" | "spec" | "accelerators" | "cluster">;
+
+/** Those of a training, or those of a run of checkpoints only. */
+export function plannedCheckpoints(
+  request: Planned & Pick<RunRequest, "phases">,
+  where: CheckpointRequest,
+): CheckpointPlan {
+  if (request.phases.includes("train")) return trainingPlan(request, where);
+  const { workload, spec, accelerators, cluster } = request;
+  return checkpointPlan(workload, accelerators * cluster.size, where.scale, spec.seed);
+}
+
+export function trainingPlan(request: Planned, { scale }: CheckpointRequest): CheckpointPlan {
   const { workload, spec, accelerators, cluster } = request;
   const ranks = accelerators * cluster.size;
   const { steps } = shard({

@@ -1,5 +1,7 @@
 /** Compares checkpoints with what they must contain, from their manifests alone, one checkpoint at a time. */
+import type { Address } from "../../base/address.ts";
 import { CHECKPOINT_MANIFEST, type CheckpointManifest } from "../../checkpoint/manifest.ts";
+import { checkpointFolderName, parseCheckpointFolderName } from "../../checkpoint/names.ts";
 import { filesOfCheckpoint } from "../../checkpoint/description.ts";
 import { Histogram } from "../../metrics/histogram.ts";
 import { createSharedMetrics, merged, totals, workerParts } from "../../metrics/shared_memory.ts";
@@ -34,9 +36,9 @@ export async function verifyCheckpoints(
   const reads = new Histogram();
   const known = new Map(found.flatMap(({ folder, manifest }) => manifest ? [[manifest.hash, folder]] : []));
   let [files, bytes] = [0, 0];
-  for (const { folder, manifest } of found) {
+  for (const { folder, manifest, problem } of found) {
     if (!manifest) {
-      if (request.cluster.rank === 0) findings.add(noManifest(folder));
+      if (request.cluster.rank === 0) findings.add(noManifest(folder, problem));
       continue;
     }
     const checked = await verifyOne(session, folder, manifest, findings, known);
@@ -44,6 +46,8 @@ export async function verifyCheckpoints(
     bytes += checked.bytes;
     reads.merge(checked.reads);
     if (request.cluster.rank !== 0) continue;
+    const renamed = renamedFrom(folder, manifest, request.data);
+    if (renamed) findings.add(renamed);
     for await (const stranger of strangers(store, folder, manifest)) findings.add(stranger);
   }
   const timed = span.end(request.outside.now());
@@ -135,12 +139,30 @@ async function* strangers(
   }
 }
 
-function noManifest(folder: string): DamageFinding {
+/** Its bytes are right for what they say they are; a load would take them for another checkpoint. */
+function renamedFrom(
+  folder: string,
+  { epoch, step }: CheckpointManifest,
+  { path }: Address,
+): DamageFinding | undefined {
+  const name = folder || path.slice(path.lastIndexOf("/") + 1);
+  const own = checkpointFolderName(epoch, step);
+  if (name === own || !parseCheckpointFolderName(name)) return undefined;
   return {
     file: pathIn(folder, CHECKPOINT_MANIFEST),
-    kind: "missing",
+    kind: "stale",
     offset: 0,
     length: 0,
-    detail: "is not there: the save was interrupted, so the folder holds no checkpoint",
+    detail: `is of checkpoint ${own}: the folder was copied or renamed`,
+  };
+}
+
+function noManifest(folder: string, problem: string | undefined): DamageFinding {
+  return {
+    file: pathIn(folder, CHECKPOINT_MANIFEST),
+    kind: problem === undefined ? "missing" : "unreadable",
+    offset: 0,
+    length: 0,
+    detail: problem ?? "is not there: the save was interrupted, so the folder holds no checkpoint",
   };
 }
