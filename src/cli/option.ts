@@ -120,7 +120,7 @@ export const OPTIONS = {
     meaning: "live line on stderr: auto, plain, off",
   },
   threads: { type: text, value: "N|auto", default: "auto", meaning: "generator Workers" },
-  overwrite: { type: flag, meaning: "replace another dataset that lies there" },
+  overwrite: { type: flag, meaning: "replace another dataset, or checkpoints, that lie there" },
   fsync: {
     type: { kind: "choice", of: ["none", "file", "end"] },
     value: "WHEN",

@@ -8,6 +8,7 @@ import type { Plan } from "../report/schema/plan.ts";
 import { renderCheckpointPlan } from "../report/checkpoint_lines.ts";
 import { datasetMinimum } from "../rules/dataset_minimum.ts";
 import { showConfig } from "../workload/show_config.ts";
+import type { Workload } from "../workload/workload.ts";
 import type { Command } from "./command.ts";
 import { WORKLOAD } from "./option.ts";
 import { ioOptions } from "./issuing.ts";
@@ -45,7 +46,7 @@ export const command: Command = {
     if (options["show-config"]) {
       return { exitStatus: EXIT.done, text: showConfig(workload).join("\n"), document: plan };
     }
-    return { exitStatus: EXIT.done, text: renderPlan(plan), document: plan };
+    return { exitStatus: EXIT.done, text: renderPlan(plan, usesDataset(workload)), document: plan };
   },
 };
 
@@ -74,10 +75,29 @@ function isMlperfTraining(name: string): boolean {
   );
 }
 
-export function renderPlan(plan: Plan): string {
-  const size = (bytes: number | string) => formatBytes(Number(bytes));
+/** A run of checkpoints only neither makes nor reads the files of a dataset. */
+function usesDataset({ values }: Workload): boolean {
+  return values["workflow.generate_data"] || values["workflow.train"] || values["workflow.evaluation"] ||
+    !values["workflow.checkpoint"];
+}
+
+function renderPlan(plan: Plan, usesDataset: boolean): string {
   const lines = [
     `${plan.workload} with ${plan.accelerators} ${plan.accelerators === 1 ? "accelerator" : "accelerators"}`,
+  ];
+  if (usesDataset) lines.push(...datasetLines(plan));
+  if (plan.checkpoint.ranks > 0) lines.push(...renderCheckpointPlan(plan.checkpoint));
+  if (plan.mlperf) {
+    const { minimumFiles, decidedBy, enough } = plan.mlperf;
+    const verdict = enough ? "is enough" : "is too small";
+    lines.push(`mlperf      ${verdict}: at least ${minimumFiles} train files here, decided by ${decidedBy}`);
+  }
+  return lines.join("\n");
+}
+
+function datasetLines(plan: Plan): string[] {
+  const size = (bytes: number | string) => formatBytes(Number(bytes));
+  const lines = [
     `files       ${plan.files.train} train, ${plan.files.valid} valid`,
     plan.smallestFileBytes === plan.largestFileBytes
       ? `file size   ${size(plan.fileBytes)} (${plan.fileBytes} bytes)`
@@ -97,13 +117,5 @@ export function renderPlan(plan: Plan): string {
       ? "generate    unknown; give --rate, e.g. --rate 2GB/s"
       : `generate    ${formatDuration(plan.seconds.generate)} at the given rate`,
   );
-  if (plan.checkpoint.ranks > 0) {
-    lines.push(...renderCheckpointPlan(plan.checkpoint));
-  }
-  if (plan.mlperf) {
-    const { minimumFiles, decidedBy, enough } = plan.mlperf;
-    const verdict = enough ? "is enough" : "is too small";
-    lines.push(`mlperf      ${verdict}: at least ${minimumFiles} train files here, decided by ${decidedBy}`);
-  }
-  return lines.join("\n");
+  return lines;
 }

@@ -1,19 +1,13 @@
 /** What the commands that run phases share: from an invocation to a request, from an outcome to an answer. */
 import type { Address } from "../base/address.ts";
-import { EXIT, PreflightError } from "../base/errors.ts";
-import { datasetSizes } from "../phases/dataset_sizes.ts";
-import { exact } from "../phases/plan_of.ts";
-import { fileCount } from "../dataset/names.ts";
+import { configError, EXIT, PreflightError } from "../base/errors.ts";
 import { parseObjective, resolveMetric } from "../report/objectives.ts";
 import { renderSummary } from "../report/summary.ts";
-import type { DryRun } from "../report/schema/plan.ts";
-import { checkpointPlan } from "../phases/checkpoint/checkpoint_plan.ts";
-import { checkpointSize } from "../checkpoint/description.ts";
 import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_request.ts";
 import { runPhases } from "../phases/run_phases.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
-import { VERSION } from "../base/version.ts";
 import type { Answer, Invocation } from "./command.ts";
+import { dryRun } from "./dry_run.ts";
 import { viewFailure } from "./failure.ts";
 import { generatorThreads } from "./generator_threads.ts";
 import { issuing } from "./issuing.ts";
@@ -34,7 +28,10 @@ export interface RunOrders {
 
 export async function runCommand(invocation: Invocation, orders: RunOrders): Promise<Answer> {
   const { options } = invocation;
-  if (options["dry-run"]) return dryRun(invocation, orders);
+  if (options["dry-run"]) {
+    refuseUseless(invocation, orders);
+    return dryRun(invocation, orders);
+  }
   if (options["read-only"] && orders.writes) {
     throw new PreflightError([{
       severity: "error",
@@ -69,6 +66,7 @@ export async function runCommand(invocation: Invocation, orders: RunOrders): Pro
 export async function requestOf(invocation: Invocation, orders: RunOrders): Promise<RunRequest> {
   const { options, context } = invocation;
   const { prepared, phases } = orders;
+  refuseUseless(invocation, orders);
   return {
     command: orders.command,
     phases,
@@ -131,45 +129,22 @@ async function objectivesOf(
   });
 }
 
-/** Computed from the plan alone: a dry run opens nothing. */
-async function dryRun({ context }: Invocation, orders: RunOrders): Promise<Answer> {
-  const { command, phases, prepared } = orders;
-  const { spec, format, workload } = prepared;
-  const sizes = await datasetSizes(spec, format, context.interrupt);
-  const perFile = fileCount(spec) === 0 ? 0 : Number(sizes.total) / fileCount(spec);
-  const all = { files: fileCount(spec), bytes: exact(sizes.total) };
-  const none = { files: 0, bytes: 0 };
-  const epochs = workload.values["train.epochs"];
-  const trained = {
-    files: spec.train.files * epochs,
-    bytes: Math.round(perFile * spec.train.files * epochs),
-  };
-  const shards = checkpointShares(orders);
-  const document: DryRun = {
-    schema: "stoker.dry-run/1",
-    stoker: { version: VERSION },
-    started: context.now().toISOString(),
-    command,
-    write: phases.includes("generate") ? all : shards.write,
-    read: phases.includes("train") ? trained : phases.includes("verify") ? all : shards.read,
-    delete: phases.includes("clean") ? all : none,
-  };
-  const line = (name: string, { files, bytes }: { files: number; bytes: number | string }) =>
-    `${name.padEnd(7)} ${files} files, ${bytes} bytes`;
-  const text = ["Dry run: nothing was touched.", line("write", document.write), line("read", document.read)]
-    .concat(line("delete", document.delete)).join("\n");
-  return { exitStatus: EXIT.done, text, document };
-}
-
-/** What a run of checkpoints only writes and reads; nothing for other runs. */
-function checkpointShares({ prepared, phases, checkpoints }: RunOrders) {
-  const { workload, spec, accelerators, cluster } = prepared;
-  const none = { files: 0, bytes: 0 };
-  if (!phases.includes("checkpoint") || !checkpoints) return { write: none, read: none };
-  const plan = checkpointPlan(workload, accelerators * cluster.size, checkpoints.scale, spec.seed);
-  const { files, bytes } = checkpointSize(plan.description);
-  const times = (count: number) => ({ files: count * files, bytes: exact(BigInt(count) * BigInt(bytes)) });
-  return { write: times(plan.saves.length), read: times(plan.loads.length) };
+/** Options about checkpoints that a run without any would pass over. */
+function refuseUseless({ options }: Invocation, { phases, checkpoints }: RunOrders): void {
+  const usesDataset = phases.some((phase) => phase === "generate" || phase === "train");
+  if (checkpoints || !usesDataset) return;
+  const option = options.scale !== undefined
+    ? "--scale"
+    : options.checkpoints !== undefined
+    ? "--checkpoints"
+    : undefined;
+  if (option === undefined) return;
+  throw configError(
+    "USELESS_OPTION",
+    option,
+    `Option ${option} has no effect: this run saves no checkpoints.`,
+    "Leave it out, or set workflow.checkpoint=true in 'stoker run'.",
+  );
 }
 
 function lastLine(command: string, reasons: readonly string[]): string {

@@ -47,10 +47,9 @@ export function renderCheckpointPlan(plan: Plan["checkpoint"]): string[] {
   ];
   for (const row of rows.slice(0, SHOWN_ROWS)) {
     lines.push(
-      `            ${String(row.ranks).padStart(5)} x ${
-        formatBytes(row.bytes)
-      } in ${row.files.length} files, ` +
-        `rank ${row.firstRank} first:`,
+      `            ${String(row.ranks).padStart(5)} x ${formatBytes(row.bytes)} in ${
+        counted(row.files.length, "file")
+      }, rank ${row.firstRank} first:`,
     );
     for (const file of row.files.slice(0, SHOWN_FILES)) {
       lines.push(`                    ${file.name}  ${file.bytes} bytes`);

@@ -201,6 +201,7 @@ Deno.test("--endpoint: is refused where no place is an object store, and taken w
       assertRefused(await stoker([...words, ...endpoint], { cwd: folder }), 2, "--endpoint has no effect on");
     }
     assertEquals([...Deno.readDirSync(folder)], []);
-    const words = ["run", "tiny_npz", "--data", `${folder}/d`, "--checkpoints", "s3://b/c", "--dry-run"];
-    assertEquals((await stoker([...words, ...endpoint], { cwd: folder, env: KEYS })).code, 0);
+    const words = ["run", "tiny_npz", "workflow.checkpoint=true", "--dry-run"];
+    const places = ["--data", `${folder}/d`, "--checkpoints", "s3://b/c"];
+    assertEquals((await stoker([...words, ...places, ...endpoint], { cwd: folder, env: KEYS })).code, 0);
   }));
