@@ -30,13 +30,18 @@ const SETUP_DEFER_TASKRUN = 1 << 13;
 /** Completions are worked on when this thread asks (6.1), at its next system call (5.19), or by interrupting it. */
 const MODES = [SETUP_SINGLE_ISSUER | SETUP_DEFER_TASKRUN, SETUP_COOP_TASKRUN, 0];
 
+const OP_NOP = 0;
 const OP_FSYNC = 3;
+const OP_READ_FIXED = 4;
+const OP_WRITE_FIXED = 5;
 const OP_ASYNC_CANCEL = 14;
 const OP_OPENAT = 18;
 const OP_CLOSE = 19;
 const OP_READ = 22;
 const OP_WRITE = 23;
 const FSYNC_DATASYNC = 1;
+const REGISTER_BUFFERS = 0;
+const MOST_REGISTERED_BYTES = 2 ** 30;
 
 /** Why this machine has no usable io_uring. */
 export class NoIoUring extends Error {
@@ -52,6 +57,8 @@ export class Ring {
   readonly #libc: Libc = libc();
   readonly #enterNumber = BigInt(platform().syscalls.io_uring_enter);
   readonly #mappings: { readonly at: Deno.PointerValue; readonly bytes: bigint }[] = [];
+  #lentFrom = 0;
+  #lentTo = 0;
   #words: Int32Array;
   #sqes: Int32Array;
   readonly #sqHead: number;
@@ -95,13 +102,46 @@ export class Ring {
     this.#argument[5] = (timeout / WORD) | 0;
   }
 
-  /** Addresses are numbers: user space ends far below 2^53. */
-  read(id: number, fd: number, address: number, length: number, offset: number): void {
-    this.#push(OP_READ, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+  /**
+   * Lets the kernel hold on to the pages of this memory, so that it need not find and lock them for each request
+   * that lies in it. False where it does not, for its own reasons: an old kernel, a limit of locked memory.
+   */
+  lend(address: number, bytes: number): boolean {
+    const vector = new BigUint64Array([BigInt(address), BigInt(bytes)]); // struct iovec
+    const number = BigInt(platform().syscalls.io_uring_register);
+    if (bytes > MOST_REGISTERED_BYTES || this.#lentTo > 0) return false;
+    if (this.#libc.syscall_io_uring_register(number, this.#fd, REGISTER_BUFFERS, vector, 1) < 0) return false;
+    this.#lentFrom = address;
+    this.#lentTo = address + bytes;
+    return true;
   }
 
-  write(id: number, fd: number, address: number, length: number, offset: number): void {
-    this.#push(OP_WRITE, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+  /** Requests from now on do not rely on what was lent. */
+  stopRelying(): void {
+    this.#lentFrom = this.#lentTo = 0;
+  }
+
+  /** Addresses are numbers: user space ends far below 2^53. Says whether the request relies on what was lent. */
+  read(id: number, fd: number, address: number, length: number, offset: number): boolean {
+    const isLent = address >= this.#lentFrom && address + length <= this.#lentTo;
+    this.#push(isLent ? OP_READ_FIXED : OP_READ, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+    return isLent;
+  }
+
+  /** As read. */
+  write(id: number, fd: number, address: number, length: number, offset: number): boolean {
+    const isLent = address >= this.#lentFrom && address + length <= this.#lentTo;
+    this.#push(
+      isLent ? OP_WRITE_FIXED : OP_WRITE,
+      id,
+      fd,
+      address,
+      length,
+      offset | 0,
+      (offset / WORD) | 0,
+      0,
+    );
+    return isLent;
   }
 
   /** Reads from what has no offsets: an eventfd, a pipe. */
@@ -120,6 +160,11 @@ export class Ring {
 
   fsync(id: number, fd: number, dataOnly: boolean): void {
     this.#push(OP_FSYNC, id, fd, 0, 0, 0, 0, dataOnly ? FSYNC_DATASYNC : 0);
+  }
+
+  /** Completes at once, for what was done without a request. */
+  nothing(id: number): void {
+    this.#push(OP_NOP, id, -1, 0, 0, 0, 0, 0);
   }
 
   /** Asks to end the request with this id; both complete. */

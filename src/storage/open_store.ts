@@ -14,6 +14,8 @@ export interface StoreTies {
   readonly bell?: number;
   /** Number of this Worker in its crew, from 0; endpoints are chosen by it. */
   readonly worker?: number;
+  /** How many Workers the crew has. */
+  readonly workers?: number;
   /** What the operator is told while the store works. */
   readonly notice?: (code: string, text: string) => void;
 }

@@ -78,7 +78,12 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
     let watch: Watch | undefined;
     try {
       const bell = setup.bells[setup.worker];
-      bench = await open(setup, { ...(bell === undefined ? {} : { bell }), worker: setup.worker, notice });
+      bench = await open(setup, {
+        ...(bell === undefined ? {} : { bell }),
+        worker: setup.worker,
+        workers: setup.metrics.workers,
+        notice,
+      });
       watch = watchWorker(bench.store, metrics, control);
       metrics.state = "ready";
       say({ kind: "ready" });

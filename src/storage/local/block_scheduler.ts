@@ -8,16 +8,20 @@ import type { Slot, SlotPool } from "../../base/slot.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import type { Pending } from "../store.ts";
 import type { BlockSink, Engine } from "./engine.ts";
+import type { PageCacheCopies } from "./page_cache_copies.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** A kernel that answers "try again" this often for one block will not stop. */
 const MOST_REPEATS = 1000;
+/** How long blocks are copied before the rest of the Worker has its turn. */
+const COPIES_MS = 2;
 /** What was begun is passed on after so many bytes: a device should not idle while blocks are made or compared. */
 const SUBMIT_AFTER_BYTES = 32768;
 
 export class BlockScheduler implements BlockSink {
   readonly #engine: Engine;
   readonly #slots: SlotPool;
+  readonly #copies: PageCacheCopies | undefined;
   readonly #queue: Transfer[] = [];
   readonly #freeIds: number[] = [];
   readonly #transfers: (Transfer | undefined)[] = [];
@@ -29,13 +33,18 @@ export class BlockScheduler implements BlockSink {
   readonly #beganMs: Float64Array;
   /** 1 where the request writes. */
   readonly #writes: Uint8Array;
+  #copiesEndMs = 0;
+  /** Nothing is begun before the next answer: others of this thread want to go on. */
+  #isResting = false;
   #isWaitingForSlot = false;
   #isPumping = false;
   #isCompleting = false;
   #unsubmittedBytes = 0;
   #answered = 0;
 
-  constructor(engine: Engine, slots: SlotPool) {
+  /** With `copies`, files that may be are copied into the page cache as long as that is quick. */
+  constructor(engine: Engine, slots: SlotPool, copies?: PageCacheCopies) {
+    this.#copies = copies;
     this.#engine = engine;
     this.#slots = slots;
     for (let id = engine.depth - 1; id >= 0; id--) this.#freeIds.push(id);
@@ -82,6 +91,7 @@ export class BlockScheduler implements BlockSink {
 
   complete(id: number, result: number): boolean {
     this.#answered++;
+    this.#isResting = false;
     const transfer = this.#transfers[id];
     const slot = this.#slotOf[id];
     if (!transfer || !slot) throw new Error(`Request ${id} completed, but none was in flight`);
@@ -160,8 +170,9 @@ export class BlockScheduler implements BlockSink {
     // A fill or a consumer may begin the next transfer; it is in the queue and will be seen.
     if (this.#isPumping) return;
     this.#isPumping = true;
+    if (this.#copies) this.#copiesEndMs = performance.now() + COPIES_MS;
     try {
-      while (this.#freeIds.length > 0) {
+      while (this.#freeIds.length > 0 && !this.#isResting) {
         const transfer = this.#nextTransfer();
         if (!transfer) break;
         const slot = transfer.isOver ? undefined : this.#slots.tryTake();
@@ -220,6 +231,9 @@ export class BlockScheduler implements BlockSink {
     this.#writes[id] = isWrite ? 1 : 0;
     this.#beganMs[id] = performance.now();
     transfer.blocksInFlight++;
+    if (this.#copies && transfer.mayCopy && this.#copies.next()) {
+      return this.#copy(id, transfer, slot, this.#copies);
+    }
     this.#issue(id, transfer, slot);
     this.#unsubmittedBytes += length;
     // A caller who only begins a read goes on with his own work; what it costs to submit belongs into his wait.
@@ -228,6 +242,15 @@ export class BlockScheduler implements BlockSink {
       this.#unsubmittedBytes = 0;
       this.#engine.flush();
     }
+  }
+
+  #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheCopies): void {
+    const length = this.#lengths[id] ?? 0;
+    const result = copies.write(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
+    this.#isResting = performance.now() >= this.#copiesEndMs;
+    // Whoever waits for the end of a transfer learns of it from the engine.
+    if (result === length && !transfer.isOver && !this.#isResting) this.complete(id, result);
+    else this.#engine.answerLater(id, result);
   }
 
   #issue(id: number, transfer: Transfer, slot: Slot): void {

@@ -15,9 +15,13 @@ export interface Engine {
   readonly depth: number;
   /** Set once, before the first block; ids are 0 to depth - 1. */
   sink: BlockSink;
+  /** Lets the kernel hold on to the memory that all slots lie in, where that makes requests cheaper. */
+  lend?(memory: Pick<Slot, "address" | "length">): void;
   /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  /** Gives the sink this result of a block that was moved without a request, when the caller waits. */
+  answerLater(id: number, result: number): void;
   /** Asks to end a request whose result nobody wants any more; it completes in any case. */
   cancel?(id: number): void;
   /** Passes on what was begun, for callers that will compute for a while. */

@@ -46,6 +46,7 @@ class ScriptedEngine implements Engine {
     for (let i = 0; i < result; i++) request.slot.bytes[request.skip + i] = byteAt(request.offset + i);
     return this.sink.complete(request.id, result);
   }
+  answerLater(): void {}
   flush(): void {}
   async open(): Promise<number> {
     return -1;

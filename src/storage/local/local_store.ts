@@ -30,6 +30,7 @@ import { directMeaning } from "./direct_meaning.ts";
 import { openInPlace, sizeOf } from "./in_place_handle.ts";
 import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
+import { pageCacheCopies } from "./page_cache_copies.ts";
 import { localPreflight } from "./preflight.ts";
 import { walkFolder } from "./walk_folder.ts";
 import { writeFile } from "./write_file.ts";
@@ -45,11 +46,13 @@ export interface LocalOptions {
   readonly slots: SlotPool;
   /** An eventfd that ends a wait early, for threads that change what `ready` looks at. */
   readonly bell?: number;
+  /** How many Workers work like this one, at the same time. */
+  readonly workers?: number;
 }
 
 /** Opens a folder, which need not exist yet, as a Store. */
 export async function openLocalStore(root: string, options: LocalOptions): Promise<Store> {
-  const { direct, io, arena, slots, bell } = options;
+  const { direct, io, arena, slots, bell, workers = 0 } = options;
   if (!root.startsWith("/")) throw new TypeError(`The root '${root}' is not an absolute path`);
   if (slots.slotBytes < io.blockSizeBytes) {
     throw new RangeError(`Slots of ${slots.slotBytes} bytes cannot hold blocks of ${io.blockSizeBytes}`);
@@ -60,7 +63,9 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   // O_DIRECT in blocks of 1 MiB is up to twice as fast from huge pages: the device gets few large pieces.
   arena.adviseHugePages();
   const { engine, notes } = chooseEngine(io, arena.base, bell);
-  const scheduler = new BlockScheduler(engine, slots);
+  const copies = direct ? undefined : pageCacheCopies(root, workers, navigator.hardwareConcurrency);
+  engine.lend?.(slots.span);
+  const scheduler = new BlockScheduler(engine, slots, copies);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes);
 }

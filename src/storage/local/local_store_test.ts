@@ -19,6 +19,11 @@ for (const engine of ["uring", "threads"] as const) {
       (io) => openFixture({ direct, io: { ...io, engine } }),
     );
   }
+  contractTests(
+    (what, fn) =>
+      testUnless(engine === "uring" ? noUring : undefined, `file by ${engine}, copying: ${what}`, fn),
+    (io) => openFixture({ workers: Infinity, io: { ...io, engine } }),
+  );
 }
 
 function uringMissing(): string | undefined {

@@ -17,11 +17,16 @@ export interface LocalFixture {
 }
 
 export async function openFixture(
-  options: { readonly direct?: boolean; readonly io?: Partial<IoOptions>; readonly parent?: string } = {},
+  options: {
+    readonly direct?: boolean;
+    readonly io?: Partial<IoOptions>;
+    readonly parent?: string;
+    readonly workers?: number;
+  } = {},
 ): Promise<LocalFixture> {
   const root = await Deno.makeTempDir({ dir: options.parent ?? diskFolder(), prefix: "stoker_store_test_" });
   const io: IoOptions = { engine: "auto", queueDepth: 4, blockSizeBytes: 16384, ...options.io };
-  const { store, slots } = await openAt(root, options.direct ?? false, io);
+  const { store, slots } = await openAt(root, options.direct ?? false, io, options.workers);
   return {
     store,
     slots,
@@ -38,11 +43,12 @@ export async function openAt(
   root: string,
   direct: boolean,
   io: IoOptions,
+  workers = 1,
 ): Promise<{ readonly store: Store; readonly slots: SlotPool }> {
   const slotBytes = Math.ceil(io.blockSizeBytes / 4096) * 4096;
   const arena = new Arena(io.queueDepth * slotBytes);
   const slots = arena.pool(slotBytes, io.queueDepth);
-  return { store: await openLocalStore(root, { direct, io, arena, slots }), slots };
+  return { store: await openLocalStore(root, { direct, io, arena, slots, workers }), slots };
 }
 
 /** Why O_DIRECT cannot be tested in a folder, or undefined. */

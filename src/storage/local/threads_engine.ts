@@ -50,6 +50,11 @@ export class ThreadsEngine implements Engine {
     });
   }
 
+  answerLater(id: number, result: number): void {
+    this.#inFlight++;
+    eventLoopTurn().then(() => this.#completed(id, result));
+  }
+
   flush(): void {}
 
   async open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number> {

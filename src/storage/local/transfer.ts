@@ -31,6 +31,8 @@ export abstract class Transfer {
   blocksInFlight = 0;
   /** More of its blocks are not begun at once, however many requests are free. */
   mostInFlight = Infinity;
+  /** Its blocks may be copied into the page cache one after the other, without requests. */
+  mayCopy = false;
   failure: unknown;
   #resolve!: () => void; // Set by the Promise constructor, which runs before this one returns.
   #reject!: (reason: unknown) => void; // As above.
@@ -200,7 +202,9 @@ export class WriteTransfer extends Transfer {
     this.#source = source;
     this.#blockBytes = blockBytes;
     this.#onProgress = onProgress;
-    if (file.alignment === 1) this.mostInFlight = Math.max(2, Math.floor(CACHED_WINDOW_BYTES / blockBytes));
+    if (file.alignment > 1) return;
+    this.mayCopy = true;
+    this.mostInFlight = Math.max(2, Math.floor(CACHED_WINDOW_BYTES / blockBytes));
   }
 
   get nextLength(): number {

@@ -4,6 +4,7 @@
  * a turn now and then; a bell (eventfd) in the ring wakes it early.
  */
 import type { Slot } from "../../base/slot.ts";
+import { ERRNO } from "../../../ffi/errno.ts";
 import { Ring } from "../../../ffi/io_uring.ts";
 import {
   continuationsRun,
@@ -16,6 +17,8 @@ import type { BlockSink, Engine } from "./engine.ts";
 
 /** A sleep in the ring is late by some 60 us; with more to spin a wait of 5 ms would cost 5 % of a processor. */
 const SPIN_MS = 0.15;
+/** What says that a request as such is not taken. */
+const REFUSALS: readonly number[] = [ERRNO.EINVAL, ERRNO.EFAULT, ERRNO.EOPNOTSUPP];
 /** Opens, fsyncs and closes in flight beside the blocks. */
 const CALLS = 64;
 /** While nobody waits the thread may sleep this long in the ring before the event loop gets its turn. */
@@ -26,6 +29,9 @@ const OVERLOOKED_MS = 1;
 const WORTH_A_TURN_MS = 1;
 /** How soon `ready` is asked again although nothing completed, while something is in flight. */
 const POLL_IN_FLIGHT_MS = 4;
+
+/** No result of a block. */
+const NO_ANSWER = -(2 ** 31);
 
 interface Call {
   readonly resolve: (result: number) => void;
@@ -42,6 +48,10 @@ export class UringEngine implements Engine {
   readonly #wakeId: number;
   readonly #bell: number | undefined;
   readonly #rung = new Uint8Array(new ArrayBuffer(64));
+  /** Of blocks that were moved without a request. */
+  readonly #answers: Int32Array;
+  /** 1 where the request relies on memory that the kernel holds on to. */
+  readonly #relied: Uint8Array;
   readonly #calls: (Call | undefined)[] = [];
   readonly #freeCalls: number[] = [];
   readonly #waitingCalls: ((id: number) => void)[] = [];
@@ -60,19 +70,31 @@ export class UringEngine implements Engine {
   constructor(depth: number, base: bigint, bell?: number) {
     this.depth = depth;
     this.#base = Number(base);
+    this.#answers = new Int32Array(depth).fill(NO_ANSWER);
+    this.#relied = new Uint8Array(depth);
     this.#wakeId = depth + CALLS;
     this.#ring = new Ring(depth + CALLS + 2);
     this.#bell = bell;
     for (let id = depth + CALLS - 1; id >= depth; id--) this.#freeCalls.push(id);
   }
 
+  lend({ address, length }: Pick<Slot, "address" | "length">): void {
+    this.#ring.lend(Number(address), length);
+  }
+
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
-    this.#ring.read(id, fd, this.#base + slot.offset + skip, length, offset);
+    this.#relied[id] = this.#ring.read(id, fd, this.#base + slot.offset + skip, length, offset) ? 1 : 0;
     this.#begun();
   }
 
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
-    this.#ring.write(id, fd, this.#base + slot.offset + skip, length, offset);
+    this.#relied[id] = this.#ring.write(id, fd, this.#base + slot.offset + skip, length, offset) ? 1 : 0;
+    this.#begun();
+  }
+
+  answerLater(id: number, result: number): void {
+    this.#answers[id] = result;
+    this.#ring.nothing(id);
     this.#begun();
   }
 
@@ -150,8 +172,8 @@ export class UringEngine implements Engine {
 
   #begun(): void {
     this.#inFlight++;
-    // Whoever begins several requests in a row gets them submitted together.
-    this.#drive(undefined);
+    // Whoever begins several requests in a row gets them submitted together. A call would make a promise.
+    if (!this.#isDriven && this.#waiting === 0) this.#drive(undefined);
   }
 
   async #call(begin: (id: number) => void, path?: Uint8Array<ArrayBuffer>): Promise<number> {
@@ -217,13 +239,23 @@ export class UringEngine implements Engine {
     const { id, result } = this.#ring;
     if (id < this.depth) {
       this.#inFlight--;
-      if (this.sink.complete(id, result)) this.#settled();
+      const answer = this.#answers[id] ?? NO_ANSWER;
+      this.#answers[id] = NO_ANSWER;
+      const said = answer === NO_ANSWER ? result : answer;
+      if (this.sink.complete(id, said < 0 ? this.#failed(id, said) : said)) this.#settled();
     } else if (id < this.#wakeId) {
       this.#inFlight--;
       this.#returned(id, result);
     } else if (id === this.#wakeId) {
       this.#isBellArmed = false;
     }
+  }
+
+  /** A file system that does not take lent memory gets the request once more, as an ordinary one. */
+  #failed(id: number, errno: number): number {
+    if (this.#relied[id] === 0 || !REFUSALS.includes(-errno)) return errno;
+    this.#ring.stopRelying();
+    return -ERRNO.EAGAIN;
   }
 
   #returned(id: number, result: number): void {
