@@ -1,0 +1,73 @@
+/**
+ * Puts blocks of files into the page cache by calls of the Worker's own thread, as long as that is quick. The kernel
+ * copies them in any case: in the thread that made them they lie in its processor's cache, while a thread of the
+ * kernel fetches them first. But a call may wait, for a device that takes no more, and then nothing else of this
+ * Worker goes on: after a slow one, blocks are requested for a while.
+ */
+import { lastErrno } from "../../../ffi/errno.ts";
+import { fileSystemOf } from "../../../ffi/file_system.ts";
+import { libc } from "../../../ffi/libc.ts";
+import type { Slot } from "../../base/slot.ts";
+import { nearestFolder } from "./nearest_folder.ts";
+
+/** Below this a call waited for something; a copy is ten times as fast on a slow machine. */
+const LEAST_BYTES_PER_MS = 100_000;
+/** One that lost its processor for a moment did not wait for storage. */
+const LEAST_MS = 5;
+/** How many blocks are requested after a slow call, at first and at most, before another call tries. */
+const FIRST_PAUSE = 16;
+const LONGEST_PAUSE = 1024;
+
+/** File systems whose page cache takes what is written. Others may ask a server for each write. */
+const COPYING = new Set(["tmpfs", "ramfs", "ext4", "xfs", "btrfs", "bcachefs", "zfs", "f2fs", "overlay"]);
+
+type Write = (fd: number, slot: Slot, length: number, offset: number) => number;
+
+export class PageCacheCopies {
+  readonly #write: Write;
+  readonly #clock: () => number;
+  #pause = FIRST_PAUSE;
+  #requested = 0;
+
+  constructor(write: Write = pwrite, clock: () => number = () => performance.now()) {
+    this.#write = write;
+    this.#clock = clock;
+  }
+
+  /** Whether the next block is to be copied at once; to be asked once for each. */
+  next(): boolean {
+    if (this.#requested === 0) return true;
+    this.#requested--;
+    return false;
+  }
+
+  /** Bytes, or a negative errno. */
+  write(fd: number, slot: Slot, length: number, offset: number): number {
+    const began = this.#clock();
+    const result = this.#write(fd, slot, length, offset);
+    const took = this.#clock() - began;
+    if (took >= LEAST_MS && length < took * LEAST_BYTES_PER_MS) {
+      this.#requested = this.#pause;
+      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+    } else this.#pause = FIRST_PAUSE;
+    return result;
+  }
+}
+
+/**
+ * For files below `root`; undefined where blocks are better requested. With fewer Workers than processors the
+ * kernel's threads copy on those that are idle, which is worth more than a warm cache.
+ */
+export function pageCacheCopies(
+  root: string,
+  workers: number,
+  processors: number,
+): PageCacheCopies | undefined {
+  if (workers < processors) return undefined;
+  return COPYING.has(fileSystemOf(nearestFolder(root)).type) ? new PageCacheCopies() : undefined;
+}
+
+function pwrite(fd: number, slot: Slot, length: number, offset: number): number {
+  const result = libc().pwrite(fd, slot.address, BigInt(length), BigInt(offset));
+  return result >= 0 ? result : -lastErrno();
+}
