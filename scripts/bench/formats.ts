@@ -4,10 +4,9 @@
  */
 import type { Slot } from "../../src/base/slot.ts";
 import type { FileIdentity } from "../../src/dataset/file_identity.ts";
-import { KERNEL_BYTES } from "../../src/dataset/kernel/kernel.ts";
 import { LayoutSource } from "../../src/dataset/layout_source.ts";
 import type { DatasetSpec } from "../../src/dataset/spec.ts";
-import { SCRATCH_BYTES, Stream } from "../../src/dataset/stream.ts";
+import { ownArena } from "../../src/dataset/own_arena.ts";
 import type { Format } from "../../src/formats/format.ts";
 import { FORMATS, loadFormat } from "../../src/formats/registry.ts";
 import { testDataset, testFile } from "../../src/formats/test_files.ts";
@@ -67,24 +66,8 @@ function rate(source: LayoutSource, slot: Slot): number {
   return bytes / 1e6 / elapsed;
 }
 
-function arena(): { readonly stream: Stream; readonly slot: Slot } {
-  const pages = Math.ceil((KERNEL_BYTES + SCRATCH_BYTES + BLOCK) / 65536);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const slot = (offset: number, length: number): Slot => ({
-    offset,
-    length,
-    // Never a shared memory: it was made two lines above.
-    bytes: new Uint8Array(memory.buffer as ArrayBuffer, offset, length),
-    address: 0n,
-  });
-  return {
-    stream: new Stream(memory, slot(KERNEL_BYTES, SCRATCH_BYTES)),
-    slot: slot(KERNEL_BYTES + SCRATCH_BYTES, BLOCK),
-  };
-}
-
 const asked = Deno.args.length > 0 ? Deno.args : Object.keys(FORMATS);
-const { stream, slot } = arena();
+const { stream, room: slot } = ownArena(BLOCK);
 const identity: FileIdentity = { datasetHash: "0123456789abcd", file: 0, dedup: 1, compress: 1 };
 const rows: string[][] = [];
 for (const name of asked) {

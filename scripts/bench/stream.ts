@@ -7,11 +7,9 @@
  */
 import { crc32 } from "node:zlib";
 import type { Encoding } from "../../src/base/segment.ts";
-import type { Slot } from "../../src/base/slot.ts";
 import type { FileIdentity } from "../../src/dataset/file_identity.ts";
-import { KERNEL_BYTES } from "../../src/dataset/kernel/kernel.ts";
 import { LayoutSource } from "../../src/dataset/layout_source.ts";
-import { SCRATCH_BYTES, Stream } from "../../src/dataset/stream.ts";
+import { ownArena } from "../../src/dataset/own_arena.ts";
 import { Encoder } from "../../src/dataset/stream_encoding.ts";
 
 const MIB = 1 << 20;
@@ -28,19 +26,9 @@ interface Row {
 }
 
 const seconds = Number(Deno.args[0] ?? 0.1);
-const pages = (KERNEL_BYTES + SCRATCH_BYTES + BUFFER) / 65536;
-const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-const slot = (offset: number, length: number): Slot => ({
-  offset,
-  length,
-  // The memory above is not shared.
-  bytes: new Uint8Array(memory.buffer as ArrayBuffer, offset, length),
-  address: 0n,
-});
-const stream = new Stream(memory, slot(KERNEL_BYTES, SCRATCH_BYTES));
+const { stream, room } = ownArena(BUFFER);
 const encoder = new Encoder(stream);
 const { kernel } = stream;
-const room = slot(KERNEL_BYTES + SCRATCH_BYTES, BUFFER);
 const plain: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
 const shaped: FileIdentity = { ...plain, dedup: 2, compress: 2 };
 const raw: Encoding = { kind: "raw" };

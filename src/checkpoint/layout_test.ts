@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { type Layout, segmentLength } from "../base/segment.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
-import { testArena } from "../dataset/test_arena.ts";
+import { ownArena } from "../dataset/own_arena.ts";
 import { type Container, type Content, literalLayout, shardLayout } from "./layout.ts";
 import { safetensorsHead } from "./safetensors.ts";
 import { flat } from "./tensors.ts";
@@ -15,7 +15,7 @@ const TENSORS = [
 const BYTES = 10_002 + 280_000 + 6;
 
 function bytesOf(layout: Layout, file = 0): Uint8Array {
-  const arena = testArena(layout.size);
+  const arena = ownArena(layout.size);
   const identity = { datasetHash: "0123456789abcd", file, dedup: 1, compress: 1 };
   new LayoutSource(layout, identity, arena.stream).fill(0, layout.size, arena.room);
   return arena.room.bytes.slice(0, layout.size);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { derive, DERIVE_BLOCK } from "./derive.ts";
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
 /** Jenkins' hashlittle, byte by byte, as HDF5 defines its metadata checksum. */
 function slowLookup3(bytes: Uint8Array): number {
@@ -40,7 +41,7 @@ function slowLookup3(bytes: Uint8Array): number {
 }
 
 Deno.test("derive: gives the lookup3 of any length, also at the ends of words, rounds and blocks", () => {
-  const arena = testArena(4 * DERIVE_BLOCK);
+  const arena = ownArena(4 * DERIVE_BLOCK);
   const { kernel, memory, scratch } = arena.stream;
   const next = testNumbers(3);
   const bytes = Uint8Array.from({ length: 2 * DERIVE_BLOCK + 30 }, () => next(256));

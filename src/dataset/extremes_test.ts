@@ -2,9 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { ColumnValue } from "../base/segment.ts";
 import { derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import { bindKernel } from "./kernel/kernel.ts";
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
-const arena = testArena(DERIVE_BYTES);
+const arena = ownArena(DERIVE_BYTES);
 const kernel = bindKernel(arena.memory);
 const { memory } = arena.stream;
 const BETWEEN = Uint8Array.of(9, 9);

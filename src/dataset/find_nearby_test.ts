@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import type { Layout, Segment } from "../base/segment.ts";
 import { findNearby } from "./find_nearby.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { testArena } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
 
-const arena = testArena(1 << 20);
+const arena = ownArena(1 << 20);
 
 function sourceOf(segments: readonly Segment[], size: number): LayoutSource {
   const layout: Layout = {

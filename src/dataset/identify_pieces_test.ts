@@ -4,9 +4,9 @@ import type { FileIdentity } from "./file_identity.ts";
 import type { LikelyOrigin, Origin } from "./identify.ts";
 import { identifyPieces } from "./identify_pieces.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { testArena } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
 
-const arena = testArena(1 << 20);
+const arena = ownArena(1 << 20);
 const OWN: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
 const SIZE = 300_000;
 /** Half a megabyte: more than there is. */

@@ -4,9 +4,10 @@ import type { Encoding, Layout, Segment } from "../base/segment.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { identify, type LikelyOrigin, type Origin } from "./identify.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
-const arena = testArena(2 << 20);
+const arena = ownArena(2 << 20);
 const OWN: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
 const HEADER = 128;
 

@@ -5,10 +5,11 @@ import { type Encoding, type Layout, type Segment, segmentLength } from "../base
 import type { FileIdentity } from "./file_identity.ts";
 import { LayoutSource } from "./layout_source.ts";
 import type { Stream } from "./stream.ts";
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
 const MIB = 1 << 20;
-const arena = testArena(6 * MIB);
+const arena = ownArena(6 * MIB);
 const { stream, room } = arena;
 const IDENTITY = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
 

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { bytesSource } from "../base/bytes_source.ts";
 import { RatioCount } from "./ratio_count.ts";
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
-const { room } = testArena(1 << 20);
+const { room } = ownArena(1 << 20);
 
 function noise(length: number, seed: number): Uint8Array {
   const next = testNumbers(seed);

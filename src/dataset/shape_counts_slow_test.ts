@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { shapesOf, toEnd } from "./shape_counts.ts";
 import { fileShape } from "./sizes.ts";
 import type { DatasetSpec } from "./spec.ts";
-import { testNumbers } from "./test_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 import { TEST_SPEC } from "./test_spec.ts";
 
 const DRAWN: DatasetSpec = { ...TEST_SPEC, sampleBytes: 150000, sampleBytesStdev: 40000 };

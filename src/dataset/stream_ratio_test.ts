@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
 import type { Layout } from "../base/segment.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { testArena } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
 
 const MIB = 1 << 20;
-const arena = testArena(9 * MIB);
+const arena = ownArena(9 * MIB);
 
 /** A file with a header that is no multiple of a block, and one long payload. */
 function fileOf(length: number, dedup: number, compress: number): Uint8Array<ArrayBuffer> {

@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { FileIdentity } from "./file_identity.ts";
 import vectors from "./kernel/vectors.json" with { type: "json" };
-import { testArena, testNumbers } from "./test_arena.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
 
 const MIB = 1 << 20;
 const IDENTITY: FileIdentity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
-const arena = testArena(10 * MIB);
+const arena = ownArena(10 * MIB);
 const { stream, room } = arena;
 
 function pageOf(identity: FileIdentity, page: number): Uint8Array<ArrayBuffer> {

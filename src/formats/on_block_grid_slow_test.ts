@@ -5,14 +5,14 @@ import type { Segment } from "../base/segment.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { RatioCount } from "../dataset/ratio_count.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
-import { testArena } from "../dataset/test_arena.ts";
+import { ownArena } from "../dataset/own_arena.ts";
 import { assertContiguous } from "./format_contract.ts";
 import { isOneToOne, onBlockGrid } from "./on_block_grid.ts";
 import { loadFormat } from "./registry.ts";
 import { testDataset, testFile } from "./test_files.ts";
 
 const MIB = 1 << 20;
-const { stream, room } = testArena(MIB);
+const { stream, room } = ownArena(MIB);
 
 /** Datasets with one file of about `bytes`, whose payload is 1:1. */
 function datasets(bytes: number): Record<string, DatasetSpec> {

@@ -3,13 +3,11 @@
  * that writes real files. Only tests import it.
  */
 import type { Layout } from "../base/segment.ts";
-import type { Slot } from "../base/slot.ts";
 import type { FileIdentity } from "../dataset/file_identity.ts";
-import { KERNEL_BYTES } from "../dataset/kernel/kernel.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
+import { ownArena } from "../dataset/own_arena.ts";
 import { fileShape } from "../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec, FormatName } from "../dataset/spec.ts";
-import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
 import type { Output, RangeReader } from "./format.ts";
 
 /** A dataset of one small file, with whatever a test wants otherwise. */
@@ -46,26 +44,11 @@ const WINDOW = 1024 * 1024;
 
 /** One arena for all files of a test run. */
 export class FileMaker {
-  readonly #stream: Stream;
-  readonly #slot: Slot;
-
-  constructor() {
-    const pages = Math.ceil((KERNEL_BYTES + SCRATCH_BYTES + WINDOW) / 65536);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const slot = (offset: number, length: number): Slot => ({
-      offset,
-      length,
-      // Never a shared memory: it was made two lines above.
-      bytes: new Uint8Array(memory.buffer as ArrayBuffer, offset, length),
-      address: 0n,
-    });
-    this.#stream = new Stream(memory, slot(KERNEL_BYTES, SCRATCH_BYTES));
-    this.#slot = slot(KERNEL_BYTES + SCRATCH_BYTES, WINDOW);
-  }
+  readonly #arena = ownArena(WINDOW);
 
   source(layout: Layout, file = 0): LayoutSource {
     const identity: FileIdentity = { datasetHash: "0123456789abcd", file, dedup: 1, compress: 1 };
-    return new LayoutSource(layout, identity, this.#stream);
+    return new LayoutSource(layout, identity, this.#arena.stream);
   }
 
   /** A copy of some bytes of a source. */
@@ -73,8 +56,8 @@ export class FileMaker {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; done += WINDOW) {
       const part = Math.min(WINDOW, length - done);
-      source.fill(at + done, part, this.#slot);
-      bytes.set(this.#slot.bytes.subarray(0, part), done);
+      source.fill(at + done, part, this.#arena.room);
+      bytes.set(this.#arena.room.bytes.subarray(0, part), done);
     }
     return bytes;
   }

@@ -3,15 +3,13 @@
  * which are made again and never read: a ratio in a result must not be a wish.
  */
 import type { Layout } from "../base/segment.ts";
-import type { Slot } from "../base/slot.ts";
 import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
 import { PAGE_BYTES } from "../dataset/file_identity.ts";
-import { KERNEL_BYTES } from "../dataset/kernel/kernel.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { fileAt, fileCount } from "../dataset/names.ts";
+import { ownArena } from "../dataset/own_arena.ts";
 import { RatioCount } from "../dataset/ratio_count.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
-import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
 import type { Format } from "../formats/format.ts";
 import { isOneToOne } from "../formats/on_block_grid.ts";
 import type { DeliveredRatio } from "../report/schema/phases.ts";
@@ -37,7 +35,7 @@ export function deliveredRatios(spec: DatasetSpec, format: Format): DeliveredRat
       compress: { asked: compressRatio, measured: null, note },
     };
   }
-  const { stream, slot } = workplace();
+  const { stream, room: slot } = ownArena(SLOT_BYTES);
   const hash = datasetHash(spec);
   const count = new RatioCount();
   const layoutOf = (file: number) => format.outputs(fileAt(spec, file, format.extension(spec)))[0]?.layout;
@@ -86,21 +84,4 @@ function whyOff(layout: Layout | undefined, inBlocks: boolean): string {
     return "the files hold data of several types, and the same block of data is other bytes in each of them";
   }
   return "the files are too small for the ratio, or consist of more than data";
-}
-
-/** Memory of its own, for the few files that are counted. */
-function workplace(): { readonly stream: Stream; readonly slot: Slot } {
-  const pages = Math.ceil((KERNEL_BYTES + SCRATCH_BYTES + SLOT_BYTES) / 65536);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const slot = (offset: number, length: number): Slot => ({
-    offset,
-    length,
-    // Never a shared memory: it was made two lines above.
-    bytes: new Uint8Array(memory.buffer as ArrayBuffer, offset, length),
-    address: 0n,
-  });
-  return {
-    stream: new Stream(memory, slot(KERNEL_BYTES, SCRATCH_BYTES)),
-    slot: slot(KERNEL_BYTES + SCRATCH_BYTES, SLOT_BYTES),
-  };
 }

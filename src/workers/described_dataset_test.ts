@@ -7,7 +7,7 @@ import { NullStore } from "../storage/null/null_store.ts";
 import { testDataset } from "../formats/test_files.ts";
 import type { FormatName } from "../dataset/spec.ts";
 import type { Slot, SlotPool } from "../base/slot.ts";
-import { testArena } from "../dataset/test_arena.ts";
+import { ownArena } from "../dataset/own_arena.ts";
 import { DescribedDataset } from "./described_dataset.ts";
 
 const BLOCK = 65536;
@@ -43,7 +43,7 @@ for (const name of Object.keys(FORMATS)) {
       samplesPerFile: 3,
     });
     const dataset = new DescribedDataset(spec, await loadFormat(name));
-    const { stream, slot } = testArena(2 * BLOCK);
+    const { stream, slot } = ownArena(2 * BLOCK);
     const slots = onePool(slot(0, BLOCK));
     const store = new NullStore(slots, BLOCK, (file) => dataset.source(file, stream));
     for (let file = 0; file < fileCount(spec); file++) {

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { buildKernel, kernelModule } from "../../../scripts/kernel.ts";
-import { testArena, testNumbers } from "../test_arena.ts";
+import { ownArena } from "../own_arena.ts";
+import { testNumbers } from "../test_numbers.ts";
 import { bindKernel } from "./kernel.ts";
 
 const folder = new URL("./", import.meta.url);
-const arena = testArena(1 << 20);
+const arena = ownArena(1 << 20);
 const kernel = bindKernel(arena.memory);
 const { room } = arena;
 
