@@ -3,7 +3,7 @@
  * Workers and, with small blocks, by the main thread that prepares the files.
  */
 import { Arena } from "../../ffi/arena.ts";
-import { parseAddress } from "../base/address.ts";
+import { isObjectScheme, parseAddress, type Scheme } from "../base/address.ts";
 import type { Slot } from "../base/slot.ts";
 import type { FileIdentity } from "../dataset/file_identity.ts";
 import { ioIdentity } from "../dataset/io_identity.ts";
@@ -17,6 +17,12 @@ import type { IoFile } from "./io_job.ts";
 import type { StoreSetup } from "./protocol.ts";
 
 const PAGE_BYTES = 4096;
+const OBJECT_PIECE_BYTES = 1 << 20;
+
+/** The most of a block that lies in memory at once: an object's request is as large as its block, its slot is not. */
+export function pieceBytes(scheme: Scheme, blockBytes: number): number {
+  return isObjectScheme(scheme) ? Math.min(blockBytes, OBJECT_PIECE_BYTES) : blockBytes;
+}
 
 export class IoBench {
   readonly store: Store;
@@ -38,7 +44,8 @@ export class IoBench {
     seed: number,
     ties: StoreTies,
   ): Promise<IoBench> {
-    const { io } = setup;
+    const address = parseAddress(setup.address, { cwd: "/" });
+    const io = { ...setup.io, blockSizeBytes: pieceBytes(address.scheme, setup.io.blockSizeBytes) };
     const slotBytes = Math.ceil(io.blockSizeBytes / PAGE_BYTES) * PAGE_BYTES;
     const arena = new Arena(SCRATCH_BYTES + io.queueDepth * slotBytes + PAGE_BYTES);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
@@ -48,7 +55,7 @@ export class IoBench {
       const file = byName.get(name);
       return file && new LayoutSource(rawLayout(file.size), ioIdentity(seed, file.number), stream);
     };
-    const store = await openStore(parseAddress(setup.address, { cwd: "/" }), {
+    const store = await openStore(address, {
       io,
       arena,
       slots,

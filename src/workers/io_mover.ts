@@ -14,9 +14,11 @@ import type { IoTally } from "./io_job.ts";
 export interface MoverParts {
   readonly bench: IoBench;
   readonly tally: IoTally;
+  /** Of the run; a block at the end of a file may be shorter. */
+  readonly blockBytes: number;
   readonly reads: Histogram;
   readonly writes: Histogram;
-  /** Called after each block with its bytes and those found right. */
+  /** Called after each block, or piece of it, with its bytes and those found right. */
   readonly count: (bytes: number, verified: number) => void;
   readonly stopped: () => boolean;
   /** Ends the blocks under way, without a result; what was measured before stays. */
@@ -68,7 +70,7 @@ export class IoMover {
   }
 
   #move(turn: Turn, open: OpenFile, intendedMs: number | undefined): Promise<void> {
-    const { bench, signal } = this.#parts;
+    const { bench, signal, blockBytes } = this.#parts;
     const { file } = turn;
     let isWrite = false;
     const next = () => {
@@ -83,12 +85,15 @@ export class IoMover {
         isWrite: () => isWrite,
         fill: (slot, offset, length) => bench.fill(file, slot, offset, length),
         done: (slot, offset, length, beganMs, wasWrite) =>
-          this.#done(file, slot, offset, length, intendedMs ?? beganMs, wasWrite),
+          this.#done(file, slot, offset, length, intendedMs ?? beganMs, wasWrite, true),
       };
       return open.handle.move(order, turn.length, signal);
     }
-    const each = (slot: Slot, offset: number, length: number, beganMs: number) =>
-      this.#done(file, slot, offset, length, intendedMs ?? beganMs, false);
+    // A block of an object comes in pieces, one after the other.
+    const each = (slot: Slot, offset: number, length: number, beganMs: number) => {
+      const isLast = offset % blockBytes + length === turn.length;
+      this.#done(file, slot, offset, length, intendedMs ?? beganMs, false, isLast);
+    };
     const { handle } = open;
     // A shorter block at the end of a file is no whole unit of O_DIRECT: a range of its own.
     if (handle.readBlocks && turn.blocks > 1) return handle.readBlocks(next, turn.length, each, signal);
@@ -111,7 +116,15 @@ export class IoMover {
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
-  #done(file: number, slot: Slot, offset: number, length: number, fromMs: number, wasWrite: boolean): void {
+  #done(
+    file: number,
+    slot: Slot,
+    offset: number,
+    length: number,
+    fromMs: number,
+    wasWrite: boolean,
+    isLast: boolean,
+  ): void {
     const { bench, tally, reads, writes, wrong, count } = this.#parts;
     const now = performance.now();
     if (now >= this.#endMs) this.#isOver = true;
@@ -120,7 +133,7 @@ export class IoMover {
       this.#isMeasuring = true;
       tally.begin(this.#measuredFromMs);
     }
-    (wasWrite ? writes : reads).record(now - fromMs);
+    if (isLast) (wasWrite ? writes : reads).record(now - fromMs);
     tally.add(length, wasWrite, now);
     let verified = 0;
     if (wrong && !wasWrite) {

@@ -43,6 +43,7 @@ async function work(duty: IoDuty): Promise<null> {
       {
         bench,
         tally: counted,
+        blockBytes: job.blockBytes,
         reads,
         writes: metrics.histograms.write,
         count(bytes, verified) {

@@ -98,6 +98,47 @@ Deno.test("io: on S3 each endpoint has its requests, bytes and errors in the doc
   });
 });
 
+Deno.test("io: a block of an object is one request however large, and no more of it than a piece is held", () =>
+  inFolder(async (cwd) => {
+    await using server = new S3StandIn();
+    const env = { ...server.env, AWS_ENDPOINT_URL: server.urlAt("127.0.0.1") };
+    const io = ["s3://bucket/x", "--files", "2", "--json"];
+    const written = await stoker(["io", "write", ...io, "--size", "5MiB"], { cwd, env });
+    assertEquals(written.code, 0, written.err);
+    server.seen.splice(0);
+    // 4 GiB in flight: more than an arena can hold, and refused of a file.
+    const asked = ["--queue-depth", "64", "--verify", "full"];
+    const whole = await stoker(["io", "read", ...io, ...asked, "--block-size", "64MiB"], {
+      cwd,
+      env,
+    });
+    assertEquals(whole.code, 0, whole.err);
+    const inParts = await stoker(["io", "read", ...io, ...asked, "--block-size", "3MiB"], {
+      cwd,
+      env,
+    });
+    assertEquals(inParts.code, 0, inParts.err);
+    assertEquals(
+      [whole, inParts].map(reportOf).map(({ bytes, verifiedBytes, latencyMs }) => [
+        bytes,
+        verifiedBytes,
+        latencyMs?.count,
+      ]),
+      [[10 * MIB, 10 * MIB, 2], [10 * MIB, 10 * MIB, 4]],
+    );
+    const ofFile = await stoker([
+      "io",
+      "write",
+      `${cwd}/x`,
+      "--size",
+      "1MiB",
+      ...asked,
+      "--block-size",
+      "64MiB",
+    ]);
+    assertRefused(ofFile, 2, "--queue-depth");
+  }));
+
 Deno.test("io: on AIStore as well, and a file has none", () =>
   inFolder(async (cwd) => {
     await using cluster = new AisCluster();

@@ -4,6 +4,7 @@ import { ConfigError, configError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { IoKind, IoRequest } from "../../phases/io/io_request.ts";
+import { pieceBytes } from "../../workers/io_bench.ts";
 import type { Invocation } from "../command.ts";
 import type { Options } from "../option.ts";
 import { ioOptions } from "../issuing.ts";
@@ -20,7 +21,8 @@ export function ioRequestOf({ words, options, context }: Invocation): IoRequest 
   if (!kind) throw noKind(word);
   const addresses = addressesOf(places, options, context);
   const io = ioOptions(options, 1);
-  if (io.queueDepth * io.blockSizeBytes > MOST_BYTES_IN_FLIGHT) {
+  const inMemory = pieceBytes(addresses[0]?.scheme ?? "file", io.blockSizeBytes);
+  if (io.queueDepth * inMemory > MOST_BYTES_IN_FLIGHT) {
     throw configError(
       "IN_FLIGHT",
       "--queue-depth",
