@@ -18,6 +18,8 @@ export interface SlotPool {
   readonly slotBytes: number;
   readonly count: number;
   readonly free: number;
+  /** The memory that all of them lie in. */
+  readonly span: Pick<Slot, "address" | "length">;
   /** A free slot now, or undefined. */
   tryTake(): Slot | undefined;
   take(): Promise<Slot>;
