@@ -3,13 +3,14 @@
  * Workers and, with small blocks, by the main thread that prepares the files.
  */
 import { Arena } from "../../ffi/arena.ts";
-import { isObjectScheme, parseAddress, type Scheme } from "../base/address.ts";
+import { parseAddress } from "../base/address.ts";
 import type { Slot } from "../base/slot.ts";
 import type { FileIdentity } from "../dataset/file_identity.ts";
 import { ioIdentity } from "../dataset/io_identity.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { rawLayout } from "../dataset/raw_layout.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import { pieceBytes } from "../storage/object/piece_bytes.ts";
 import { openStore, type StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { Comparison } from "./comparison.ts";
@@ -17,12 +18,6 @@ import type { IoFile } from "./io_job.ts";
 import type { StoreSetup } from "./protocol.ts";
 
 const PAGE_BYTES = 4096;
-const OBJECT_PIECE_BYTES = 1 << 20;
-
-/** The most of a block that lies in memory at once: an object's request is as large as its block, its slot is not. */
-export function pieceBytes(scheme: Scheme, blockBytes: number): number {
-  return isObjectScheme(scheme) ? Math.min(blockBytes, OBJECT_PIECE_BYTES) : blockBytes;
-}
 
 export class IoBench {
   readonly store: Store;

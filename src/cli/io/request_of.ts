@@ -4,7 +4,7 @@ import { ConfigError, configError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { formatBytes } from "../../base/units.ts";
 import type { IoKind, IoRequest } from "../../phases/io/io_request.ts";
-import { pieceBytes } from "../../workers/io_bench.ts";
+import { pieceBytes } from "../../storage/object/piece_bytes.ts";
 import type { Invocation } from "../command.ts";
 import type { Options } from "../option.ts";
 import { ioOptions } from "../issuing.ts";
