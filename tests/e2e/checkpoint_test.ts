@@ -1,10 +1,9 @@
 /** Checkpoints as a user meets them: what is planned is what lies on disk, and what went wrong is said. */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Plan } from "../../src/report/schema/plan.ts";
 import type { Result } from "../../src/report/schema/result.ts";
-import { mountedFolder } from "../../src/storage/local/mounted_folder.ts";
 import { directMissing } from "../../src/storage/local/store_fixture.ts";
-import { peerTest, testUnless } from "../peers.ts";
+import { testUnless } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
 import { assertRefused, inFolder, type Ran, ranOf, stoker } from "./stoker.ts";
 
@@ -84,21 +83,6 @@ Deno.test("checkpoint: a subset of llama3_8b, scaled, writes the files and bytes
     assertEquals(phase?.scale, 0.001);
   }));
 
-Deno.test("plan: says for llama3_405b what every rank writes, to the byte", async () => {
-  const words = ["plan", "llama3_405b", "--accelerators", "512", "--rate", "100GB/s", "--json"];
-  const { checkpoint }: Plan = JSON.parse((await stoker(words)).out);
-  assertEquals([checkpoint.files, checkpoint.ranks], [1544, 512]);
-  assertEquals(
-    checkpoint.rows?.map(({ ranks, bytes, files }) => [ranks, bytes - 9_513_171_840, files.length]),
-    [[8, 3_713_269_760, 6], [232, 3_187_933_184, 5], [8, 2_390_949_888, 4], [8, 2_916_319_232, 6], [
-      256,
-      0,
-      1,
-    ]],
-  );
-  assertEquals(checkpoint.seconds, Number(checkpoint.bytes) / 1e11);
-});
-
 Deno.test("checkpoint: what lies there is refused with the way out, and stays as it is", () =>
   inFolder(async (folder) => {
     assertEquals((await stoker(checkpoints(folder, ...SMALL))).code, 0);
@@ -108,49 +92,6 @@ Deno.test("checkpoint: what lies there is refused with the way out, and stays as
     assertEquals(await shardsBelow(`${folder}/c`), shards);
     assertEquals((await stoker(checkpoints(folder, ...SMALL, "--overwrite"))).code, 0);
     assertEquals(await shardsBelow(`${folder}/c`), shards);
-  }));
-
-Deno.test("checkpoint: refuses by name what it cannot do", () =>
-  inFolder(async (folder) => {
-    const results = ["--results", `${folder}/results`];
-    assertRefused(await stoker([...SMALL, ...results]), 2, "Nobody said where the checkpoints lie");
-    const object = await stoker([...SMALL, ...results, "--checkpoints", "az://bucket/c"]);
-    assertRefused(object, 2, "az://");
-    const other = ["checkpoint", "tiny_npz", ...results, "--checkpoints", `${folder}/c`];
-    assertRefused(await stoker(other), 2, "none is to be written");
-    const empty = ["model.model_size_bytes=0", "checkpoint.num_checkpoints_write=1"];
-    assertRefused(await stoker([...other, ...empty]), 2, "has no bytes");
-    assertRefused(
-      await stoker([...SMALL, ...results, "--checkpoints", `${folder}/not/there/c`]),
-      3,
-      "neither it nor",
-    );
-    assertRefused(
-      await stoker([...SMALL, ...results, "--checkpoints", `${folder}/c`, "--read-only"]),
-      3,
-      "--read-only",
-    );
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), []);
-  }));
-
-Deno.test("check: says beforehand what would keep checkpoints from being saved", () =>
-  inFolder(async (folder) => {
-    const check = ["check", "tiny_checkpoint", "--checkpoints"];
-    const ready = await stoker([...check, `${folder}/c`]);
-    assertEquals(ready.code, 0, ready.err);
-    assertEquals((await stoker([...check, `${folder}/not/there`])).code, 3);
-    assertEquals((await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint"))).code, 0);
-    const there = await stoker([...check, `${folder}/c`]);
-    assertEquals(there.code, 3);
-    assertStringIncludes(there.err, "lies in");
-  }));
-
-Deno.test("checkpoint: --dry-run counts saves and loads and touches nothing", () =>
-  inFolder(async (folder) => {
-    const ran = await stoker(checkpoints(folder, "checkpoint", "tiny_checkpoint", "--dry-run"));
-    const { write, read } = JSON.parse(ran.out);
-    assertEquals([write, read], [{ files: 6, bytes: 155_616_768 }, { files: 6, bytes: 155_616_768 }]);
-    assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
 /** Large enough that a kill finds it under way: 45 MB of model, 270 of optimizer states. */
@@ -218,71 +159,6 @@ Deno.test("checkpoint: memory is bounded by depth and block size, whatever a sha
     assert(large < small + (64 << 20), `${large} bytes for shards of 270 MB, ${small} for small ones`);
     assert(large < 300 << 20);
   }));
-
-peerTest(
-  "checkpoint: a file system that becomes full ends the run with status 4 and leaves whole checkpoints only",
-  "STOKER_TEST_ROOT",
-  () =>
-    inFolder(async (folder) => {
-      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=12m", "tmpfs");
-      const slow = [...SMALL, "checkpoint.num_checkpoints_write=2", "checkpoint.time_between_checkpoints=2"];
-      const place = ["--checkpoints", `${small.path}/c`, "--results", `${folder}/r`, "--json"];
-      const running = stoker([...slow, "checkpoint.num_checkpoints_read=0", ...place]);
-      const first = `${small.path}/c/global_epoch1_step1/.stoker/checkpoint.json`;
-      while (!await Deno.stat(first).then(() => true, () => false)) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      await Deno.writeFile(`${small.path}/filler`, new Uint8Array(4 << 20));
-      const ran = await running;
-      assertEquals(ran.code, 4, ran.err);
-      assertMatch(ran.last, /ENOSPC|no space|full/i);
-      assertEquals(resultOf(ran).phases.checkpoint?.save.length, 1, "what was measured before stays");
-      assertEquals([...Deno.readDirSync(`${small.path}/c`)].map(({ name }) => name), ["global_epoch1_step1"]);
-      assertEquals((await stoker(["verify", `${small.path}/c`])).code, 0);
-    }),
-);
-
-peerTest(
-  "checkpoint: --overwrite needs no room for what it replaces, and more than that is refused",
-  "STOKER_TEST_ROOT",
-  () =>
-    inFolder(async (folder) => {
-      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=18m", "tmpfs");
-      const place = ["--checkpoints", `${small.path}/c`, "--results", `${folder}/r`];
-      const saved = await stoker([...SMALL, ...place]);
-      assertEquals(saved.code, 0, saved.err);
-      const again = await stoker([...SMALL, ...place, "--overwrite"]);
-      assertEquals(again.code, 0, again.err);
-      const more = ["checkpoint.num_checkpoints_write=4", "--overwrite"];
-      assertRefused(await stoker([...SMALL, ...place, ...more]), 3, "are free (tmpfs)");
-    }),
-);
-
-peerTest(
-  "checkpoint: a dataset and checkpoints that fit one by one are refused where they share a file system",
-  "STOKER_TEST_ROOT",
-  () =>
-    inFolder(async (folder) => {
-      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=12m", "tmpfs");
-      const words = [
-        ...["run", "tiny_npz", "workflow.generate_data=true", "workflow.checkpoint=true"],
-        ...["dataset.num_files_train=8", "train.epochs=1", "train.computation_time=0.01", "metric.au=0.01"],
-        ...["dataset.record_length_bytes=200000", "dataset.num_samples_per_file=4"],
-        ...["model.type=cnn", "model.model_size_bytes=8000000", "--results", `${folder}/r`],
-      ];
-      const places = (data: string, checkpoints: string) => ["--data", data, "--checkpoints", checkpoints];
-      const both = await stoker([...words, ...places(`${small.path}/d`, `${small.path}/c`)]);
-      assertRefused(both, 3, "are free (tmpfs)", "are the dataset, which goes to the same file system");
-      assertEquals([...Deno.readDirSync(small.path)], []);
-      for (
-        const apart of [places(`${small.path}/d`, `${folder}/c`), places(`${folder}/d`, `${small.path}/c`)]
-      ) {
-        const ran = await stoker([...words, ...apart]);
-        assertEquals(ran.code, 0, ran.err);
-        await Deno.remove(apart[1] ?? "", { recursive: true });
-      }
-    }),
-);
 
 testUnless(
   await directMissing(await Deno.realPath(Deno.env.get("TMPDIR") ?? "/tmp")),
