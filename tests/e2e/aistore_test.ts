@@ -2,7 +2,7 @@
  * The program on AIStore, as a user runs it, against the stand-in (docs/testing.md). The tests of DLIO's AIStore
  * benchmark live on here: generation, training on npy and npz, evaluation, reader threads.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { AisCluster } from "../ais/cluster.ts";
 import { assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
 
@@ -172,3 +172,58 @@ Deno.test("aistore: damage is found, and a target that fails for good ends the r
     const trained = await run("train", "tiny_npz", ...few);
     assert(trained.code === 4 || trained.code === 3, trained.err);
   }));
+
+const CHECKPOINT = [
+  ...["checkpoint", "tiny_checkpoint", "--scale", "0.2", "--checkpoints", "ais://data/ck", "--json"],
+  ...["checkpoint.num_checkpoints_write=2", "checkpoint.num_checkpoints_read=2", "--verify", "full"],
+];
+const IN_PARTS = {
+  S3DLIO_MULTIPART_THRESHOLD_MB: "5",
+  S3DLIO_MULTIPART_PART_SIZE_MB: "5",
+  S3DLIO_MPU_RETRY_DELAY_S: "0",
+};
+
+for (
+  const [what, action] of [
+    ["is refused", { type: "answer", status: 503 }],
+    ["breaks off", { type: "reset" }],
+  ] as const
+) {
+  Deno.test(`aistore: a part of a checkpoint that ${what} once is sent again, and every byte is right`, () =>
+    withAistore(async ({ run, cluster }) => {
+      cluster.faults.add({ match: { method: "PUT", path: "step2/", node: "target" }, times: 1, action });
+      const ran = await run(...CHECKPOINT);
+      assertEquals(ran.code, 0, ran.err);
+      const { io, phases } = JSON.parse(ran.out);
+      assert(io.retries > 0, JSON.stringify(io));
+      assertEquals(phases.checkpoint.verifiedBytes, 2 * phases.checkpoint.bytes);
+    }, IN_PARTS));
+}
+
+Deno.test("aistore: a part that is refused for ever ends the save, and only whole checkpoints are left", () =>
+  withAistore(async ({ run, cluster, keys }) => {
+    cluster.faults.add({
+      match: { method: "PUT", path: "step2/", node: "target" },
+      skip: 1,
+      action: { type: "answer", status: 503 },
+    });
+    const ran = await run(...CHECKPOINT);
+    assertEquals(ran.code, 4, ran.err);
+    assertStringIncludes(JSON.parse(ran.out).error.message, "global_epoch1_step2/");
+    assertEquals([keys().length, keys().filter((key) => !key.startsWith("ck/global_epoch1_step1/"))], [
+      3,
+      [],
+    ]);
+    cluster.faults.clear();
+    assertEquals((await run("verify", "ais://data/ck")).code, 0);
+  }, IN_PARTS));
+
+Deno.test("aistore: an upload of which a part is kept nowhere fails, and leaves neither shard nor manifest", () =>
+  withAistore(async ({ run, cluster, keys }) => {
+    const match = { method: "PUT", path: "step1/", node: "target" } as const;
+    cluster.faults.add({ match, skip: 1, times: 1, action: { type: "forget" } });
+    const ran = await run(...CHECKPOINT);
+    assertEquals(ran.code, 4, ran.err);
+    assertStringIncludes(ran.last, "partial completion");
+    assertEquals(keys(), []);
+  }, IN_PARTS));
