@@ -19,7 +19,7 @@ export const COUNTERS = {
   encodeSeconds: "busy with framing, checksums and encodings",
   writeSeconds: "waits for storage while writing",
   inFlight: "requests under way now",
-  inFlightSeconds: "requests under way, summed over time; of training not from their latencies",
+  inFlightSeconds: "requests under way, summed over time as they come and go, not from their latencies",
   retries: "attempts after the first",
   retriedBytes: "bytes moved by those attempts",
   backoffSeconds: "pauses before them",

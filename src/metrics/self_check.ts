@@ -66,6 +66,38 @@ export function checkBytesMoved(
   return agree(name, "moved", moved, "kernel", kernel, tolerance);
 }
 
+/** Fewer say more about what else went over the network. */
+const LEAST_NETWORK_BYTES = 64 << 20;
+/** Head of an answer, what asked for it, and its acknowledgements. */
+const BYTES_AROUND_REQUEST = 2048;
+
+/**
+ * Bytes that were asked of network storage against what the interfaces received: nothing comes by another way, and
+ * frames, headers and repeats add little. More means that something else shares the interface, or is read as well.
+ */
+export function checkNetworkBytes(
+  measured: {
+    readonly moved: number;
+    readonly received: number | null;
+    readonly requests: number;
+    /** Moved once more, by attempts after the first. */
+    readonly again: number;
+  },
+  tolerance = 0.15,
+): SelfCheck {
+  const name = "bytes moved = kernel counters";
+  const { moved, received, requests, again } = measured;
+  if (received === null) return unknown(name, "the kernel keeps no counter for this path");
+  if (moved < LEAST_NETWORK_BYTES) return unknown(name, "too few bytes were moved");
+  const most = (moved + again) * (1 + tolerance) + requests * BYTES_AROUND_REQUEST;
+  const ok = received >= moved && received <= most;
+  const numbers = `moved ${moved}, received by the network interfaces ${received}`;
+  const what = received < moved
+    ? "what did not come over the network was asked of no storage there"
+    : `at most ${Math.round(most)} with headers and repeats`;
+  return { name, ok, detail: `${numbers}: ${what}` };
+}
+
 /** A rate that was reported against count and wall clock. */
 export function checkWallClock(
   reported: number | null,

@@ -7,6 +7,7 @@ import { CONTROL_WORDS, ControlBlock } from "./control_block.ts";
 import { COUNTER, COUNTER_NAMES, type CounterName } from "./counters.ts";
 import { EpochRecord, epochRecordSlots } from "./epoch_record.ts";
 import { Histogram, HISTOGRAM_SLOTS } from "./histogram.ts";
+import { InFlight } from "./in_flight.ts";
 import { PENDING_SLOTS, PendingCells } from "./pending_cells.ts";
 import { RING_SLOTS, SecondRing } from "./second_ring.ts";
 
@@ -54,6 +55,8 @@ export class WorkerMetrics {
   /** Indexed by COUNTER: `counters[COUNTER.files]! += 1` is the fastest way; `add` the readable one. */
   readonly counters: Float64Array;
   readonly histograms: Readonly<Record<HistogramName, Histogram>>;
+  /** Only in the Worker that owns this part; of one clock, which may stand still while nothing is under way. */
+  readonly inFlight: InFlight;
   readonly pending: PendingCells;
   readonly seconds: SecondRing;
   readonly epoch: EpochRecord;
@@ -71,6 +74,7 @@ export class WorkerMetrics {
       return cells;
     };
     this.counters = take(COUNTER_SLOTS).subarray(0, COUNTER_NAMES.length);
+    this.inFlight = new InFlight(this.counters);
     this.#state = new Int32Array(buffer, take(STATE_SLOTS).byteOffset, 1);
     this.pending = new PendingCells(take(PENDING_SLOTS));
     this.seconds = new SecondRing(take(RING_SLOTS));

@@ -1,5 +1,6 @@
 /** What a real training says of itself against clocks that it does not know. */
 import { assert, assertEquals } from "@std/assert";
+import { inProcess } from "../cluster/in_process.ts";
 import { runPhases } from "./run_phases.ts";
 import { requestFor, TINY, withFolder } from "./run_fixture.ts";
 
@@ -30,6 +31,26 @@ Deno.test("a training: its rate holds by the wall clock within 2 %, with what DL
     const ok = Object.fromEntries(result.checks.map((check) => [check.name, check]));
     for (const name of ["rate by the wall clock", "Little's law: rate x mean latency = requests in flight"]) {
       assertEquals(ok[name]?.ok, true, ok[name]?.detail);
+    }
+  });
+});
+
+Deno.test("generating and verifying: Little's law holds for the files of all Workers and ranks", async () => {
+  await withFolder(async (folder) => {
+    const values = { ...TINY, "dataset.num_files_train": 200 };
+    const ranks = inProcess(2);
+    const run = (phases: Parameters<typeof requestFor>[1]) =>
+      Promise.all(ranks.map((cluster) => runPhases({ ...requestFor(folder, phases, {}, values), cluster })));
+    for (const phases of [["generate"], ["verify"]] as const) {
+      const [first] = await run(phases);
+      assertEquals(first?.error, undefined);
+      const { generate, verify } = first?.result.phases ?? {};
+      const phase = generate ?? verify;
+      const latency = generate?.writeLatencyMs ?? verify?.readLatencyMs;
+      assertEquals(latency?.count, phase?.files);
+      assert((phase?.requestsInFlight ?? 0) > 0);
+      const check = first?.result.checks.find(({ name }) => name.startsWith("Little's law"));
+      assertEquals(check?.ok, true, check?.detail);
     }
   });
 });

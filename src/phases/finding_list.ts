@@ -24,7 +24,11 @@ export async function overRanks(
   phase: VerifyPhase,
   own: FindingList,
 ): Promise<VerifyPhase> {
-  const [files = 0, bytes = 0] = await cluster.reduce([phase.files, phase.bytes], "sum");
+  const inFlightSeconds = (phase.requestsInFlight ?? 0) * phase.seconds;
+  const [files = 0, bytes = 0, inFlight = 0] = await cluster.reduce(
+    [phase.files, phase.bytes, inFlightSeconds],
+    "sum",
+  );
   const [seconds = 0] = await cluster.reduce([phase.seconds], "max");
   const others = await cluster.gather({ kept: own.kept, leftOut: own.leftOut });
   const all = others ? new FindingList(own.most) : own;
@@ -38,6 +42,7 @@ export async function overRanks(
     bytes,
     seconds,
     bytesPerSecond: seconds > 0 ? bytes / seconds : null,
+    requestsInFlight: seconds > 0 ? inFlight / seconds : null,
     findings: all.kept,
     findingsLeftOut: all.leftOut,
   };

@@ -20,6 +20,7 @@ import { datasetSizes } from "./dataset_sizes.ts";
 import { type DeliveredRatios, deliveredRatios } from "./delivered_ratios.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare } from "./file_share.ts";
+import { gatherHistogram } from "./gather_histogram.ts";
 import { latencyOf } from "./latency.ts";
 import { peakMemoryBytes } from "./peak_memory.ts";
 import { withMissingBytes } from "./no_space.ts";
@@ -130,11 +131,19 @@ async function writeFiles(
   const sum = totals(parts);
   session.addIo(sum);
   const timed = span.end(request.outside.now());
-  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0] = await cluster.reduce(
-    [sum.bytesMoved, sum.skippedFiles, sum.randomSeconds, sum.encodeSeconds, sum.writeSeconds],
+  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0, inFlight = 0] = await cluster.reduce(
+    [
+      sum.bytesMoved,
+      sum.skippedFiles,
+      sum.randomSeconds,
+      sum.encodeSeconds,
+      sum.writeSeconds,
+      sum.inFlightSeconds,
+    ],
     "sum",
   );
   const [seconds = 0] = await cluster.reduce([timed.seconds], "max");
+  const writes = await gatherHistogram(cluster, merged(parts, "write"));
   const busy = { random, encode, write };
   return {
     ...timed,
@@ -147,7 +156,8 @@ async function writeFiles(
     peakMemoryBytes: peakMemoryBytes(),
     busySeconds: busy,
     bound: largest(busy),
-    writeLatencyMs: latencyOf(merged(parts, "write"), "one file, from its first attempt to its name"),
+    writeLatencyMs: latencyOf(writes, "one file, from its first attempt to its name"),
+    requestsInFlight: seconds > 0 ? inFlight / seconds : null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Histogram, HistogramData } from "../metrics/histogram.ts";
 import { merged, totals, type WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { SeriesRow } from "../report/series.ts";
 import type { DeviceCounter } from "./device_bytes.ts";
+import type { NetworkCounter } from "./network_bytes.ts";
 import { processCpuSeconds } from "./process_cpu.ts";
 
 export interface Recorded {
@@ -18,6 +19,7 @@ export interface Recording {
   readonly op: "read" | "write";
   readonly host: string;
   readonly device: DeviceCounter;
+  readonly network: NetworkCounter;
   /** Undefined until the Workers exist. */
   parts(): readonly WorkerMetrics[];
   epoch(): number | null;
@@ -30,6 +32,8 @@ interface Look {
   readonly inFlightSeconds: number;
   readonly latency: Histogram;
   readonly device: number | null;
+  /** In the direction of the operation. */
+  readonly network: number | null;
   readonly cpu: number | null;
 }
 
@@ -81,13 +85,14 @@ export class Recorder {
       latencyMaxMs: max,
       errors: now.errors - before.errors,
       deviceBytes: now.device === null || before.device === null ? null : now.device - before.device,
-      netBytes: null,
+      netBytes: now.network === null || before.network === null ? null : now.network - before.network,
       cpuPercent: now.cpu === null || before.cpu === null ? null : 100 * (now.cpu - before.cpu) / seconds,
     });
   }
 
   #look(): Look {
-    const { op, device } = this.#recording;
+    const { op, device, network } = this.#recording;
+    const counted = network();
     const parts = this.#recording.parts();
     const sum = totals(parts);
     return {
@@ -97,6 +102,7 @@ export class Recorder {
       inFlightSeconds: sum.inFlightSeconds,
       latency: merged(parts, op),
       device: device(),
+      network: counted && (op === "read" ? counted.received : counted.sent),
       cpu: processCpuSeconds(),
     };
   }

@@ -3,12 +3,13 @@ import {
   checkBytesMoved,
   checkDuration,
   checkLittlesLaw,
+  checkNetworkBytes,
   checkSampleRate,
   checkWallClock,
 } from "../metrics/self_check.ts";
 import { meanSeconds } from "../sampling/time_draw.ts";
-import type { Check, Span } from "../report/schema/parts.ts";
-import type { Epoch, TrainPhase } from "../report/schema/phases.ts";
+import type { Check, Latency, Span } from "../report/schema/parts.ts";
+import type { CheckpointTransfer, Epoch, TrainPhase } from "../report/schema/phases.ts";
 import type { Result } from "../report/schema/result.ts";
 import type { RunRequest } from "./run_request.ts";
 
@@ -19,16 +20,32 @@ export function selfChecks(result: Result, request: RunRequest): Check[] {
   const { train, evaluate, generate, checkpoint, verify } = result.phases;
   if (train && train.epochs.length > 0) return checksOfTraining(result, request, train);
   const transfers = checkpoint ? [...checkpoint.save, ...checkpoint.load] : [];
-  if (transfers.length > 0) return checksOfParts(transfers, "bytes", "bytesPerSecond");
-  const only = generate && generate.bytes > 0 ? generate : verify;
+  if (transfers.length > 0) {
+    return [...checksOfParts(transfers, "bytes", "bytesPerSecond"), inFlightOf(transfers.map(ofTransfer))];
+  }
   // Whoever only writes or proves a dataset measures nothing that could be too short.
-  if (only) return [wallClockOf([only], "bytes", "bytesPerSecond")];
-  return evaluate ? checksOfParts(evaluate.epochs, "samples", "samplesPerSecond") : [];
+  if (generate && generate.bytes > 0) {
+    return [
+      wallClockOf([generate], "bytes", "bytesPerSecond"),
+      inFlightOf([under(generate, generate.writeLatencyMs)]),
+    ];
+  }
+  if (verify) {
+    return [
+      wallClockOf([verify], "bytes", "bytesPerSecond"),
+      inFlightOf([under(verify, verify.readLatencyMs)]),
+    ];
+  }
+  if (!evaluate) return [];
+  return [
+    ...checksOfParts(evaluate.epochs, "samples", "samplesPerSecond"),
+    inFlightOf(evaluate.epochs.map(ofEpoch)),
+  ];
 }
 
 function checksOfTraining(result: Result, { workload: { values } }: RunRequest, train: TrainPhase): Check[] {
   const epochs = [...train.epochs, ...result.phases.evaluate?.epochs ?? []];
-  const checks = [...checksOfParts(epochs, "samples", "samplesPerSecond"), checkInFlight(epochs)];
+  const checks = [...checksOfParts(epochs, "samples", "samplesPerSecond"), inFlightOf(epochs.map(ofEpoch))];
   const last = train.epochs.at(-1);
   if (!last) return checks;
   return [
@@ -40,8 +57,25 @@ function checksOfTraining(result: Result, { workload: { values } }: RunRequest, 
       batch: values["reader.batch_size"],
       computeSeconds: meanSeconds(values["train.computation_time"]),
     }),
-    checkBytesMoved(last.bytesMoved, result.io.direct ? last.bytesFromDevice : null),
+    isObjectBackend(result) ? overNetwork(result, last) : overDevice(result, last),
   ];
+}
+
+function isObjectBackend({ io: { backend } }: Result): boolean {
+  return backend === "s3" || backend === "gs" || backend === "ais";
+}
+
+function overDevice({ io }: Result, { bytesMoved, bytesFromDevice }: Epoch): Check {
+  return checkBytesMoved(bytesMoved, io.direct ? bytesFromDevice : null);
+}
+
+function overNetwork({ io }: Result, { bytesMoved, bytesFromNetwork, readLatencyMs }: Epoch): Check {
+  return checkNetworkBytes({
+    moved: bytesMoved,
+    received: bytesFromNetwork,
+    requests: readLatencyMs.count,
+    again: io.retriedBytes,
+  });
 }
 
 type Part<Count extends string, Rate extends string> =
@@ -70,18 +104,42 @@ function wallClockOf<Count extends string, Rate extends string>(
   return checkWallClock(wallSeconds < LEAST_WALL_SECONDS ? null : reported, counted, wallSeconds);
 }
 
-/** Over all epochs; their requests are counted as they come and go, apart from their latencies. */
-function checkInFlight(epochs: readonly Epoch[]): Check {
-  const seconds = sumOf(epochs, (epoch) => epoch.seconds);
-  const operations = sumOf(epochs, (epoch) => epoch.readLatencyMs.count);
+/** Requests of one part: how many, how long each, and apart from that how many were under way. */
+interface UnderWay {
+  readonly seconds: number;
+  readonly count: number;
+  readonly meanMs: number;
+  readonly inFlight: number;
+}
+
+type Counted = Pick<Span, "seconds"> & { readonly requestsInFlight: number | null };
+
+function under({ seconds, requestsInFlight }: Counted, { count, mean }: Latency): UnderWay {
+  return { seconds, count, meanMs: mean ?? 0, inFlight: requestsInFlight ?? 0 };
+}
+
+function ofEpoch(epoch: Epoch): UnderWay {
+  return under(epoch, epoch.readLatencyMs);
+}
+
+function ofTransfer(transfer: CheckpointTransfer): UnderWay {
+  const files = transfer.ranks.flatMap((rank) => rank.files);
+  const seconds = sumOf(files, (file) => file.seconds);
+  const { requestsInFlight } = transfer;
+  const meanMs = files.length === 0 ? 0 : 1000 * seconds / files.length;
+  return { seconds: transfer.seconds, count: files.length, meanMs, inFlight: requestsInFlight ?? 0 };
+}
+
+/** Over all parts; their requests are counted as they come and go, apart from their latencies. */
+function inFlightOf(parts: readonly UnderWay[]): Check {
+  const seconds = sumOf(parts, (part) => part.seconds);
+  const operations = sumOf(parts, (part) => part.count);
   const isKnown = operations > 0 && seconds > 0;
-  const latency = sumOf(epochs, ({ readLatencyMs: { count, mean } }) => count * (mean ?? 0));
-  const inFlight = sumOf(epochs, (epoch) => (epoch.requestsInFlight ?? 0) * epoch.seconds);
   return checkLittlesLaw({
     operations,
     seconds,
-    meanLatencyMs: isKnown ? latency / operations : null,
-    meanInFlight: isKnown ? inFlight / seconds : null,
+    meanLatencyMs: isKnown ? sumOf(parts, ({ count, meanMs }) => count * meanMs) / operations : null,
+    meanInFlight: isKnown ? sumOf(parts, (part) => part.inFlight * part.seconds) / seconds : null,
   });
 }
 

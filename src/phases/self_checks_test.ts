@@ -91,11 +91,22 @@ Deno.test("selfChecks: generating, verifying and checkpoints are held against th
     secondsFirstDone: 10,
     bytes: 1000,
     bytesPerSecond: 100,
+    // 40 files of half a second each.
+    writeLatencyMs: { count: 40, mean: 500 },
+    readLatencyMs: { count: 40, mean: 500 },
+    ranks: [{ files: Array.from({ length: 40 }, () => ({ seconds: 0.5 })) }],
+    requestsInFlight: 2,
   };
   const okOf = (phases: unknown) => {
     const checks = selfChecks({ ...emptyResult(request), phases: phases as Result["phases"] }, request);
     return Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
   };
+  const evaluation = { ...EPOCH, au: null };
+  assertEquals(okOf({ evaluate: { epochs: [evaluation] } })[NAMES.inFlight], true);
+  assertEquals(
+    okOf({ evaluate: { epochs: [{ ...evaluation, requestsInFlight: 4 }] } })[NAMES.inFlight],
+    false,
+  );
   for (
     const phases of [
       (one: unknown) => ({ generate: one }),
@@ -106,5 +117,26 @@ Deno.test("selfChecks: generating, verifying and checkpoints are held against th
     assertEquals(okOf(phases(part))[NAMES.wallClock], true);
     assertEquals(okOf(phases({ ...part, endedMs: 11_000 }))[NAMES.wallClock], false);
     assertEquals(okOf(phases({ ...part, seconds: 0.9, endedMs: 900 }))[NAMES.wallClock], null);
+    assertEquals(okOf(phases(part))[NAMES.inFlight], true);
+    assertEquals(okOf(phases({ ...part, requestsInFlight: 3 }))[NAMES.inFlight], false);
   }
+});
+
+Deno.test("selfChecks: bytes from object storage are held against the network interfaces", () => {
+  const moved = 100 << 20;
+  const okOf = (change: Partial<Epoch>, retriedBytes = 0) => {
+    const request = requestFor("/nowhere", ["train"], {}, TINY);
+    const result = emptyResult(request);
+    result.io.backend = "s3";
+    result.io.retriedBytes = retriedBytes;
+    const epoch = { ...EPOCH, bytesMoved: moved, bytesFromNetwork: 1.04 * moved, ...change };
+    const phases = { train: { epochs: [epoch] } } as unknown as Result["phases"]; // all that is looked at
+    return selfChecks({ ...result, phases }, request).find(({ name }) => name === NAMES.bytes)?.ok;
+  };
+  assertEquals(okOf({}), true);
+  assertEquals(okOf({ bytesFromNetwork: 0.99 * moved }), false);
+  assertEquals(okOf({ bytesFromNetwork: 1.5 * moved }), false);
+  assertEquals(okOf({ bytesFromNetwork: 1.5 * moved }, 0.4 * moved), true);
+  assertEquals(okOf({ bytesFromNetwork: null }), null);
+  assertEquals(okOf({ bytesMoved: 1000, bytesFromNetwork: 9000 }), null);
 });

@@ -27,6 +27,7 @@ import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
 import { EndpointRows, throttlingSentence } from "./endpoint_rows.ts";
 import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
+import { networkCounter } from "./network_bytes.ts";
 import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import type { RunRequest } from "./run_request.ts";
@@ -182,16 +183,18 @@ export class Session {
     for (const [kind, count] of Object.entries(kinds)) io.errors[kind] = (io.errors[kind] ?? 0) + count;
   }
 
-  /** Looks at the Workers every second until it is closed. */
+  /** Looks at the Workers, and at the counters of the place, every second until it is closed. */
   record(
     phase: string,
     op: "read" | "write",
     parts: () => readonly WorkerMetrics[],
     epoch: () => number | null,
+    place: Address = this.request.data,
   ) {
     const host = this.result.hosts[0]?.hostname ?? "";
-    const device = deviceCounter([this.request.data]);
-    return new Recorder({ phase, op, host, device, parts, epoch }, this.#recorded);
+    const device = deviceCounter([place]);
+    const network = networkCounter(place, this.request.io);
+    return new Recorder({ phase, op, host, device, network, parts, epoch }, this.#recorded);
   }
 
   /** Another measurement begins: DLIO's files tell of the last one. */

@@ -20,6 +20,7 @@ import { type DeviceCounter, deviceCounter } from "./device_bytes.ts";
 import { type EpochFacts, epochOf } from "./epoch_of.ts";
 import { gatherStage } from "./gather_stage.ts";
 import { latencyOf } from "./latency.ts";
+import { type NetworkCounter, networkCounter } from "./network_bytes.ts";
 import { openPlace } from "./place.ts";
 import { processorClaim } from "./processor_claim.ts";
 import { serverCacheWarning } from "./server_cache.ts";
@@ -66,6 +67,8 @@ class Training {
   #cached: number | null = null;
   readonly #device: DeviceCounter;
   #deviceBefore: number | null = null;
+  readonly #network: NetworkCounter;
+  #networkBefore: number | null = null;
   #claimBefore: number | null = null;
   #openedMs = 0;
 
@@ -75,6 +78,7 @@ class Training {
     this.#found = found;
     this.#spec = found.spec;
     this.#device = deviceCounter([session.request.data]);
+    this.#network = networkCounter(session.request.data, session.request.io);
     this.#span = spanOf(session.request.outside.now());
     this.#events = new StageEvents(session);
   }
@@ -153,6 +157,7 @@ class Training {
     const { files } = this.#split(stage.kind);
     this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
     this.#deviceBefore = this.#device();
+    this.#networkBefore = this.#network()?.received ?? null;
     this.#claimBefore = processorClaim();
     await cluster.barrier();
     this.#openedMs = this.#session.request.outside.now().getTime();
@@ -193,8 +198,9 @@ class Training {
     endedMs: number,
     processorSeconds: number | null,
   ): Promise<void> {
-    const { workload } = this.#session.request;
+    const { workload, cluster } = this.#session.request;
     const device = this.#device();
+    const network = this.#network()?.received ?? null;
     const facts: EpochFacts = {
       stage,
       span: {
@@ -208,7 +214,9 @@ class Training {
       plannedSteps: this.#steps(stage.kind),
       readLatencyMs: latencyOf(done.reads, measuredRead(readUnitOf(workload))),
       processorSeconds,
-      bytesFromDevice: device === null || this.#deviceBefore === null ? null : device - this.#deviceBefore,
+      bytesFromDevice: difference(device, this.#deviceBefore),
+      // Another process may stand on another machine, or share this one's interfaces.
+      bytesFromNetwork: cluster.size > 1 ? null : difference(network, this.#networkBefore),
       cachedFraction: this.#cached,
     };
     this.#epochs[stage.kind].push(epochOf(facts, done.records));
@@ -274,6 +282,10 @@ class Training {
       maxSteps: split.maxSteps,
     };
   }
+}
+
+function difference(after: number | null, before: number | null): number | null {
+  return after === null || before === null ? null : after - before;
 }
 
 /** Files that an accelerator has open at the same time; each reader may be looking into two indexes of one. */

@@ -6,6 +6,7 @@ import type { FileShare } from "../workers/protocol.ts";
 import { runCrew } from "./crew.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import type { FindingList } from "./finding_list.ts";
+import { gatherHistogram } from "./gather_histogram.ts";
 import { latencyOf } from "./latency.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
@@ -68,6 +69,7 @@ export async function verifyCrew<Job extends FileShare>(
   const sum = totals(parts);
   session.addIo(sum);
   const timed = span.end(request.outside.now());
+  const reads = await gatherHistogram(request.cluster, merged(parts, "read"));
   return {
     ...timed,
     proves,
@@ -75,7 +77,8 @@ export async function verifyCrew<Job extends FileShare>(
     bytes: sum.bytesMoved,
     bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
     sampledFraction: request.verify.fraction,
-    readLatencyMs: latencyOf(merged(parts, "read"), measures),
+    readLatencyMs: latencyOf(reads, measures),
+    requestsInFlight: timed.seconds > 0 ? sum.inFlightSeconds / timed.seconds : null,
     findings: findings.kept,
     findingsLeftOut: findings.leftOut,
   };

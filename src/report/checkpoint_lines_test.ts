@@ -18,6 +18,7 @@ const TRANSFER: CheckpointTransfer = {
   readSeconds: null,
   compareSeconds: null,
   cachedFraction: null,
+  requestsInFlight: 1,
   slowest: { rank: 3, seconds: 1.9 },
   ranks: [],
 };

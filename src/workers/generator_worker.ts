@@ -42,13 +42,16 @@ async function write(duty: Duty<GenerateJob>, output: Output, index: number): Pr
   const source = bench.source(output.layout, index);
   if (!job.rewrite && await alreadyThere(bench.store, output.name, source)) return false;
   const began = performance.now();
+  metrics.inFlight.begin(began);
   const written = await bench.store.write(output.name, source, {
     fsync: job.fsync,
     signal: duty.signal,
     overwrite: true, // the coordinator made sure that this name belongs to the dataset
     onProgress: (bytes) => metrics.add("bytesMoved", bytes),
   });
-  metrics.histograms.write.record(performance.now() - began);
+  const ended = performance.now();
+  metrics.inFlight.end(ended);
+  metrics.histograms.write.record(ended - began);
   metrics.add("randomSeconds", written.fillSeconds);
   metrics.add("writeSeconds", written.writeSeconds);
   return true;

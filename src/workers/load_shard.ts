@@ -20,9 +20,15 @@ export async function loadShard(
   file: CheckpointFile,
   signal: AbortSignal,
 ): Promise<ShardTimes> {
+  const { inFlight } = duty.metrics;
   const began = performance.now();
+  inFlight.begin(began);
   const handle = await openIfThere(duty, file);
-  if (!handle) return timesOf(file, 0, performance.now() - began, 0);
+  if (!handle) {
+    const ended = performance.now();
+    inFlight.end(ended);
+    return timesOf(file, 0, ended - began, 0);
+  }
   let compareMs = 0;
   const bytes = Math.min(handle.size, file.layout.size);
   try {
@@ -31,7 +37,9 @@ export async function loadShard(
     await handle.close();
   }
   reportSize(duty, file, handle.size);
-  const milliseconds = performance.now() - began;
+  const ended = performance.now();
+  inFlight.end(ended);
+  const milliseconds = ended - began;
   duty.metrics.histograms.read.record(milliseconds);
   duty.metrics.add("files", 1);
   return timesOf(file, bytes, milliseconds, compareMs);

@@ -5,7 +5,6 @@
 import type { ByteRange } from "../base/range.ts";
 import type { Slot } from "../base/slot.ts";
 import { COUNTER } from "../metrics/counters.ts";
-import { InFlight } from "../metrics/in_flight.ts";
 import type { ReadHandle } from "../storage/store.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Decoding } from "./decode/decoding.ts";
@@ -37,7 +36,6 @@ export class MeteredReads {
   readonly decoding: Decoding | undefined;
   readonly #duty: MeteredDuty;
   readonly #damaged: () => void;
-  readonly #inFlight: InFlight;
   readonly #comparedEvery: number;
   /** Bytes of openings that no second of the series has yet. */
   #openingBytes = 0;
@@ -47,7 +45,6 @@ export class MeteredReads {
     this.decoding = decoding;
     this.#duty = duty;
     this.#damaged = damaged;
-    this.#inFlight = new InFlight(duty.metrics.counters);
     this.#comparedEvery = duty.job.verify === "full" ? 1 : SAMPLED;
   }
 
@@ -71,7 +68,7 @@ export class MeteredReads {
   /** A read begins; when, is for `end`. */
   begin(): number {
     const began = this.now();
-    this.#inFlight.begin(began);
+    this.#duty.metrics.inFlight.begin(began);
     return began;
   }
 
@@ -101,8 +98,8 @@ export class MeteredReads {
     add(counters, COUNTER.bytesAsked, asked);
     if (comparison) this.tell(comparison);
     // Nothing was read: the group was there.
-    if (bytes === 0 && asked > 0) return this.#inFlight.forget(began, ended);
-    this.#inFlight.end(ended);
+    if (bytes === 0 && asked > 0) return metrics.inFlight.forget(began, ended);
+    metrics.inFlight.end(ended);
     const milliseconds = ended - began;
     metrics.histograms.read.record(milliseconds);
     add(counters, COUNTER.bytesMoved, bytes);

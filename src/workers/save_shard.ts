@@ -10,13 +10,16 @@ export async function saveShard(
   signal: AbortSignal,
 ): Promise<ShardTimes> {
   const began = performance.now();
+  metrics.inFlight.begin(began);
   const written = await bench.store.write(bench.nameOf(file), bench.source(file), {
     fsync: job.fsync,
     overwrite: false, // the coordinator emptied the folder, so what is there now was not meant to go
     signal,
     onProgress: (bytes) => metrics.add("bytesMoved", bytes),
   });
-  const milliseconds = performance.now() - began;
+  const ended = performance.now();
+  metrics.inFlight.end(ended);
+  const milliseconds = ended - began;
   const fsyncSeconds = written.fsyncSeconds ?? 0;
   metrics.histograms.write.record(milliseconds);
   metrics.add("randomSeconds", written.fillSeconds);

@@ -22,6 +22,16 @@ serve<StructureJob, null>(async ({ bench, metrics, control, signal, spec, job, r
   const [train, valid] = [namesOf(job.lists.train), namesOf(job.lists.valid)];
   const look = async (name: string) => {
     const began = performance.now();
+    metrics.inFlight.begin(began);
+    try {
+      await examine(name);
+    } finally {
+      const ended = performance.now();
+      metrics.inFlight.end(ended);
+      metrics.histograms.read.record(ended - began);
+    }
+  };
+  const examine = async (name: string) => {
     const opened = await openRangeReader(
       bench.store,
       name,
@@ -35,9 +45,6 @@ serve<StructureJob, null>(async ({ bench, metrics, control, signal, spec, job, r
     } finally {
       await opened.close();
     }
-    const milliseconds = performance.now() - began;
-    metrics.histograms.read.record(milliseconds);
-    metrics.add("inFlightSeconds", milliseconds / 1000);
   };
   const lane = async () => {
     for (;;) {

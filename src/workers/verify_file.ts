@@ -64,6 +64,7 @@ async function compared(
 ): Promise<Comparison> {
   const comparison = bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
   const began = performance.now();
+  metrics.inFlight.begin(began);
   let moved = 0;
   const read = async ({ at, length }: ByteRange) => {
     const each: BlockConsumer = (slot, offset, count) => comparison.block(slot, offset, count);
@@ -80,9 +81,9 @@ async function compared(
       }
     }
   }
-  const milliseconds = performance.now() - began;
-  metrics.histograms.read.record(milliseconds);
-  metrics.add("inFlightSeconds", milliseconds / 1000);
+  const ended = performance.now();
+  metrics.inFlight.end(ended);
+  metrics.histograms.read.record(ended - began);
   metrics.add("bytesMoved", moved);
   return comparison;
 }

@@ -53,10 +53,20 @@ export async function measureTransfer(
     };
   });
   const op = kind === "save" ? "write" : "read";
-  const recorder = session.record("checkpoint", op, () => parts, () => place.epoch);
+  const recorder = session.record(
+    "checkpoint",
+    op,
+    () => parts,
+    () => place.epoch,
+    session.request.checkpoints?.place,
+  );
   try {
     const done = await crew.perform({ kind, ...place });
     const { startedMs, endedMs } = span.end(outside.now());
+    const [inFlightSeconds = 0] = await cluster.reduce(
+      [totals(parts).inFlightSeconds - before.inFlightSeconds],
+      "sum",
+    );
     const all = await cluster.gather(done);
     if (!all) return undefined;
     return transferOf({
@@ -70,6 +80,7 @@ export async function measureTransfer(
       reports: all.flatMap(({ reports }): readonly RankReport[] => reports),
       rankSync: plan.rankSync,
       cachedFraction,
+      inFlightSeconds,
     });
   } finally {
     line.close();

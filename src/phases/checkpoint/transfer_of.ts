@@ -13,6 +13,8 @@ export interface TransferFacts {
   /** The clock of every rank runs until the last one is done. */
   readonly rankSync: boolean;
   readonly cachedFraction: number | null;
+  /** Seconds of files under way, of all ranks, summed as they began and ended. */
+  readonly inFlightSeconds: number;
 }
 
 type Part = "makeSeconds" | "writeSeconds" | "fsyncSeconds" | "readSeconds" | "compareSeconds";
@@ -39,6 +41,7 @@ export function transferOf(facts: TransferFacts): CheckpointTransfer {
     fsyncSeconds: part("fsyncSeconds"),
     readSeconds: part("readSeconds"),
     compareSeconds: part("compareSeconds"),
+    requestsInFlight: span.seconds > 0 ? facts.inFlightSeconds / span.seconds : null,
     cachedFraction: facts.cachedFraction,
     slowest: { rank: slowest?.rank ?? 0, seconds: longest },
     ranks: reports.map(({ rank, shardsOf, bytes, seconds, files }) => ({

@@ -44,9 +44,11 @@ Deno.test("transferOf: divides the bytes of all ranks by the seconds of the slow
     reports: REPORTS,
     rankSync: false,
     cachedFraction: null,
+    inFlightSeconds: 3,
   });
   assertEquals(transfer.bytes, 500);
   assertEquals(transfer.bytesPerSecond, 250);
+  assertEquals(transfer.requestsInFlight, 1.5);
   assertEquals(transfer.slowest, { rank: 1, seconds: 1.9 });
   assertEquals(transfer.ranks.map(({ rank, seconds }) => [rank, seconds]), [[0, 1], [1, 1.9], [2, 0]]);
   assertEquals(transfer.folder, "global_epoch2_step7");
@@ -59,6 +61,7 @@ Deno.test("transferOf: gives each part of the rank where its sum is longest, nul
     reports: REPORTS,
     rankSync: false,
     cachedFraction: 0.5,
+    inFlightSeconds: 3,
   });
   assertEquals([writeSeconds, fsyncSeconds, readSeconds, makeSeconds], [0.7, 0.1, null, null]);
 });
@@ -70,6 +73,7 @@ Deno.test("transferOf: with rank_sync every rank's clock ends with the slowest",
     reports: REPORTS,
     rankSync: true,
     cachedFraction: null,
+    inFlightSeconds: 3,
   });
   assertEquals(ranks.map(({ seconds }) => seconds), [1.9, 1.9, 1.9]);
 });

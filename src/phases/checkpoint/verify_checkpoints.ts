@@ -13,6 +13,7 @@ import { runCrew } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { fileShare } from "../file_share.ts";
 import { FindingList, overRanks } from "../finding_list.ts";
+import { gatherHistogram } from "../gather_histogram.ts";
 import { latencyOf } from "../latency.ts";
 import type { Session } from "../session.ts";
 import { spanOf } from "../span.ts";
@@ -23,6 +24,7 @@ interface Checked {
   readonly files: number;
   readonly bytes: number;
   readonly reads: Histogram;
+  readonly inFlightSeconds: number;
 }
 
 export async function verifyCheckpoints(
@@ -35,7 +37,7 @@ export async function verifyCheckpoints(
   const span = spanOf(request.outside.now());
   const reads = new Histogram();
   const known = new Map(found.flatMap(({ folder, manifest }) => manifest ? [[manifest.hash, folder]] : []));
-  let [files, bytes] = [0, 0];
+  let [files, bytes, inFlightSeconds] = [0, 0, 0];
   for (const { folder, manifest, problem } of found) {
     if (!manifest) {
       if (request.cluster.rank === 0) findings.add(noManifest(folder, problem));
@@ -44,6 +46,7 @@ export async function verifyCheckpoints(
     const checked = await verifyOne(session, folder, manifest, findings, known);
     files += checked.files;
     bytes += checked.bytes;
+    inFlightSeconds += checked.inFlightSeconds;
     reads.merge(checked.reads);
     if (request.cluster.rank !== 0) continue;
     const renamed = renamedFrom(folder, manifest, request.data);
@@ -58,7 +61,11 @@ export async function verifyCheckpoints(
     bytes,
     bytesPerSecond: timed.seconds > 0 ? bytes / timed.seconds : null,
     sampledFraction: request.verify.fraction,
-    readLatencyMs: latencyOf(reads, "one file, read and compared"),
+    readLatencyMs: latencyOf(
+      await gatherHistogram(request.cluster, reads),
+      "one file, read and compared",
+    ),
+    requestsInFlight: timed.seconds > 0 ? inFlightSeconds / timed.seconds : null,
     findings: findings.kept,
     findingsLeftOut: findings.leftOut,
   }, findings);
@@ -116,7 +123,8 @@ async function verifyOne(
   }
   const sum = totals(parts);
   session.addIo(sum);
-  return { files: sum.files, bytes: sum.bytesMoved, reads: merged(parts, "read") };
+  const { files, bytesMoved: bytes, inFlightSeconds } = sum;
+  return { files, bytes, reads: merged(parts, "read"), inFlightSeconds };
 }
 
 /** Files that the checkpoint does not have. */

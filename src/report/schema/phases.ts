@@ -34,6 +34,7 @@ export const GeneratePhase = Type.Composite([
       Type.Null(),
     ]),
     writeLatencyMs: Latency,
+    requestsInFlight: nullable("files under way, mean over the phase, summed as they began and ended"),
     dedup: Type.Composite([DeliveredRatio], { description: "blocks of 4 KiB to those that differ" }),
     compress: Type.Composite([DeliveredRatio], {
       description: "size of the blocks that differ before deflate to size after it",
@@ -85,6 +86,10 @@ export const Epoch = Type.Composite([
     bytesMoved: count("that were requested from storage"),
     bytesFromDevice: nullable(
       "that the kernel fetched for this process, on NFS from the server for its mount; null: cannot be known",
+    ),
+    bytesFromNetwork: nullable(
+      "received by the interfaces between this machine and the storage, with headers, by all its processes; " +
+        "null: cannot be known, or several processes",
     ),
     processorSeconds: nullable(
       "that threads of all processes ran or stood ready to run; null: cannot be known",
@@ -168,6 +173,7 @@ export const CheckpointTransfer = Type.Composite([
     fsyncSeconds: nullable("likewise"),
     readSeconds: nullable("likewise"),
     compareSeconds: nullable("likewise"),
+    requestsInFlight: nullable("files under way, mean over the transfer, summed as they began and ended"),
     cachedFraction: nullable("loads: resident in the page cache before; null: cannot be known"),
     slowest: Type.Object({ rank: count(""), seconds: seconds("of its shards") }),
     ranks: Type.Array(RankPart),
@@ -206,6 +212,7 @@ export const VerifyPhase = Type.Composite([
     bytesPerSecond: nullable("bytes over seconds"),
     sampledFraction: Type.Number({ minimum: 0, maximum: 1, description: "1: every byte, or every file" }),
     readLatencyMs: Latency,
+    requestsInFlight: nullable("files under way, mean over the phase, summed as they began and ended"),
     findings: Type.Array(DamageFinding),
     findingsLeftOut: count("beyond --max-findings"),
   }),
