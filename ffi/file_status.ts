@@ -94,12 +94,19 @@ function parse(): FileStatus {
     uid: view.getUint32(20, true),
     gid: view.getUint32(24, true),
     device: `${view.getUint32(136, true)}:${view.getUint32(140, true)}`,
-    inode: view.getBigUint64(32, true).toString(),
+    inode: inode(),
     allocatedBytes: uint64(48) * 512,
     direct: knowsDirect
       ? { memory: view.getUint32(152, true), offset: view.getUint32(156, true) }
       : undefined,
   };
+}
+
+/** Large numbers, which some file systems give, are beyond what a double holds; others need no slow BigInt. */
+function inode(): string {
+  return view.getUint32(36, true) === 0
+    ? String(view.getUint32(32, true))
+    : view.getBigUint64(32, true).toString();
 }
 
 function uint64(at: number): number {

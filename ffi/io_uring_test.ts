@@ -61,6 +61,46 @@ testUnless(missing, "Ring: writes and reads at offsets above 2^32, with the id o
   }
 });
 
+testUnless(
+  missing,
+  "Ring: requests in lent memory move the same bytes; others, and later ones, do without",
+  () => {
+    const path = Deno.makeTempFileSync({ dir: diskFolder(), prefix: "stoker_io_uring_test_" });
+    const fd = C.open(cString(path), 2, 0);
+    try {
+      withRing(8, (ring, arena) => {
+        const [lent, more, other] = [arena.reserve(8192), arena.reserve(4096), arena.reserve(4096)];
+        const isLent = ring.lend(Number(lent.address), lent.length);
+        // A user without privileges may lock too little memory; then nothing relies on it.
+        assert(isLent || Deno.uid() !== 0);
+        for (let i = 0; i < 8192; i++) lent.bytes[i] = i % 251;
+        assertEquals(ring.write(1, fd, Number(lent.address) + 100, 4096, 7), isLent);
+        assertEquals(one(ring), { id: 1, result: 4096 });
+        assertEquals(ring.read(2, fd, Number(more.address), 4096, 7), false);
+        assertEquals(one(ring), { id: 2, result: 4096 });
+        assertEquals(more.bytes, lent.bytes.subarray(100, 4196));
+        assertEquals(ring.read(3, fd, Number(lent.address) + 4096, 4096, 7), isLent);
+        assertEquals(one(ring), { id: 3, result: 4096 });
+        assertEquals(lent.bytes.subarray(4096), more.bytes);
+        assertEquals(ring.read(4, fd, Number(lent.address) + 4097, 4096, 7), false, "a byte lies outside");
+        assertEquals(one(ring), { id: 4, result: 4096 });
+        assertEquals(ring.lend(Number(other.address), 4096), false, "once for a ring");
+        ring.stopRelying();
+        assertEquals(ring.read(5, fd, Number(lent.address), 4096, 7), false);
+        assertEquals(one(ring), { id: 5, result: 4096 });
+      });
+      withRing(4, (ring, arena) => {
+        assertEquals(ring.lend(Number(arena.base), 2 ** 30 + 4096), false, "more than the kernel takes");
+        assertEquals(ring.read(1, fd, Number(arena.reserve(4096).address), 4096, 7), false);
+        assertEquals(one(ring).result, 4096);
+      });
+    } finally {
+      C.close(fd);
+      Deno.removeSync(path);
+    }
+  },
+);
+
 testUnless(missing, "Ring: a failed request carries its negative errno", () => {
   withRing(4, (ring, arena) => {
     ring.read(1, -1, Number(arena.reserve(8).address), 8, 0);

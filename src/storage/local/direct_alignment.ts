@@ -5,7 +5,7 @@
 import { StorageError } from "../../base/errors.ts";
 import { AlignedMemory } from "../../../ffi/aligned_memory.ts";
 import { ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
-import { statusOfOpenFile } from "../../../ffi/file_status.ts";
+import { type FileStatus, statusOfOpenFile } from "../../../ffi/file_status.ts";
 import { libc } from "../../../ffi/libc.ts";
 
 /** Slots begin on pages, so more than this cannot be kept. */
@@ -22,8 +22,8 @@ export function directAlignment(
   path: string,
   access: "read" | "write",
   known: KnownAlignments,
+  { direct, device }: FileStatus = statusOfOpenFile(fd, path),
 ): number {
-  const { direct, device } = statusOfOpenFile(fd, path);
   if (direct) {
     if (direct.offset === 0 || direct.memory === 0) throw directRefused(path, "its data would be buffered");
     if (direct.memory > MOST_MEMORY_ALIGNMENT) {

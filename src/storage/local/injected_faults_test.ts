@@ -134,6 +134,23 @@ faultTest(
 );
 
 faultTest(
+  "a file system that does not take lent memory gets the request once more without; what it then says counts",
+  [
+    error("read", "EINVAL", { times: 1, match: { op: "read", path: "once" } }),
+    error("read", "EINVAL", { match: { op: "read", path: "always" } }),
+  ],
+  async ({ store }) => {
+    for (const name of ["once", "always"]) await store.write(name, numbered(BLOCK), PLAIN);
+    const [once, always] = [await store.openRead("once"), await store.openRead("always")];
+    // The other engine repeats what failed in any case, to learn the errno.
+    assertEquals(await readAll(once, 0, BLOCK), BLOCK);
+    assertEquals((await assertRejects(() => readAll(always, 0, BLOCK), StorageError)).errno, "EINVAL");
+    await once.close();
+    await always.close();
+  },
+);
+
+faultTest(
   "an fsync that fails once fails the write, and the file does not get its name",
   [error("fsync", "EIO", { times: 1 })],
   async ({ store, behind }) => {
@@ -143,6 +160,30 @@ faultTest(
     assertEquals([...Deno.readDirSync(behind)], []);
     await store.write("a", numbered(SIZE), fsync);
     assertEquals([...Deno.readDirSync(behind)].length, 1);
+  },
+);
+
+faultTest(
+  "a slow device costs next to no processor time while requests are under way",
+  [{ name: "slow", match: { op: "read" }, action: { type: "delay", ms: 250 } }],
+  async ({ store }) => {
+    await store.write("a", numbered(SIZE), PLAIN);
+    const handle = await store.openRead("a");
+    const ticks = () => {
+      const [, fields = ""] = Deno.readTextFileSync("/proc/thread-self/stat").split(") ");
+      const [user, system] = fields.split(" ").slice(11, 13);
+      return Number(user) + Number(system);
+    };
+    const [began, cpu] = [performance.now(), ticks()];
+    let isRead = false;
+    const reading = handle.read(0, SIZE, () => {}).then(() => isRead = true);
+    await store.wait(Infinity, () => isRead);
+    await reading;
+    const milliseconds = performance.now() - began;
+    assert(milliseconds > 2400, `40 blocks at depth 4 took ${milliseconds} ms`);
+    const busy = (ticks() - cpu) * 10; // of 10 ms
+    assert(busy <= milliseconds / 20, `${busy} ms of processor time in ${milliseconds} ms`);
+    await handle.close();
   },
 );
 

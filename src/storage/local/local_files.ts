@@ -5,6 +5,7 @@
 import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
+import { type FileStatus, statusOfOpenFile } from "../../../ffi/file_status.ts";
 import type { PendingOperation, PendingRequest } from "../../metrics/pending_cells.ts";
 import type { Pending } from "../store.ts";
 import { libc } from "../../../ffi/libc.ts";
@@ -20,6 +21,8 @@ const MODE = 0o666; // less the umask
 const SPARE_DESCRIPTORS = 16;
 /** Opens at the same time: so many can pass the line before the first of them tells. */
 const MOST_OPENING = 8;
+/** Answers to an open that may be others a moment later. */
+const PASSING: readonly number[] = [ERRNO.EMFILE, ERRNO.EINTR, ERRNO.EAGAIN];
 /** A file that changes or vanishes while an open is repeated will not be repeated for ever. */
 const MOST_REPEATS = 100;
 
@@ -64,7 +67,8 @@ export class LocalFiles {
     return name === "" ? this.root : this.root === "/" ? `/${name}` : `${this.root}/${name}`;
   }
 
-  openToRead(path: string): Promise<OpenFile> {
+  /** With what the file is, found out once. */
+  openToRead(path: string): Promise<OpenFile & { readonly status: FileStatus }> {
     return this.#openAs(path, "read", platform().open.RDONLY);
   }
 
@@ -113,9 +117,15 @@ export class LocalFiles {
     this.#closed();
   }
 
-  async #openAs(path: string, access: "read" | "write" | "change", flags: number): Promise<OpenFile> {
+  async #openAs(
+    path: string,
+    access: "read" | "write" | "change",
+    flags: number,
+  ): Promise<OpenFile & { readonly status: FileStatus }> {
     const { CLOEXEC, DIRECT } = platform().open;
-    const fd = await this.#descriptor(path, flags | CLOEXEC | (this.direct ? DIRECT : 0));
+    const all = flags | CLOEXEC | (this.direct ? DIRECT : 0);
+    const first = await this.#openOne(path, all);
+    const fd = this.#isFinal(first, all) ? first : await this.#openAgain(path, all, first);
     if (fd < 0) {
       // It used no descriptor; whoever waits for one may try.
       this.#waiting.shift()?.();
@@ -128,11 +138,11 @@ export class LocalFiles {
     }
     this.#open++;
     try {
-      return {
-        fd,
-        path,
-        alignment: this.direct ? this.#alignment(fd, path, access === "write" ? "write" : "read") : 1,
-      };
+      const status = statusOfOpenFile(fd, path);
+      const alignment = this.direct
+        ? this.#alignment(fd, path, access === "write" ? "write" : "read", status)
+        : 1;
+      return { fd, path, alignment, status };
     } catch (error) {
       this.closeUnwritten({ fd, path, alignment: 1 });
       if (access === "write") libc().unlink(cString(path));
@@ -140,45 +150,63 @@ export class LocalFiles {
     }
   }
 
-  #alignment(fd: number, path: string, access: "read" | "write"): number {
-    const alignment = directAlignment(fd, path, access, this.#known);
+  #alignment(fd: number, path: string, access: "read" | "write", status: FileStatus): number {
+    const alignment = directAlignment(fd, path, access, this.#known, status);
     if (this.blockBytes % alignment !== 0) throw unalignedBlocks(path, this.blockBytes, alignment);
     return alignment;
   }
 
-  async #descriptor(path: string, flags: number): Promise<number> {
-    for (let repeats = 0;; repeats++) {
-      const fd = await this.#openOne(path, flags);
-      // The kernel gives the lowest free number, so a high one means that few are left.
-      const isNearLimit = fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
-      if (this.#open > 0 && (fd === -ERRNO.EMFILE || isNearLimit)) {
+  /** Whether this is the answer to an open, rather than a reason to wait or to ask again. */
+  #isFinal(fd: number, flags: number): boolean {
+    return fd >= 0 ? !this.#isNearLimit(fd, flags) : !PASSING.includes(-fd);
+  }
+
+  /** The kernel gives the lowest free number, so a high one means that few are left. */
+  #isNearLimit(fd: number, flags: number): boolean {
+    return this.#open > 0 && fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
+  }
+
+  async #openAgain(path: string, flags: number, first: number): Promise<number> {
+    for (let fd = first, repeats = 0;; repeats++) {
+      if (this.#isFinal(fd, flags)) return fd;
+      if (this.#open > 0 && (fd >= 0 || fd === -ERRNO.EMFILE)) {
         if (fd >= 0) libc().close(fd);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      } else if (repeats >= MOST_REPEATS || (fd !== -ERRNO.EINTR && fd !== -ERRNO.EAGAIN)) {
-        return fd;
-      }
+      } else if (fd === -ERRNO.EMFILE || repeats >= MOST_REPEATS) return fd;
+      fd = await this.#openOne(path, flags);
     }
   }
 
-  async #openOne(path: string, flags: number): Promise<number> {
-    if (this.#opening >= MOST_OPENING) {
-      await new Promise<void>((resolve) => this.#waitingToOpen.push(resolve));
-    } else this.#opening++;
-    const fd = await this.#called("open", path, this.engine.open(cString(path), flags, MODE));
+  /** Not async, like what it calls: every promise of an open is a part of the time of a small file. */
+  #openOne(path: string, flags: number): Promise<number> {
+    if (this.#opening < MOST_OPENING) {
+      this.#opening++;
+      return this.#called("open", path, this.engine.open(cString(path), flags, MODE), this.#opened);
+    }
+    return new Promise<void>((resolve) => this.#waitingToOpen.push(resolve))
+      .then(() => this.#called("open", path, this.engine.open(cString(path), flags, MODE), this.#opened));
+  }
+
+  readonly #opened = (): void => {
     const next = this.#waitingToOpen.shift();
     if (next) next();
     else this.#opening--;
-    return fd;
-  }
+  };
 
   /** Keeps account of a call until its answer, which is never an exception. */
-  #called(operation: PendingOperation, path: string, answer: Promise<number>): Promise<number> {
+  #called(
+    operation: PendingOperation,
+    path: string,
+    answer: Promise<number>,
+    answered?: () => void,
+  ): Promise<number> {
     const request = { operation, name: path, offset: 0, beganMs: performance.now() };
     this.#calls.add(request);
     // Not async: whoever waits for I/O lets a bounded chain of promises run (continuationsRun).
     return answer.then((result) => {
       this.#calls.delete(request);
       this.#answeredCalls++;
+      answered?.();
       return result;
     });
   }

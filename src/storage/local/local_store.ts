@@ -9,7 +9,7 @@ import type { Source } from "../../base/source.ts";
 import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { checked, ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
-import { statusOfOpenFile, statusOfPath } from "../../../ffi/file_status.ts";
+import { statusOfPath } from "../../../ffi/file_status.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type {
@@ -94,8 +94,10 @@ class LocalStore implements Store {
   async openRead(name: string): Promise<ReadHandle> {
     const path = this.#files.path(name);
     const file = await this.#files.openToRead(path);
-    const { kind } = statusOfOpenFile(file.fd, path);
-    if (kind !== "folder") return new LocalReadHandle(this.#files, file, sizeOf(file));
+    const { kind, size } = file.status;
+    if (kind !== "folder") {
+      return new LocalReadHandle(this.#files, file, kind === "file" ? size : sizeOf(file));
+    }
     this.#files.closeUnwritten(file);
     throw storageError({ call: "open", operation: "read", path, errno: ERRNO.EISDIR });
   }
