@@ -38,6 +38,8 @@ export class LayoutSource implements Source {
   readonly layout: Layout;
   readonly identity: FileIdentity;
   readonly stream: Stream;
+  /** What `fill` spent on the random stream alone. */
+  randomMs = 0;
   readonly #encoder: Encoder;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
   readonly #checksum = new Uint8Array(4);
@@ -61,7 +63,9 @@ export class LayoutSource implements Source {
 
   fill(offset: number, length: number, slot: Slot): void {
     this.#check(offset, length, slot);
+    const before = this.stream.filledMs;
     this.#write(this.layout, offset, length, slot.offset, 0);
+    this.randomMs += this.stream.filledMs - before;
   }
 
   /**

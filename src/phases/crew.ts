@@ -22,8 +22,8 @@ export interface CrewOrders<Job> {
   readonly onCheckpoint?: (epoch: number, step: number) => void;
   /** Called once the Workers have been asked to start; `wake` makes them look at the control block. */
   readonly onStarted?: (wake: () => void) => void;
-  /** A Worker has its store open and waits for work. */
-  readonly onReady?: () => void;
+  /** A Worker had its store open then, by Unix time, and began or waits for work. */
+  readonly onReady?: (atMs: number) => void;
   /** A Worker has ended its work. */
   readonly onDone?: () => void;
   readonly onNotice?: (code: string, text: string) => void;
@@ -132,7 +132,7 @@ function member<Job, Report>(
     worker.onmessage = ({ data }: MessageEvent<FromWorker<Report>>) => {
       switch (data.kind) {
         case "ready":
-          return orders.onReady?.();
+          return orders.onReady?.(data.atMs);
         case "stage":
           return orders.onStage?.(index, data.stage, data.record);
         case "checkpoint":

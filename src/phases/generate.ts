@@ -28,7 +28,7 @@ import { readManifest, writeManifest } from "./place.ts";
 import { exact } from "./plan_of.ts";
 import type { Session } from "./session.ts";
 import { stallNow } from "./stall.ts";
-import { spanOf } from "./span.ts";
+import { sinceReady, spanOf } from "./span.ts";
 
 export async function generatePhase(session: Session): Promise<GeneratePhase> {
   const { request } = session;
@@ -91,6 +91,7 @@ async function writeFiles(
   const metrics = createSharedMetrics(threads);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
+  const readyMs: number[] = [];
   const job: GenerateJob = {
     ...share,
     fsync: request.generate.fsync === "file",
@@ -121,6 +122,7 @@ async function writeFiles(
       setup: (worker) => ({ worker, metrics, store: session.storeSetup(), spec, job }),
       onNotice: (code, text) => session.notice(code, text),
       onEndpoints: (records) => session.addEndpoints(records),
+      onReady: (atMs) => readyMs.push(atMs),
       onDone: () => span.oneDone(),
     });
     if (request.generate.fsync !== "none") await store.sync();
@@ -130,7 +132,8 @@ async function writeFiles(
   }
   const sum = totals(parts);
   session.addIo(sum);
-  const timed = span.end(request.outside.now());
+  // Before the first Worker was ready nobody could write.
+  const { startSeconds, ...timed } = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
   const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0, inFlight = 0] = await cluster.reduce(
     [
       sum.bytesMoved,
@@ -142,7 +145,7 @@ async function writeFiles(
     ],
     "sum",
   );
-  const [seconds = 0] = await cluster.reduce([timed.seconds], "max");
+  const [seconds = 0, slowestStart = 0] = await cluster.reduce([timed.seconds, startSeconds], "max");
   const writes = await gatherHistogram(cluster, merged(parts, "write"));
   const busy = { random, encode, write };
   return {
@@ -151,6 +154,7 @@ async function writeFiles(
     files,
     bytes,
     bytesPerSecond: seconds > 0 ? bytes / seconds : null,
+    startSeconds: slowestStart,
     skippedFiles,
     threads,
     peakMemoryBytes: peakMemoryBytes(),

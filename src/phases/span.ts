@@ -28,3 +28,17 @@ export function spanOf(started: Date, clock: () => number = () => performance.no
     },
   };
 }
+
+/** The same without what passed before `readyMs` of Unix time: until then nobody could do the phase's work. */
+export function sinceReady(span: Span, readyMs: number): Span & { readonly startSeconds: number } {
+  // Nobody was ever ready, or the clock was set meanwhile: then all of it counts.
+  const passed = (readyMs - span.startedMs) / 1000;
+  const startSeconds = passed > 0 && passed < span.secondsFirstDone ? passed : 0;
+  return {
+    ...span,
+    startedMs: span.startedMs + startSeconds * 1000,
+    seconds: span.seconds - startSeconds,
+    secondsFirstDone: span.secondsFirstDone - startSeconds,
+    startSeconds,
+  };
+}

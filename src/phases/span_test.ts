@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { spanOf } from "./span.ts";
+import { sinceReady, spanOf } from "./span.ts";
 
 Deno.test("spanOf: counts by the steady clock, keeps the first worker's end", () => {
   let now = 1000;
@@ -10,4 +10,18 @@ Deno.test("spanOf: counts by the steady clock, keeps the first worker's end", ()
   now = 4000;
   span.oneDone();
   assertEquals(span.end(new Date(9)), { startedMs: 5, endedMs: 9, seconds: 3, secondsFirstDone: 2 });
+});
+
+Deno.test("sinceReady: leaves out what passed before, and nothing where that cannot be", () => {
+  const span = { startedMs: 1000, endedMs: 5000, seconds: 4, secondsFirstDone: 3 };
+  assertEquals(sinceReady(span, 1500), {
+    startedMs: 1500,
+    endedMs: 5000,
+    seconds: 3.5,
+    secondsFirstDone: 2.5,
+    startSeconds: 0.5,
+  });
+  for (const readyMs of [Infinity, 900, 4500]) {
+    assertEquals(sinceReady(span, readyMs), { ...span, startSeconds: 0 });
+  }
 });

@@ -148,7 +148,8 @@ export interface AcceleratorJob {
 }
 
 export type FromWorker<Report> =
-  | { readonly kind: "ready" }
+  /** With the Unix time: the message may wait for the main thread. */
+  | { readonly kind: "ready"; readonly atMs: number }
   /** The stage of this number (from 0) is over for this Worker; the record is what its coordinator asked for. */
   | { readonly kind: "stage"; readonly stage: number; readonly record?: unknown }
   /** This accelerator has come to a checkpoint within an epoch, and waits until it is saved. */

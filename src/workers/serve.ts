@@ -12,11 +12,14 @@ import type { ControlBlock } from "../metrics/control_block.ts";
 import type { StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
-import { type Watch, watchWorker } from "./watch.ts";
+import { type Beat, type Watch, watchWorker } from "./watch.ts";
 import { Workbench } from "./workbench.ts";
 
 /** How long the work may take to end after something was thrown that nobody caught: it may wait for ever. */
 const GRACE_MS = 5000;
+
+type BeatOf = (store: Store) => Beat | undefined;
+const timers: BeatOf = () => undefined;
 
 /** What every Worker is given, whatever it works with. */
 export interface BareDuty<Job, Bench> {
@@ -42,12 +45,14 @@ export interface Duty<Job> extends BareDuty<Job, Workbench> {
 
 /**
  * `knowsBytes`: whether this job asks what the files of the dataset consist of. `prepare` loads what the job needs
- * before the Worker calls itself ready, so that no measured time holds it.
+ * before the Worker calls itself ready, so that no measured time holds it. `beatOf`: what makes the Worker look up
+ * from its work; without it timers do.
  */
 export function serve<Job, Report>(
   work: (duty: Duty<Job>) => Promise<Report>,
   knowsBytes: (job: Job) => boolean = () => true,
   prepare: (job: Job, spec: DatasetSpec) => Promise<void> = () => Promise.resolve(),
+  beatOf: BeatOf = timers,
 ): void {
   const specOf = ({ spec }: WorkerSetup<Job>) => {
     if (!spec) throw new TypeError("This Worker needs the specification of a dataset");
@@ -59,6 +64,7 @@ export function serve<Job, Report>(
       return await Workbench.open(setup.store, specOf(setup), ties, knowsBytes(setup.job));
     },
     (duty, setup) => work({ ...duty, spec: specOf(setup) }),
+    beatOf,
   );
 }
 
@@ -66,6 +72,7 @@ export function serve<Job, Report>(
 export function serveWith<Job, Report, Bench extends { readonly store: Store; close(): Promise<void> }>(
   open: (setup: WorkerSetup<Job>, ties: StoreTies) => Promise<Bench>,
   work: (duty: BareDuty<Job, Bench>, setup: WorkerSetup<Job>) => Promise<Report>,
+  beatOf: BeatOf = timers,
 ): void {
   const say = (message: FromWorker<Report>) => self.postMessage(message);
   const notice = (code: string, text: string) => say({ kind: "notice", code, text });
@@ -84,9 +91,9 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
         workers: setup.metrics.workers,
         notice,
       });
-      watch = watchWorker(bench.store, metrics, control);
+      watch = watchWorker(bench.store, metrics, control, beatOf(bench.store));
       metrics.state = "ready";
-      say({ kind: "ready" });
+      say({ kind: "ready", atMs: performance.timeOrigin + performance.now() });
       const working = work({
         job: setup.job,
         worker: setup.worker,

@@ -3,9 +3,9 @@ import { type Static, Type } from "@sinclair/typebox";
 import { count, DamageFinding, Latency, nullable, seconds, Span } from "./parts.ts";
 
 const busy = Type.Object({
-  random: seconds("making bytes, over all workers"),
-  encode: seconds("framing, checksums, encodings"),
-  write: seconds("waiting for storage"),
+  random: seconds("making random bytes, over all workers"),
+  encode: seconds("describing files, framing, checksums, encodings"),
+  write: seconds("all other time of the workers: handing bytes to storage and waiting for it"),
 });
 
 export const DeliveredRatio = Type.Object({
@@ -23,6 +23,7 @@ export const GeneratePhase = Type.Composite([
     files: count("train and valid files of the dataset"),
     bytes: count("written by this run"),
     bytesPerSecond: nullable("bytes over seconds"),
+    startSeconds: seconds("starting the workers until the first of them could write; not in `seconds`"),
     skippedFiles: count("found complete from an earlier run"),
     threads: count("generator workers"),
     peakMemoryBytes: nullable("resident size of this process"),
