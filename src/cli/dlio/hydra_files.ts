@@ -3,7 +3,7 @@
  * Hydra's settings as far as they mean something here. Pure; a credential never stands in them.
  */
 import { stringify } from "@std/yaml";
-import type { RawConfig, RawValue } from "../../workload/raw/raw_config.ts";
+import type { RawConfig } from "../../workload/raw/raw_config.ts";
 
 export interface HydraPlaces {
   readonly runDir: string;
@@ -58,6 +58,10 @@ function isHydras(override: string): boolean {
 /** What the file and the command line say; the environment is not a part of the configuration. */
 function nested({ entries }: Pick<RawConfig, "entries">): Record<string, unknown> {
   const root: Record<string, unknown> = {};
+  // The value of a section holds what the environment filled in, too; its keys follow one by one.
+  const sections = new Set(
+    [...entries.keys()].map((path) => path.slice(0, Math.max(0, path.lastIndexOf(".")))),
+  );
   for (const { path, value, source } of entries.values()) {
     if (source.kind !== "yaml" && source.kind !== "command line") continue;
     const parts = path.split(".");
@@ -69,8 +73,8 @@ function nested({ entries }: Pick<RawConfig, "entries">): Record<string, unknown
       node = next;
     }
     const name = parts.at(-1) ?? "";
-    const holdsMore = isMap(node[name]) && isMap(value);
-    if (!holdsMore) node[name] = SECRET.test(path) ? "(set)" : copied(value);
+    if (isMap(value)) node[name] ??= sections.has(path) ? {} : withoutSecrets(value);
+    else node[name] = SECRET.test(path) ? "(set)" : value;
   }
   return root;
 }
@@ -80,8 +84,13 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 /** Maps are filled later, so they must not be the workload's own. */
-function copied(value: RawValue): unknown {
-  return isMap(value) ? { ...value } : value;
+function withoutSecrets(map: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => [
+      key,
+      SECRET.test(key) ? "(set)" : isMap(value) ? withoutSecrets(value) : value,
+    ]),
+  );
 }
 
 function yaml(document: unknown): string {

@@ -15,9 +15,11 @@ const WRITTEN: Pick<RawConfig, "name" | "entries"> = {
     entry("dataset", {}),
     entry("dataset.format", "npz", "command line"),
     entry("dataset.record_dims", [1, 2]),
-    entry("storage.storage_options", {}),
+    entry("storage.storage_options", { secret_access_key: "s3cr3t", access_key_id: "s3cr3t", region: "us" }),
     entry("storage.storage_options.secret_access_key", "s3cr3t"),
     entry("storage.storage_options.region", "us", "env"),
+    entry("storage.storage_options.access_key_id", "s3cr3t", "env"),
+    entry("anything", { list: [1], inner: { my_password: "s3cr3t", kept: 1 } }),
   ]),
 };
 
@@ -42,6 +44,7 @@ Deno.test("hydraFiles: the composed configuration, without secrets and without t
       framework: "pytorch",
       dataset: { format: "npz", record_dims: [1, 2] },
       storage: { storage_options: { secret_access_key: "(set)" } },
+      anything: { list: [1], inner: { my_password: "(set)", kept: 1 } },
     },
   });
 });
