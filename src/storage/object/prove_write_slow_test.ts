@@ -276,6 +276,7 @@ Deno.test("proveWrite: an object that is wrong and cannot be removed is told of 
       const writing = store.write("a", numbered(size), OVER);
       const error = await assertRejects(() => writing, StorageError, "could not be removed either");
       assert(error.message.includes("7 bytes") && error.message.includes("AccessDenied"));
+      assertEquals(client.count("put") + client.count("complete"), 1, "nothing is sent over what stays");
       assert(error.remedy.includes("by hand") && notices.some(({ code }) => code === "LEFT_OBJECT"));
     });
   }

@@ -4,7 +4,7 @@ import { compareWithSource } from "./compare_with_source.ts";
 import type { ObjectName, ObjectParts } from "./object_parts.ts";
 import { Request } from "./requests.ts";
 import type { BodyParts } from "./source_body.ts";
-import { retold, writeProblem } from "./write_problem.ts";
+import { LEFT_OBJECT, retold, writeProblem } from "./write_problem.ts";
 
 /**
  * For a name that is taken after an answer of ours was lost: whoever wrote it, an object with exactly these bytes
@@ -41,10 +41,11 @@ export async function removeUnproved(object: ObjectName, error: unknown, parts: 
   } catch (second) {
     const what = second instanceof Error ? second.message : String(second);
     const address = requests.addressOf(object.name);
-    requests.warn("LEFT_OBJECT", `'${address}' was not proved and is still there: ${what}`);
+    requests.warn(LEFT_OBJECT, `'${address}' was not proved and is still there: ${what}`);
     if (!(error instanceof StorageError)) return;
     throw retold(error, `${error.message}; it could not be removed either: ${what}`, {
       remedy: `Remove '${address}' by hand. ${error.remedy}`,
+      code: LEFT_OBJECT,
     });
   }
 }

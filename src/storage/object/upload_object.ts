@@ -15,7 +15,14 @@ import { Request } from "./requests.ts";
 import { isHealable } from "./retry_policy.ts";
 import { type BodyParts, SourceBody } from "./source_body.ts";
 import { holdsSame, removeUnproved, requireSame } from "./undo_write.ts";
-import { isExisting, isOtherwiseKept, isProblem, retold, writeProblem } from "./write_problem.ts";
+import {
+  isExisting,
+  isOtherwiseKept,
+  isProblem,
+  LEFT_OBJECT,
+  retold,
+  writeProblem,
+} from "./write_problem.ts";
 
 /** A server that has lost an upload or a part of it takes a fresh one. */
 const HEALED_BY_ANOTHER: readonly string[] = ["NoSuchUpload", "InvalidPart", "InvalidPartOrder"];
@@ -284,6 +291,7 @@ class ObjectUpload {
 /** True where everything that was sent may arrive when it is sent anew. */
 function mayHeal(error: StorageError): boolean {
   if (isProblem(error, "mismatch") || isProblem(error, "parts")) return true;
+  if (error.code === LEFT_OBJECT) return false;
   const { cause } = error;
   if (!(cause instanceof RequestFailure)) return false;
   return isHealable(cause) || HEALED_BY_ANOTHER.includes(cause.facts.word ?? "");

@@ -58,6 +58,9 @@ export function isProblem(error: unknown, problem: WriteProblem): boolean {
   return error instanceof StorageError && error.code === FACTS[problem].code;
 }
 
+/** Of a write whose object is wrong and stays: another attempt would meet it under the name. */
+export const LEFT_OBJECT = "LEFT_OBJECT";
+
 /** True where a name is taken that must be new. */
 export function isExisting(error: unknown): boolean {
   return error instanceof StorageError && error.errno === "EEXIST";
@@ -67,11 +70,11 @@ export function isExisting(error: unknown): boolean {
 export function retold(
   error: StorageError,
   message: string,
-  more: { readonly attempt?: number; readonly remedy?: string } = {},
+  more: { readonly attempt?: number; readonly remedy?: string; readonly code?: string } = {},
 ): StorageError {
   const attempt = more.attempt ?? error.attempt;
   return new StorageError(message, {
-    code: error.code,
+    code: more.code ?? error.code,
     operation: error.operation,
     remedy: more.remedy ?? error.remedy,
     cause: error.cause ?? error,
