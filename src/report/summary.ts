@@ -45,7 +45,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
       );
     }
   }
-  lines.push(...findingLines(result));
+  lines.push(...findingLines(result), ...requestLines(result));
   for (const check of result.checks.filter((one) => one.ok === false)) {
     lines.push(`check     does not hold: ${check.name}: ${check.detail}`);
   }
@@ -104,6 +104,15 @@ function findingLines(result: Result): string[] {
     lines.push(`probably  ${text} (${count === 1 ? example : `${count} findings, first ${example}`})`);
   }
   return lines;
+}
+
+/** What the storage did with requests, where it was not simply to answer them. */
+function requestLines({ io, warnings }: Result): string[] {
+  const { retries, retriedBytes, backoffSeconds } = io;
+  const lines = warnings.filter(({ code }) => code === "THROTTLED").map(({ text }) => `throttled ${text}`);
+  if (retries === 0) return lines;
+  const again = `${retries} requests repeated, ${formatBytes(retriedBytes)} moved again`;
+  return [`retries   ${again}, ${formatDuration(backoffSeconds)} in pauses`, ...lines];
 }
 
 function verdictLine(result: Result): string {

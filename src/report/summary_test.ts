@@ -25,6 +25,8 @@ function resultWith(change: Partial<Result>): Result {
     accelerators: 2,
     checks: [],
     objectives: [],
+    warnings: [],
+    io: { retries: 0, retriedBytes: 0, backoffSeconds: 0 },
     phases: {},
     ceiling: null,
     ...change,
@@ -50,6 +52,21 @@ const TRAIN = {
   bytesPerSecond: 2 ** 30,
   findings: [],
 };
+
+Deno.test("renderSummary: says what was refused and repeated, and nothing where all went well", () => {
+  const warnings = [
+    { code: "THROTTLED", text: "The server refused 4.1 % of the requests with 503, from 96 in flight on." },
+    { code: "CPUS", text: "Nothing about requests." },
+  ];
+  const io = { retries: 12, retriedBytes: 2048, backoffSeconds: 1.5 } as Result["io"];
+  const lines = renderSummary(resultWith({ warnings, io }), undefined).split("\n");
+  assertEquals(lines.slice(0, 2), [
+    "retries   12 requests repeated, 2 KiB moved again, 1.5 s in pauses",
+    "throttled The server refused 4.1 % of the requests with 503, from 96 in flight on.",
+  ]);
+  const quiet = renderSummary(resultWith({}), undefined);
+  assert(!/retries|throttled|Nothing about/.test(quiet), quiet);
+});
 
 Deno.test("renderSummary: a pass says AU, target, accelerators and rate with their units", () => {
   const text = renderSummary(

@@ -83,6 +83,22 @@ faultTest(
 );
 
 faultTest(
+  "one wrong byte in an answer to training that verifies: named, exit 5, and not asked for again",
+  {
+    rules: [{
+      match: { op: "GetObject", key: "img_3_" },
+      action: { type: "corrupt", at: 300_000, of: "object" },
+    }],
+    isThere: true,
+  },
+  async ({ data, run }) => {
+    const { code, document } = await run(["train", "tiny_npz", ...FEW, "--data", data, "--verify", "full"]);
+    const found = document.phases.train?.findings?.map(({ file, kind }) => [file, kind]);
+    assertEquals([code, found, document.io.retries], [5, [["train/img_3_of_8.npz", "bitflip"]], 0]);
+  },
+);
+
+faultTest(
   "a body that is short and consistent: never taken for the object",
   {
     rules: [{ match: { op: "GetObject", key: "img_3_" }, action: { type: "lying-body", length: 4096 } }],
@@ -188,34 +204,40 @@ faultTest(
   },
 );
 
+const DROPPED: Rule = {
+  match: { op: "UploadPart", query: { partNumber: "2" } },
+  times: 1,
+  action: { type: "drop-part", head: "full" },
+};
+
+for (const level of ["checksum", "readback"]) {
+  faultTest(
+    `a part that the server drops while it makes up the size: '${level}' finds it and uploads again`,
+    { rules: [DROPPED], isThere: false },
+    async ({ data, run }) => {
+      const words = [...CHECKPOINT, "--checkpoints", data, "--write-integrity", level];
+      const { code, err, document } = await run(words, IN_PARTS);
+      assertEquals(code, 0, err);
+      assert(document.io.retries > 0, JSON.stringify(document.io));
+    },
+  );
+}
+
 faultTest(
-  "a part that the server drops while it makes up the size: 'checksum' finds it and uploads again",
-  {
-    rules: [{
-      match: { op: "UploadPart", query: { partNumber: "2" } },
-      times: 1,
-      action: { type: "drop-part", head: "full" },
-    }],
-    isThere: false,
-  },
+  "a dropped part whose size the server makes up: 'size' lets it pass, loading finds it",
+  { rules: [DROPPED], isThere: false },
   async ({ data, run }) => {
-    const words = [...CHECKPOINT, "--checkpoints", data, "--write-integrity", "checksum"];
-    const { code, err, document } = await run(words, IN_PARTS);
-    assertEquals(code, 0, err);
-    assert(document.io.retries > 0, JSON.stringify(document.io));
+    const words = [...CHECKPOINT, "--checkpoints", data, "--write-integrity", "size"];
+    const saved = await run([...words, "checkpoint.num_checkpoints_read=0"], IN_PARTS);
+    assertEquals([saved.code, saved.document.io.retries], [0, 0], saved.err);
+    const { code } = await run(["verify", data]);
+    assert(code === 4 || code === 5, `exit ${code}`);
   },
 );
 
 faultTest(
   "a dropped part where nothing is proved while writing: loading finds it",
-  {
-    rules: [{
-      match: { op: "UploadPart", query: { partNumber: "2" } },
-      times: 1,
-      action: { type: "drop-part", head: "full" },
-    }],
-    isThere: false,
-  },
+  { rules: [DROPPED], isThere: false },
   async ({ data, run }) => {
     const { code } = await run([...CHECKPOINT, "--checkpoints", data], IN_PARTS);
     assert(code === 4 || code === 5, `exit ${code}`);

@@ -35,8 +35,8 @@ export const PLACES: Readonly<Record<Scheme, readonly KindOfPlace[]>> = {
     { name: "s3", needs: ["STOKER_TEST_S3_ENDPOINT"], open: (endpoint = "") => bucket(endpoint) },
     { name: "s3, second", needs: ["STOKER_TEST_S3_SECOND"], open: (endpoint = "") => bucket(endpoint) },
   ],
-  // The client of s3 at another address.
-  gs: [],
+  // The client of s3 at another address, and without what Google's servers do not know.
+  gs: [{ name: "gs", needs: ["STOKER_TEST_S3_ENDPOINT"], open: (endpoint = "") => bucket(endpoint, "gs") }],
   ais: [{ name: "ais, stand-in", needs: [], open: aisCluster }],
   // Nothing stays there: it cannot be verified, and has tests of its own.
   null: [],
@@ -51,7 +51,7 @@ async function folder(scheme: "file" | "direct"): Promise<Place> {
   };
 }
 
-async function bucket(endpoint: string): Promise<Place> {
+async function bucket(endpoint: string, scheme: "s3" | "gs" = "s3"): Promise<Place> {
   const made = await s3Bucket(endpoint);
   const credentials = {
     accessKeyId: made.env.AWS_ACCESS_KEY_ID ?? "",
@@ -59,8 +59,8 @@ async function bucket(endpoint: string): Promise<Place> {
   };
   const settings = testSettings(endpoint, { credentials, region: made.env.AWS_REGION ?? "" });
   return {
-    data: parseAddress(`s3://${made.name}/some/where`, { cwd: "/" }),
-    io: ioOf("s3", settings),
+    data: parseAddress(`${scheme}://${made.name}/some/where`, { cwd: "/" }),
+    io: ioOf(scheme, settings),
     async close() {
       const uploads = await made.uploads();
       await made[Symbol.asyncDispose]();
