@@ -3,7 +3,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Plan } from "../../src/report/schema/plan.ts";
 import type { Result } from "../../src/report/schema/result.ts";
 import { directMissing } from "../../src/storage/local/store_fixture.ts";
-import { testUnless } from "../peers.ts";
+import { faultyFolder } from "../faulty_folder.ts";
+import { peerTest, testUnless } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
 import { assertRefused, inFolder, type Ran, ranOf, stoker } from "./stoker.ts";
 
@@ -198,3 +199,33 @@ testUnless(
       assertEquals((await flushes(false)).length, 0);
     }),
 );
+
+for (const engine of ["uring", "threads"]) {
+  peerTest(
+    `checkpoint: fsync reaches the file system, and its time stands apart (${engine})`,
+    ["STOKER_TEST_FAULT_FS", "STOKER_TEST_ROOT"],
+    async (command) => {
+      const delay = { name: "slow flush", match: { op: "fsync", path: "optim" }, times: 1 };
+      const rules = [{ ...delay, action: { type: "delay", ms: 400 } }];
+      await using folder = await faultyFolder(command, rules);
+      const timed = async (fsync: boolean) => {
+        const words = [...SMALL, "checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=0"];
+        const place = ["--checkpoints", `${folder.path}/${fsync}`, "--results", `${folder.behind}/r`];
+        const flush = ["--io-engine", engine, "--queue-depth", "16", `checkpoint.fsync=${fsync}`];
+        const ran = await stoker([...words, ...place, ...flush, "--json"]);
+        assertEquals(ran.code, 0, ran.err);
+        const phase = resultOf(ran).phases.checkpoint;
+        assertEquals(phase?.engine, engine);
+        return phase?.save[0]?.ranks[0]?.files.map(({ fsyncSeconds, writeSeconds }) => ({
+          fsyncSeconds,
+          writeSeconds,
+        })) ?? [];
+      };
+      // Not asked for, so nobody meets the slow flush: it is still there for the next save.
+      assertEquals((await timed(false)).map(({ fsyncSeconds }) => fsyncSeconds), [null, null]);
+      const [model, optimizer] = await timed(true);
+      assert((model?.fsyncSeconds ?? 1) < 0.4 && (optimizer?.fsyncSeconds ?? 0) >= 0.4);
+      assert((optimizer?.writeSeconds ?? 1) < (optimizer?.fsyncSeconds ?? 0));
+    },
+  );
+}

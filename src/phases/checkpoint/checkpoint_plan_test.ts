@@ -63,3 +63,34 @@ Deno.test("trainingPlaces: names steps done in the epoch, by epochs or by steps,
   const never = workload({ "train.epochs": 2, "checkpoint.steps_between_checkpoints": 0 });
   assertEquals(trainingPlaces(never, 12), []);
 });
+
+// DLIO: test_ai_logging_train_with_checkpoint, 2 epochs of 8 steps; the rule of steps wins.
+Deno.test("trainingPlaces: as many saves as DLIO's own cases have, by epochs or by steps", () => {
+  const steps = 8;
+  for (const every of [1, 2]) {
+    for (const interval of [undefined, 1, 2]) {
+      const some = workload({
+        "train.epochs": 2,
+        "checkpoint.epochs_between_checkpoints": every,
+        ...(interval === undefined ? {} : { "checkpoint.steps_between_checkpoints": interval }),
+      });
+      const expected = interval === undefined ? 2 / every : 2 * steps / interval;
+      assertEquals(trainingPlaces(some, steps).length, expected, `every ${every}, steps ${interval}`);
+    }
+  }
+});
+
+// DLIO: test_ai_logging_checkpoint_only.
+Deno.test("checkpointPlan: as many saves and loads as DLIO's own cases have", () => {
+  for (const writes of [3, 4]) {
+    for (const reads of [1, 2, 3]) {
+      const values = {
+        "checkpoint.num_checkpoints_write": writes,
+        "checkpoint.num_checkpoints_read": reads,
+        "workflow.train": false,
+      };
+      const { saves, loads } = plan(values);
+      assertEquals([saves.length, loads.length], [writes, reads]);
+    }
+  }
+});
