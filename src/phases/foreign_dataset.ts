@@ -5,7 +5,7 @@
 import { type Finding, IntegrityError, PreflightError } from "../base/errors.ts";
 import { joinAddress, printAddress } from "../base/address.ts";
 import { fileNames } from "../dataset/name_list/file_names.ts";
-import { splitPattern } from "../dataset/name_list/data_file.ts";
+import { partitionColumns, splitPattern } from "../dataset/name_list/data_file.ts";
 import { type NameList, namesOf, type SplitLists } from "../dataset/name_list/name_list.ts";
 import type { RegularNames } from "../dataset/name_list/regular_names.ts";
 import type { DatasetSpec, FormatName, Split } from "../dataset/spec.ts";
@@ -30,8 +30,8 @@ export async function foreignDataset(
   signal?: AbortSignal,
 ): Promise<FoundDataset> {
   const { cluster, workload } = request;
-  const spec = withWantedColumns(request);
-  const format = await loadFormat(spec.format);
+  const wanted = withWantedColumns(request);
+  const format = await loadFormat(wanted.format);
   const findings: Finding[] = [];
   const listings: DlioListing[] = [];
   let meanFileBytes: number | undefined;
@@ -51,10 +51,11 @@ export async function foreignDataset(
   const foreign: SplitLists = {
     train: await find("train"),
     // DLIO lists it in any case, and fails where it is missing.
-    valid: evaluates ? await find("valid") : nothing("valid", format.extension(spec)),
+    valid: evaluates ? await find("valid") : nothing("valid", format.extension(wanted)),
   };
   findings.push(...unprovable(request));
   refuse(findings);
+  const spec = withoutPartitionColumns(wanted, foreign);
   const looked = cluster.rank === 0
     ? await lookAtFirst(store, { ...request, spec }, format, foreign, signal)
     : undefined;
@@ -75,6 +76,17 @@ function withWantedColumns({ spec, workload }: RunRequest): DatasetSpec {
   if (wanted === undefined || spec.parquet.columns.length > 0) return spec;
   const columns = wanted.map((name) => ({ name, dtype: "binary", size: 1, read: true }));
   return { ...spec, parquet: { ...spec.parquet, columns } };
+}
+
+/** What a partitioned table says in the names of its folders is read from no file. */
+function withoutPartitionColumns(spec: DatasetSpec, { train }: SplitLists): DatasetSpec {
+  const names = namesOf(train);
+  const columns = spec.format === "parquet" && names.count > 0 ? partitionColumns(names.at(0)) : [];
+  if (columns.length === 0) return spec;
+  const inFiles = spec.parquet.columns.map((one) =>
+    columns.includes(one.name) ? { ...one, read: false } : one
+  );
+  return { ...spec, parquet: { ...spec.parquet, columns: inFiles } };
 }
 
 function refuse(findings: readonly Finding[]): void {

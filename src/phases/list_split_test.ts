@@ -16,7 +16,7 @@ function storeOf(entries: () => Iterable<Entry>): Store {
 }
 
 const entry = (name: string, isFolder = false): Entry => ({ name, size: 10, isFolder });
-const PATTERN = { split: "train", subfolders: 0, extensions: ["npz"] } as const;
+const PATTERN = { split: "train", subfolders: 0, extensions: ["npz"], isPartitioned: false } as const;
 
 Deno.test("listSplit: sorts the data files of one split, and counts bytes and strangers", async () => {
   const store = storeOf(() => [

@@ -128,3 +128,53 @@ peerTest(
       }
     }),
 );
+
+/** Writes a table that is partitioned by two columns, and prints what the column `values` has in all files. */
+const PARTITIONED = `
+import json, os, sys
+import numpy as np, pyarrow as pa, pyarrow.parquet as pq
+root, rows = sys.argv[1], int(sys.argv[2])
+table = pa.table({
+    "year": [2020 + row % 2 for row in range(rows)],
+    "kind": [f"kind {row % 4 // 2}" for row in range(rows)],
+    "words": [f"word {row % 3}" for row in range(rows)],
+    "values": np.random.default_rng(7).random(rows),
+})
+pq.write_to_dataset(table, f"{root}/train", partition_cols=["year", "kind"])
+files, size = 0, 0
+for folder, _, names in os.walk(f"{root}/train"):
+    for name in names:
+        found = pq.ParquetFile(f"{folder}/{name}").metadata
+        assert found.num_rows == rows // 4, found.num_rows
+        assert "kind" not in found.schema.names
+        files += 1
+        size += sum(found.row_group(g).column(1).total_compressed_size for g in range(found.num_row_groups))
+print(json.dumps([files, size]))
+`;
+
+peerTest(
+  "train: finds pyarrow's partitioned files below their folders of column=value",
+  "STOKER_TEST_PYTHON",
+  (python) =>
+    inFolder(async (folder) => {
+      const made = await new Deno.Command(python, { args: ["-c", PARTITIONED, `${folder}/d`, "64"] })
+        .output();
+      assert(made.success, new TextDecoder().decode(made.stderr));
+      const [files, bytes] = JSON.parse(new TextDecoder().decode(made.stdout));
+      assertEquals(files, 4);
+      const ran = await stoker([
+        "train",
+        "default",
+        ...["--data", `${folder}/d`, "--results", `${folder}/results`, "--json", "dataset.format=parquet"],
+        ...[`dataset.num_files_train=${files}`, "dataset.num_samples_per_file=16", "reader.batch_size=16"],
+        ...["dataset.num_files_eval=0", "dataset.num_subfolders_train=0", "workflow.evaluation=false"],
+        ...["train.epochs=1", "train.computation_time=0.001", "metric.au=0"],
+        // What stands in the folders is read from no file.
+        "dataset.parquet.columns=[{name: kind, dtype: string}, {name: values, dtype: float64}]",
+      ]);
+      assertEquals(ran.code, 0, ran.err);
+      const [epoch] = JSON.parse(ran.out).phases.train.epochs;
+      assertEquals([epoch.samples, epoch.opening.files], [64, 4]);
+      assertEquals(epoch.bytesMoved - epoch.opening.bytes, bytes);
+    }),
+);
