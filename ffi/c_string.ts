@@ -13,3 +13,19 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
   const { written } = encoder.encodeInto(text, room);
   return room.subarray(0, written + 1);
 }
+
+/** Longer paths are refused by the kernel, with its zero. */
+const PATH_MAX = 4096;
+
+/** Room for one path after the other, for calls that return before the next one is put there. */
+export class CStringRoom {
+  readonly bytes = new Uint8Array(new ArrayBuffer(PATH_MAX));
+
+  /** False where the text is no path: too long, or with a zero inside. */
+  put(text: string): boolean {
+    const { read, written } = encoder.encodeInto(text, this.bytes);
+    if (read < text.length || written === PATH_MAX || text.includes("\0")) return false;
+    this.bytes[written] = 0;
+    return true;
+  }
+}

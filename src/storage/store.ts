@@ -153,6 +153,11 @@ export interface Store {
   /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
   write(name: string, source: Source, options: WriteOptions): Promise<Written>;
   /**
+   * As `write`, before it returns, where the file is small and that is quicker than to wait beside others;
+   * undefined where nothing was written, and `write` is to be called.
+   */
+  writeNow?(name: string, source: Source, options: WriteOptions): Written | undefined;
+  /**
    * Opens a file for changes in place: what a storage benchmark does, and nobody else. With a size it is made when
    * missing, and cut or extended to it; a device keeps its own. Absent where nothing can be changed in place.
    */

@@ -4,9 +4,10 @@
  * A generator: takes file numbers from the shared counter and writes each file's outputs, several files at the
  * same time so that small ones keep the queue full. It stops taking files when anybody failed.
  */
+import type { LayoutSource } from "../dataset/layout_source.ts";
 import { fileAt } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
-import type { Output } from "../formats/format.ts";
+import type { WriteOptions, Written } from "../storage/store.ts";
 import { alreadyThere } from "./already_there.ts";
 import type { GenerateJob } from "./protocol.ts";
 import { type Duty, serve } from "./serve.ts";
@@ -32,7 +33,10 @@ serve<GenerateJob, GenerateReport>(async (duty) => {
       const described = performance.now();
       const outputs = format.outputs(file);
       duty.metrics.add("encodeSeconds", (performance.now() - described) / 1000);
-      for (const output of outputs) skipped = !(await write(duty, output, index)) && skipped;
+      for (const { name, layout } of outputs) {
+        const source = duty.bench.source(layout, index);
+        if (writeNow(duty, name, source) || await write(duty, name, source)) skipped = false;
+      }
       duty.metrics.add(skipped ? "skippedFiles" : "files", 1);
     }
   };
@@ -44,26 +48,49 @@ serve<GenerateJob, GenerateReport>(async (duty) => {
   return { files: duty.metrics.get("files") };
 });
 
-/** False when the output was there already. */
-async function write(duty: Duty<GenerateJob>, output: Output, index: number): Promise<boolean> {
-  const { bench, job, metrics } = duty;
-  const source = bench.source(output.layout, index);
-  if (!job.rewrite && await alreadyThere(bench.store, output.name, source)) return false;
+/** True where the store wrote the output at once: a small file has no time for promises. */
+function writeNow(duty: Duty<GenerateJob>, name: string, source: LayoutSource): boolean {
+  const { store } = duty.bench;
+  if (!duty.job.rewrite || !store.writeNow) return false;
   const began = performance.now();
-  metrics.inFlight.begin(began);
-  const written = await bench.store.write(output.name, source, {
+  const written = store.writeNow(name, source, optionsOf(duty));
+  if (!written) return false;
+  duty.metrics.inFlight.begin(began);
+  count(duty, source, written, began);
+  return true;
+}
+
+/** False when the output was there already. */
+async function write(duty: Duty<GenerateJob>, name: string, source: LayoutSource): Promise<boolean> {
+  const { store } = duty.bench;
+  if (!duty.job.rewrite && await alreadyThere(store, name, source)) return false;
+  const began = performance.now();
+  duty.metrics.inFlight.begin(began);
+  count(duty, source, await store.write(name, source, optionsOf(duty)), began);
+  return true;
+}
+
+function optionsOf({ job, metrics, signal }: Duty<GenerateJob>): WriteOptions {
+  return {
     fsync: job.fsync,
-    signal: duty.signal,
+    signal,
     overwrite: true, // the coordinator made sure that this name belongs to the dataset
     onProgress: (bytes) => metrics.add("bytesMoved", bytes),
-  });
+  };
+}
+
+function count(
+  { metrics }: Duty<GenerateJob>,
+  source: LayoutSource,
+  { fillSeconds }: Written,
+  began: number,
+): void {
   const ended = performance.now();
   metrics.inFlight.end(ended);
   metrics.histograms.write.record(ended - began);
-  const randomSeconds = Math.min(written.fillSeconds, source.randomMs / 1000);
+  const randomSeconds = Math.min(fillSeconds, source.randomMs / 1000);
   metrics.add("randomSeconds", randomSeconds);
-  metrics.add("encodeSeconds", written.fillSeconds - randomSeconds);
-  return true;
+  metrics.add("encodeSeconds", fillSeconds - randomSeconds);
 }
 
 /** Waits for all, so that nothing is in flight when the first error is thrown. */

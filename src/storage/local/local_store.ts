@@ -32,6 +32,7 @@ import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
 import { pageCacheCopies } from "./page_cache_copies.ts";
 import { localPreflight } from "./preflight.ts";
+import { SmallFiles } from "./small_files.ts";
 import { walkFolder } from "./walk_folder.ts";
 import { writeFile } from "./write_file.ts";
 
@@ -67,16 +68,19 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   engine.lend?.(slots.span);
   const scheduler = new BlockScheduler(engine, slots, copies);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
-  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes);
+  const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
+  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, small);
 }
 
 class LocalStore implements Store {
   readonly describe: StoreDescription;
   readonly #files: LocalFiles;
   readonly #io: IoOptions;
+  readonly #small: SmallFiles | undefined;
 
-  constructor(files: LocalFiles, io: IoOptions, notes: readonly string[]) {
+  constructor(files: LocalFiles, io: IoOptions, notes: readonly string[], small: SmallFiles | undefined) {
     this.#files = files;
+    this.#small = small;
     this.#io = io;
     const { engine, direct } = files;
     this.describe = { backend: direct ? "direct" : "file", engine: engine.name, direct, notes };
@@ -104,6 +108,10 @@ class LocalStore implements Store {
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {
     return writeFile(this.#files, this.#files.path(name), source, options);
+  }
+
+  writeNow(name: string, source: Source, options: WriteOptions): Written | undefined {
+    return this.#small?.write(this.#files.path(name), source, options);
   }
 
   openInPlace(name: string, size?: number): Promise<InPlaceHandle> {

@@ -1,0 +1,95 @@
+/**
+ * Writes whole files of one block in one go, by calls of the Worker's own thread: of a file of 128 KiB the kernel's
+ * copy takes half of the time, and each request and promise beside it a part of the rest. Never for long: between
+ * two stretches a file goes the ordinary way, on which everybody else of the Worker has his turn.
+ */
+import { CStringRoom } from "../../../ffi/c_string.ts";
+import { ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
+import { type Libc, libc } from "../../../ffi/libc.ts";
+import { platform } from "../../../ffi/platform.ts";
+import type { Slot, SlotPool } from "../../base/slot.ts";
+import type { Source } from "../../base/source.ts";
+import type { WriteOptions, Written } from "../store.ts";
+import type { PageCacheCopies } from "./page_cache_copies.ts";
+import { temporaryPath } from "./temporary_name.ts";
+
+const MODE = 0o666; // less the umask
+/** How long files are written in one stretch. */
+const STRETCH_MS = 10;
+
+type System = Pick<Libc, "open" | "close" | "rename" | "unlink">;
+
+export class SmallFiles {
+  readonly #copies: PageCacheCopies;
+  readonly #slots: SlotPool;
+  readonly #mostBytes: number;
+  readonly #system: System;
+  readonly #clock: () => number;
+  readonly #temporary = new CStringRoom();
+  readonly #final = new CStringRoom();
+  #stretchEndMs = 0;
+
+  /** Files of at most a block. */
+  constructor(
+    copies: PageCacheCopies,
+    slots: SlotPool,
+    mostBytes: number,
+    system: System = libc(),
+    clock: () => number = () => performance.now(),
+  ) {
+    this.#copies = copies;
+    this.#slots = slots;
+    this.#mostBytes = mostBytes;
+    this.#system = system;
+    this.#clock = clock;
+  }
+
+  /**
+   * Undefined where the file must go the ordinary way: now, since others wait or storage does, or always. What it
+   * throws, the ordinary way would have thrown; no part of the file is left then.
+   */
+  write(path: string, source: Source, options: WriteOptions): Written | undefined {
+    const { size } = source;
+    if (size === 0 || size > this.#mostBytes || options.fsync || !options.overwrite) return undefined;
+    options.signal?.throwIfAborted();
+    const began = this.#clock();
+    if (began >= this.#stretchEndMs) {
+      this.#stretchEndMs = began + STRETCH_MS;
+      return undefined;
+    }
+    const temporary = temporaryPath(path);
+    if (!this.#copies.next() || !this.#temporary.put(temporary) || !this.#final.put(path)) return undefined;
+    const slot = this.#slots.tryTake();
+    if (!slot) return undefined;
+    try {
+      source.fill(0, size, slot);
+      const fillMs = this.#clock() - began;
+      if (!this.#put(temporary, path, slot, size)) return undefined;
+      options.onProgress?.(size);
+      const writeSeconds = (this.#clock() - began - fillMs) / 1000;
+      return { bytes: size, attempts: 1, fillSeconds: fillMs / 1000, writeSeconds };
+    } finally {
+      this.#slots.give(slot);
+    }
+  }
+
+  /** False where nothing was written, and the ordinary way will say why or do better. */
+  #put(temporary: string, path: string, slot: Slot, size: number): boolean {
+    const { WRONLY, CREAT, EXCL, CLOEXEC } = platform().open;
+    const fd = this.#system.open(this.#temporary.bytes, WRONLY | CREAT | EXCL | CLOEXEC, MODE);
+    if (fd < 0) return false;
+    const result = this.#copies.write(fd, slot, size, 0);
+    const closed = this.#system.close(fd) < 0 ? lastErrno() : 0;
+    let failed: { readonly call: string; readonly path: string; readonly errno: number } | undefined;
+    if (result < 0 && result !== -ERRNO.EINTR) failed = { call: "write", path: temporary, errno: -result };
+    else if (closed !== 0 && closed !== ERRNO.EINTR) {
+      failed = { call: "close", path: temporary, errno: closed };
+    } else if (result === size) {
+      if (this.#system.rename(this.#temporary.bytes, this.#final.bytes) === 0) return true;
+      failed = { call: "rename", path, errno: lastErrno() };
+    }
+    this.#system.unlink(this.#temporary.bytes);
+    if (failed) throw storageError({ operation: "write", ...failed });
+    return false;
+  }
+}
