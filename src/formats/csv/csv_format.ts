@@ -11,6 +11,7 @@ import { xzBytes, xzOf } from "../codec/xz.ts";
 import { fileOfShape } from "../file_sizes.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import type { Part } from "../layout_part.ts";
 import { archive, archiveShape, DEFLATED } from "../npz/archive.ts";
 import { digitsUnit } from "../stream_bytes.ts";
@@ -34,12 +35,14 @@ export const csvFormat: Format = {
   separateSamples: true,
   extension: ({ compression }) => `csv${SUFFIX[compression] ?? ""}`,
   check: checkCompression,
-  outputs: (file) => [{ name: file.name, layout: packed(file) }],
+  outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
   sizes: (dataset) => ({ byShape: (shape) => packedBytes(fileOfShape(dataset, shape)) }),
   locate,
   probe: probeCsv,
   structure: csvStructure,
 };
+
+const layoutOf = layoutByShape(packed);
 
 function packed(file: FileSpec): Part {
   const content = text(file);

@@ -7,6 +7,7 @@ import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { fileOfShape } from "../file_sizes.ts";
 import type { Format, SampleIndex } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import type { Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { chunkIndex, chunkIndexBytes } from "./chunk_index.ts";
@@ -30,16 +31,17 @@ export const hdf5Format: Format = {
   separateSamples: true,
   extension: () => "hdf5",
   check: checkGeometry,
-  outputs(file) {
-    const layout = fileLayout(file);
-    const isPlain = file.dataset.compression === "none";
-    return [{ name: file.name, layout: isPlain ? onBlockGrid(file.dataset, layout) : layout }];
-  },
+  outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
   sizes: (dataset) => ({ byShape: fileBytes(dataset) }),
   locate,
   probe: probeHdf5,
   structure: hdf5Structure,
 };
+
+const layoutOf = layoutByShape((file) => {
+  const layout = fileLayout(file);
+  return file.dataset.compression === "none" ? onBlockGrid(file.dataset, layout) : layout;
+});
 
 interface Places {
   readonly labelsHeaderAt: number;

@@ -7,6 +7,7 @@ import type { FileSpec, FormatName } from "../../dataset/spec.ts";
 import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import { computed, type Part } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
@@ -26,12 +27,10 @@ function indexedFormat(name: FormatName): Format {
     extension: () => name,
     check: (dataset) => plainOnly(dataset, "Indexed binary files"),
     outputs(file) {
-      const sample = sampleBytes(file);
-      const { samplesPerFile } = file.dataset;
       return [
-        { name: file.name, layout: onBlockGrid(file.dataset, samples(file)) },
-        { name: file.name + OFFSETS_SUFFIX, layout: entries(samplesPerFile, (index) => index * sample) },
-        { name: file.name + SIZES_SUFFIX, layout: entries(samplesPerFile, () => sample) },
+        { name: file.name, layout: samplesOf(file) },
+        { name: file.name + OFFSETS_SUFFIX, layout: offsetsOf(file) },
+        { name: file.name + SIZES_SUFFIX, layout: sizesOf(file) },
       ];
     },
     sizes: (dataset) => ({
@@ -55,6 +54,18 @@ function indexedFormat(name: FormatName): Format {
     },
   };
 }
+
+const samplesOf = layoutByShape((file) => onBlockGrid(file.dataset, samples(file)));
+
+const offsetsOf = layoutByShape((file) => {
+  const sample = sampleBytes(file);
+  return entries(file.dataset.samplesPerFile, (index) => index * sample);
+});
+
+const sizesOf = layoutByShape((file) => {
+  const sample = sampleBytes(file);
+  return entries(file.dataset.samplesPerFile, () => sample);
+});
 
 function sampleBytes(file: Pick<FileSpec, "dataset" | "shape">): number {
   return file.shape.reduce((product, edge) => product * edge, DTYPES[file.dataset.dtype].bytes);

@@ -10,6 +10,7 @@ import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
 import { elementEncoding } from "../element_encoding.ts";
 import type { Format } from "../format.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
+import { layoutByShape } from "../layout_by_shape.ts";
 import { type Part, repeat } from "../layout_part.ts";
 import { onBlockGrid } from "../on_block_grid.ts";
 import { plainOnly } from "../plain_only.ts";
@@ -29,11 +30,9 @@ export const tfrecordFormat: Format = {
   extension: () => "tfrecord",
   check: (dataset) => [...plainOnly(dataset, "tfrecord files"), ...checkMessage(dataset)],
   outputs(file) {
-    const { samplesPerFile } = file.dataset;
-    const part = record(file);
     return [
-      { name: file.name, layout: onBlockGrid(file.dataset, repeat(samplesPerFile, part)) },
-      { name: indexName(file.name), layout: indexText(samplesPerFile, part.size) },
+      { name: file.name, layout: recordsOf(file) },
+      { name: indexName(file.name), layout: indexOf(file) },
     ];
   },
   sizes(dataset) {
@@ -60,6 +59,14 @@ export const tfrecordFormat: Format = {
     examine: examineTfrecord,
   },
 };
+
+const recordsOf = layoutByShape((file) =>
+  onBlockGrid(file.dataset, repeat(file.dataset.samplesPerFile, record(file)))
+);
+
+const indexOf = layoutByShape(({ dataset, shape }) =>
+  indexText(dataset.samplesPerFile, exampleBytes(imageBytes(dataset, shape)) + FRAMING)
+);
 
 function imageBytes({ dtype }: DatasetSpec, shape: readonly number[]): number {
   return shape.reduce((product, edge) => product * edge, DTYPES[dtype].bytes);
