@@ -29,8 +29,6 @@ const DIRECTIONS = ["put", "get"] as const;
 /** What the objects of a measurement hold in all, so that a run is more than its start. */
 const ALL_BYTES = 256 << 20;
 const MOST_OBJECTS = 1024;
-/** How long clients run before they are measured; peers that cannot leave it out count it. */
-const RAMP_SECONDS = 1;
 
 interface Cell {
   readonly bucket: Bucket;
@@ -60,8 +58,11 @@ async function ours(
     return ran.out;
   };
   const run = async (kind: string, ...more: string[]): Promise<Figure> => {
-    const timed = ["--ramp", `${RAMP_SECONDS}s`, "--duration", String(seconds)];
-    const report = Value.Decode(IoReport, JSON.parse(await io(kind, ...more, ...timed)));
+    // No ramp: all clients begin cold, and what sockets hold when a ramp ends would be counted for nobody.
+    const report = Value.Decode(
+      IoReport,
+      JSON.parse(await io(kind, ...more, "--duration", String(seconds))),
+    );
     const gigabytes = (report.bytes ?? NaN) / 1e9;
     return {
       gigabytesPerSecond: gigabytes / (report.seconds ?? NaN),
@@ -162,9 +163,7 @@ async function main(): Promise<void> {
 }
 
 async function warped(program: string, { bucket, size, inFlight, seconds }: Cell): Promise<Client> {
-  // It has no ramp.
-  const asked = { size, inFlight, seconds: RAMP_SECONDS + seconds };
-  const { put, get } = await runWarp(program, bucket, folderOf(size), asked);
+  const { put, get } = await runWarp(program, bucket, folderOf(size), { size, inFlight, seconds });
   return { put: [put], get: [get] };
 }
 

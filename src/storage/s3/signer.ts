@@ -2,8 +2,9 @@
  * Signature Version 4, as light as a Worker needs it: one HMAC and one hash a request, with the key of the day
  * kept. Bodies are not hashed (they would pass through memory once more); it never shows what it signs with.
  */
-import { createHmac, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Credentials } from "../object/object_settings.ts";
+import { HmacKey } from "./hmac_key.ts";
 
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -29,7 +30,7 @@ export interface Signable {
 
 interface DayKey {
   readonly scope: string;
-  readonly key: Uint8Array;
+  readonly key: HmacKey;
 }
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -70,7 +71,7 @@ export class Signer {
     const canonical =
       `${request.method}\n${request.path}\n${request.query}\n${lines}\n${names}\n${request.bodyHash}`;
     const toSign = `${ALGORITHM}\n${stamp}\n${scope}\n${hash("sha256", canonical, "hex")}`;
-    const signature = createHmac("sha256", key).update(toSign).digest("hex");
+    const signature = key.hex(toSign);
     headers.push([
       "authorization",
       `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope},SignedHeaders=${names},Signature=${signature}`,
@@ -91,11 +92,12 @@ export class Signer {
     const scope = `${day}/${region}/s3/aws4_request`;
     const kept = this.#keys.get(region);
     if (kept?.scope === scope) return kept;
-    const key = [day, region, "s3", "aws4_request"].reduce<Uint8Array | string>(
-      (secret, word) => createHmac("sha256", secret).update(word).digest(),
-      `AWS4${credentials.secretAccessKey}`,
-    );
-    const made = { scope, key: key as Uint8Array }; // four digests: never the text it began with
+    const secret = new TextEncoder().encode(`AWS4${credentials.secretAccessKey}`);
+    const words = [day, region, "s3", "aws4_request"];
+    const made = {
+      scope,
+      key: new HmacKey(words.reduce((key, word) => new HmacKey(key).bytes(word), secret)),
+    };
     this.#keys.set(region, made);
     return made;
   }
