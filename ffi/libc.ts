@@ -4,6 +4,7 @@
  * through syscall(2), whose variadic arguments travel in registers like ordinary ones on x86-64 and arm64 Linux.
  */
 import { PreflightError } from "../src/base/errors.ts";
+import { BELL_SYMBOLS } from "./bell_symbols.ts";
 import { platform } from "./platform.ts";
 import { SOCKET_SYMBOLS } from "./socket_symbols.ts";
 import { URING_SYMBOLS } from "./uring_symbols.ts";
@@ -263,13 +264,7 @@ export const LIBC_SYMBOLS = {
     ],
     result: "i32", // int
   },
-  eventfd: {
-    parameters: [
-      "u32", // unsigned int initval
-      "i32", // int flags
-    ],
-    result: "i32", // int fd
-  },
+  ...BELL_SYMBOLS,
   getrlimit: {
     parameters: [
       "i32", // int resource

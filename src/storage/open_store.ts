@@ -35,8 +35,8 @@ type Open = (address: Address, parts: StoreParts) => Promise<Store>;
 const STORES: Readonly<Record<Scheme, Open>> = {
   file: (address, parts) => openLocalStore(address.path, { ...parts, direct: false }),
   direct: (address, parts) => openLocalStore(address.path, { ...parts, direct: true }),
-  null: async (_address, { slots, io, sources }) =>
-    new NullStore(slots, io.blockSizeBytes, sources ?? (() => undefined)),
+  null: async (_address, { slots, io, sources, bell }) =>
+    new NullStore(slots, io.blockSizeBytes, sources ?? (() => undefined), bell),
   // Loaded when asked for: what signs requests would double the start and the memory of a Worker.
   s3: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("s3", address, parts),
   gs: async (address, parts) => (await import("./s3/open_s3_store.ts")).openS3Store("gs", address, parts),

@@ -16,16 +16,28 @@ export interface Watch {
   end(): void;
 }
 
+/** Calls again and again until what it returns is called. */
+export type Beat = (look: () => void) => () => void;
+
+/** Beats while the event loop runs, whoever waits for what. */
+function timerBeat(look: () => void): () => void {
+  const timer = setInterval(look, EVERY_MS);
+  return () => clearInterval(timer);
+}
+
 export function watchWorker(
   store: Pick<Store, "pending" | "statistics">,
   metrics: Pick<WorkerMetrics, "pending" | "set">,
   control: Pick<ControlBlock, "stopped">,
+  beat: Beat = timerBeat,
 ): Watch {
   const stop = new AbortController();
   let answered = -1;
   let movedMs = 0;
+  let lookedMs = 0;
   const look = () => {
     const seenMs = performance.timeOrigin + performance.now();
+    lookedMs = seenMs;
     const pending = store.pending?.() ?? IDLE;
     if (pending.answered !== answered || pending.requests === 0) movedMs = seenMs;
     answered = pending.answered;
@@ -36,11 +48,14 @@ export function watchWorker(
     if (control.stopped && !stop.signal.aborted) stop.abort(stoppedEarly());
   };
   look();
-  const timer = setInterval(look, EVERY_MS);
+  const end = beat(() => {
+    // A timer may be early by a part of a millisecond.
+    if (performance.timeOrigin + performance.now() - lookedMs >= EVERY_MS - 1) look();
+  });
   return {
     signal: stop.signal,
     end() {
-      clearInterval(timer);
+      end();
       countAttempts(store, metrics);
     },
   };

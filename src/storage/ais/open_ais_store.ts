@@ -17,7 +17,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
   const { bucket: name, namespace, path: prefix } = address;
   const printed = printAddress(address);
   if (!settings || name === undefined) throw new TypeError(`Nothing says how '${printed}' is reached`);
-  const { worker = 0, arena, slots, io, notice } = parts;
+  const { worker = 0, arena, slots, io, notice, bell } = parts;
   const each = settings.endpoints.map(endpointOf);
   const endpoints = new EndpointSet(each, settings.balancing, settings.rank + worker);
   const http = new PlainHttpClient({ authorities: settings.authorities });
@@ -47,6 +47,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
     settings,
     io,
     slots,
+    bell,
     ...(kernel ? { crc32c: (crc, slot, length) => kernel.crc32c(crc, slot.offset, length) } : {}),
     ...(notice ? { notice } : {}),
     preflight: (need) => aisPreflight(place, need),

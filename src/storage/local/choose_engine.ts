@@ -21,13 +21,13 @@ export function chooseEngine(
   bell: number | undefined,
   makeUring: (depth: number, base: bigint, bell?: number) => Engine = newUring,
 ): ChosenEngine {
-  if (io.engine === "threads") return { engine: threads(io.queueDepth), notes: [] };
+  if (io.engine === "threads") return { engine: threads(io.queueDepth, bell), notes: [] };
   try {
     return { engine: makeUring(io.queueDepth, base, bell), notes: [] };
   } catch (error) {
     if (!(error instanceof NoIoUring)) throw error;
     if (io.engine === "uring") throw new PreflightError([noUring(error.message)], error);
-    return instead(io.queueDepth, error.message);
+    return instead(io.queueDepth, bell, error.message);
   }
 }
 
@@ -35,7 +35,7 @@ function newUring(depth: number, base: bigint, bell?: number): Engine {
   return new UringEngine(depth, base, bell);
 }
 
-function instead(queueDepth: number, reason: string): ChosenEngine {
+function instead(queueDepth: number, bell: number | undefined, reason: string): ChosenEngine {
   const depth = Math.min(queueDepth, MOST_THREADS);
   const notes = [
     `Engine threads instead of io_uring: ${reason}. Allow io_uring on this machine for lower latency and CPU.`,
@@ -43,11 +43,11 @@ function instead(queueDepth: number, reason: string): ChosenEngine {
   if (depth < queueDepth) {
     notes.push(`Queue depth ${depth} instead of ${queueDepth}: the threads engine has no more.`);
   }
-  return { engine: new ThreadsEngine(depth), notes };
+  return { engine: new ThreadsEngine(depth, bell), notes };
 }
 
-function threads(depth: number): Engine {
-  if (depth <= MOST_THREADS) return new ThreadsEngine(depth);
+function threads(depth: number, bell: number | undefined): Engine {
+  if (depth <= MOST_THREADS) return new ThreadsEngine(depth, bell);
   throw new PreflightError([{
     severity: "error",
     code: "QUEUE_DEPTH",

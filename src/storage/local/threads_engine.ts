@@ -10,7 +10,7 @@ import { eventLoopTurn, EventLoopWait } from "../event_loop.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 
 export const MOST_THREADS = 28;
-/** Opens, fsyncs and closes in flight: the rest of the 32 threads, less one for whatever else needs one. */
+/** Opens, fsyncs and closes in flight: the rest of the 32 threads, less one, in which the bell is heard. */
 const CALLS = 3;
 
 export class ThreadsEngine implements Engine {
@@ -18,16 +18,18 @@ export class ThreadsEngine implements Engine {
   readonly depth: number;
   sink: BlockSink = { complete: noSink };
   readonly #libc: Libc = libc();
-  readonly #wait = new EventLoopWait();
+  readonly #wait: EventLoopWait;
   readonly #waitingCalls: (() => void)[] = [];
   #calls = 0;
   #inFlight = 0;
 
-  constructor(depth: number) {
+  /** `bell` is an eventfd that ends waits early. */
+  constructor(depth: number, bell?: number) {
     if (depth > MOST_THREADS) {
       throw new RangeError(`The threads engine has ${MOST_THREADS} threads, not ${depth}`);
     }
     this.depth = depth;
+    this.#wait = new EventLoopWait(bell);
   }
 
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
@@ -86,6 +88,7 @@ export class ThreadsEngine implements Engine {
 
   async close(): Promise<void> {
     while (this.#inFlight + this.#calls > 0) await eventLoopTurn();
+    await this.#wait.close();
   }
 
   #completed(id: number, result: number): void {

@@ -16,7 +16,7 @@ import {
 import type { BlockSink, Engine } from "./engine.ts";
 
 /** A sleep in the ring is late by some 60 us; with more to spin a wait of 5 ms would cost 5 % of a processor. */
-const SPIN_MS = 0.15;
+const SPIN_MS = 0.12;
 /** What says that a request as such is not taken. */
 const REFUSALS: readonly number[] = [ERRNO.EINVAL, ERRNO.EFAULT, ERRNO.EOPNOTSUPP];
 /** Opens, fsyncs and closes in flight beside the blocks. */

@@ -31,14 +31,16 @@ export class NullStore implements Store {
   readonly #slots: SlotPool;
   readonly #blockBytes: number;
   readonly #jobs: NullJob[] = [];
-  readonly #sleep = new EventLoopWait();
+  readonly #sleep: EventLoopWait;
   #waiting = 0;
   #isDriven = false;
   /** What one block costs lately, so that a wait does not begin one that would end after its deadline. */
   #blockMs = 0;
   #written = { files: 0, bytes: 0 };
 
-  constructor(slots: SlotPool, blockBytes: number, sources: Sources) {
+  /** `bell` is an eventfd that ends waits early. */
+  constructor(slots: SlotPool, blockBytes: number, sources: Sources, bell?: number) {
+    this.#sleep = new EventLoopWait(bell, () => this.#jobs.length === 0);
     this.#slots = slots;
     this.#blockBytes = blockBytes;
     this.#sources = sources;
@@ -120,6 +122,7 @@ export class NullStore implements Store {
 
   async close(): Promise<void> {
     while (this.#jobs.length > 0) await eventLoopTurn();
+    await this.#sleep.close();
   }
 
   async #read(

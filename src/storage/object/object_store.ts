@@ -56,6 +56,8 @@ export interface ObjectStoreOptions {
   readonly endpoints?: Pick<EndpointSet, "records" | "paused" | "repeats">;
   /** Called after the client was closed, for what it shares with others. */
   readonly release?: () => void;
+  /** An eventfd that ends waits early. */
+  readonly bell?: number | undefined;
   readonly pause?: Pause;
   readonly random?: () => number;
 }
@@ -69,7 +71,7 @@ export class ObjectStore implements Store {
   readonly #look: (need: Need) => Promise<readonly Finding[]>;
   readonly #endpoints: ObjectStoreOptions["endpoints"];
   readonly #release: () => void;
-  readonly #sleep = new EventLoopWait();
+  readonly #sleep: EventLoopWait;
 
   constructor(options: ObjectStoreOptions) {
     const { client, prefix, printed, settings, io, slots, crc32c } = options;
@@ -79,6 +81,7 @@ export class ObjectStore implements Store {
       throw new TypeError("Proof by checksum needs a function that makes checksums");
     }
     this.#client = client;
+    this.#sleep = new EventLoopWait(options.bell);
     this.#prefix = prefix;
     this.#look = options.preflight;
     this.#endpoints = options.endpoints;
@@ -199,6 +202,7 @@ export class ObjectStore implements Store {
 
   async close(): Promise<void> {
     await this.#requests.drained();
+    await this.#sleep.close();
     this.#client.close();
     this.#release();
   }

@@ -20,7 +20,7 @@ export function openS3Store(
   if (!settings || bucket === undefined) {
     throw new TypeError(`Nothing says how '${printAddress(address)}' is reached`);
   }
-  const { worker = 0, arena, slots, io, notice } = parts;
+  const { worker = 0, arena, slots, io, notice, bell } = parts;
   const each = settings.endpoints.map(endpointOf);
   const endpoints = new EndpointSet(each, settings.balancing, settings.rank + worker);
   const http = new PlainHttpClient({ authorities: settings.authorities });
@@ -36,6 +36,7 @@ export function openS3Store(
     settings,
     io,
     slots,
+    bell,
     ...(kernel ? { crc32c: (crc, slot, length) => kernel.crc32c(crc, slot.offset, length) } : {}),
     ...(notice ? { notice } : {}),
     preflight: (need) =>
