@@ -32,8 +32,8 @@ export interface PlanRequest {
 }
 
 /** Resident size of a Worker beside its arena, measured, and of the program itself. */
-const WORKER_BYTES = 12 << 20;
-const PROGRAM_BYTES = 110 << 20;
+const WORKER_BYTES = 24 << 20;
+const PROGRAM_BYTES = 100 << 20;
 
 export async function planOf(request: PlanRequest): Promise<Plan> {
   const { workload, spec, accelerators, io, rate } = request;

@@ -161,6 +161,23 @@ Deno.test("checkpoint: memory is bounded by depth and block size, whatever a sha
     assert(large < 300 << 20);
   }));
 
+Deno.test("checkpoint: eight ranks write what the plan says at the same time, in no more memory than it says", () =>
+  inFolder(async (folder) => {
+    const eight = ["llama3_8b", "--accelerators", "8", "--scale", "0.002"];
+    const once = ["checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"];
+    const plan: Plan = JSON.parse((await stoker(["plan", ...eight, "--json"])).out);
+    const pause = "checkpoint.time_between_checkpoints=0";
+    const ran = await stoker(checkpoints(folder, "checkpoint", ...eight, ...once, pause, "--verify", "full"));
+    assertEquals(ran.code, 0, ran.err);
+    const phase = resultOf(ran).phases.checkpoint;
+    assertEquals([phase?.bytes, phase?.files, phase?.ranks], [plan.checkpoint.bytes, 16, 8]);
+    assertEquals([(await shardsBelow(`${folder}/c`)).size, phase?.verifiedBytes], [16, phase?.bytes]);
+    const [save] = phase?.save ?? [];
+    const together = save?.ranks.reduce((sum, { seconds }) => sum + seconds, 0) ?? 0;
+    assert(together > 1.5 * (save?.seconds ?? Infinity), "one rank after the other");
+    assert((phase?.peakMemoryBytes ?? Infinity) <= (plan.checkpoint.memoryBytes ?? 0), ran.out);
+  }));
+
 testUnless(
   await directMissing(await Deno.realPath(Deno.env.get("TMPDIR") ?? "/tmp")),
   "checkpoint: direct:// saves and loads past the page cache, tails included",
