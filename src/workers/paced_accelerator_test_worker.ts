@@ -13,7 +13,7 @@ const asked = new URL(import.meta.url).searchParams;
 const pace: Pace = {
   bytesPerSecond: Number(asked.get("bytesPerSecond")),
   latencyMs: Number(asked.get("latencyMs")),
-  fileBytes: Number(asked.get("fileBytes")),
+  fileBytes: asked.has("fileBytes") ? Number(asked.get("fileBytes")) : undefined,
 };
 const open = Workbench.open;
 

@@ -1,7 +1,7 @@
 /**
  * For tests: a storage of which everything is known. All that is read through it shares one link of exactly so
- * many bytes a second, behind which every request spends the same latency. It hands on no blocks, since nobody
- * looks at them; it waits as the Store inside does, of which nothing is read.
+ * many bytes a second, behind which every request spends the same latency. It waits as the Store inside does. What
+ * comes over the link is read from that Store, or is nothing where nobody looks at it.
  */
 import { eventLoopTurn } from "../storage/event_loop.ts";
 import type { ReadHandle, Store } from "../storage/store.ts";
@@ -9,8 +9,8 @@ import type { ReadHandle, Store } from "../storage/store.ts";
 export interface Pace {
   readonly bytesPerSecond: number;
   readonly latencyMs: number;
-  /** Size of every file. */
-  readonly fileBytes: number;
+  /** Size of every file, none of which exists; undefined: the files of the Store inside. */
+  readonly fileBytes: number | undefined;
 }
 
 interface Request {
@@ -34,13 +34,29 @@ export class PacedStore {
     return this.#inside.describe;
   }
 
-  async openRead(_name: string): Promise<ReadHandle> {
+  async openRead(name: string): Promise<ReadHandle> {
+    const { fileBytes } = this.#pace;
+    if (fileBytes === undefined) return this.#paced(await this.#inside.openRead(name));
     return {
-      size: this.#pace.fileBytes,
+      size: fileBytes,
       read: (_offset, length) => this.#transfer(length),
       residency: async () => ({ fraction: null, measuredBy: "nothing is stored" }),
       dropCache: async () => {},
       close: async () => {},
+    };
+  }
+
+  /** The link is free for others while a block that came over it is looked at. */
+  #paced(handle: ReadHandle): ReadHandle {
+    return {
+      size: handle.size,
+      read: async (offset, length, each, signal) => {
+        await this.#transfer(length);
+        await handle.read(offset, length, each, signal);
+      },
+      residency: () => handle.residency(),
+      dropCache: () => handle.dropCache(),
+      close: () => handle.close(),
     };
   }
 
