@@ -15,6 +15,8 @@ export interface FaultyFolder extends AsyncDisposable {
   /** What fails, and the sound folder behind it. */
   readonly path: string;
   readonly behind: string;
+  /** Other rules from now on. */
+  change(rules: readonly Rule[]): Promise<void>;
 }
 
 /** `command` is the value of STOKER_TEST_FAULT_FS; everything is removed when the folder is disposed of. */
@@ -26,13 +28,19 @@ export async function faultyFolder(
   const place = await Deno.makeTempDir({ dir: diskFolder(), prefix: "stoker_faults_" });
   const [path, behind] = [`${place}/mount`, `${place}/behind`];
   for (const folder of [path, behind]) await Deno.mkdir(folder);
-  await Deno.writeTextFile(`${place}/rules.json`, JSON.stringify({ seed: 1, rules }));
+  const file = `${place}/rules.json`;
+  const write = (all: readonly Rule[]) => Deno.writeTextFile(file, JSON.stringify({ seed: 1, rules: all }));
+  await write(rules);
   const name = place.slice(place.lastIndexOf("/") + 1);
-  const words = ["--source", behind, "--mount", path, "--rules", `${place}/rules.json`, "--name", name];
+  const words = ["--source", behind, "--mount", path, "--rules", file, "--name", name];
   await run(command, "start", ...words, ...more);
   return {
     path,
     behind,
+    async change(all) {
+      await write(all);
+      await run(command, "rules", file, "--name", name);
+    },
     [Symbol.asyncDispose]: async () => {
       await run(command, "stop", "--name", name);
       await Deno.remove(place, { recursive: true });

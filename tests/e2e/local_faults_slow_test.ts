@@ -252,3 +252,36 @@ peerTest(
     }
   },
 );
+
+for (
+  const [command, op, ...words] of [
+    ["generate", "write", "generate", ...TINY, "--data", "PLACE/new"],
+    ["verify", "read", "verify", "PLACE/d"],
+    ["clean", "unlink", "clean", "PLACE/d", "--yes"],
+    ["run", "write", "run", ...TINY, "--data", "PLACE/new"],
+  ] as const
+) {
+  peerTest(
+    `faults: Ctrl-C ends '${command}' on slow storage cleanly, with status 130 and its result`,
+    FAULTS,
+    async (faults) => {
+      // Names of data files only: the manifest and the result are written as quickly as ever.
+      const rules = [{ name: "slow", match: { op, path: "npz" }, action: { type: "delay", ms: 800 } }];
+      await using folder = await faultyFolder(faults, op === "write" ? rules : []);
+      if (op !== "write") {
+        assertEquals((await generated(folder)).code, 0);
+        await folder.change(rules);
+      }
+      const here = words.map((word) => word.replace("PLACE", folder.path));
+      const ran = await interrupted([...here, "--results", `${folder.behind}/r`, "--progress", "off"], 2.5);
+      assertEquals(ran.code, 130, ran.err);
+      assertMatch(ran.last, new RegExp(`^stoker ${command}: Interrupted by SIGINT\\.`));
+      assertNoStack(ran);
+      const result = JSON.parse(await Deno.readTextFile(`${folder.behind}/r/result.json`));
+      assertEquals([result.status, result.exitStatus], ["interrupted", 130]);
+      const made = op === "write" ? `${folder.behind}/new/train` : `${folder.behind}/d/train`;
+      const names = [...Deno.readDirSync(made)].map(({ name }) => name);
+      assertEquals(names.filter((name) => name.startsWith(".")), [], "half files");
+    },
+  );
+}

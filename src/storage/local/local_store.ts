@@ -33,6 +33,7 @@ import { LocalReadHandle } from "./local_read_handle.ts";
 import { pageCacheCopies } from "./page_cache_copies.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
+import { OwedTurns } from "./owed_turns.ts";
 import { walkFolder } from "./walk_folder.ts";
 import { writeFile } from "./write_file.ts";
 
@@ -76,6 +77,7 @@ class LocalStore implements Store {
   readonly describe: StoreDescription;
   readonly #files: LocalFiles;
   readonly #io: IoOptions;
+  readonly #turns = new OwedTurns();
   readonly #small: SmallFiles | undefined;
 
   constructor(files: LocalFiles, io: IoOptions, notes: readonly string[], small: SmallFiles | undefined) {
@@ -87,11 +89,18 @@ class LocalStore implements Store {
   }
 
   async *list(prefix: string): AsyncIterable<Entry> {
-    yield* walkFolder(this.#files.path(prefix), prefix);
+    let began = performance.now();
+    for (const entry of walkFolder(this.#files.path(prefix), prefix)) {
+      await this.#turns.after(began);
+      yield entry;
+      began = performance.now();
+    }
   }
 
   async stat(name: string): Promise<Entry | undefined> {
+    const began = performance.now();
     const status = statusOfPath(this.#files.path(name));
+    await this.#turns.after(began);
     return status && { name, size: status.size, isFolder: status.kind === "folder" };
   }
 
@@ -120,7 +129,8 @@ class LocalStore implements Store {
 
   async remove(name: string): Promise<void> {
     const path = this.#files.path(name);
-    if (libc().unlink(cString(path)) === 0) return;
+    const began = performance.now();
+    if (libc().unlink(cString(path)) === 0) return await this.#turns.after(began);
     const errno = lastErrno();
     if (errno !== ERRNO.ENOENT) throw storageError({ call: "unlink", operation: "remove", path, errno });
   }
