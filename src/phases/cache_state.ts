@@ -70,12 +70,16 @@ async function residentFraction(
   count: number,
   nameOf: (index: number) => string,
 ): Promise<number | null> {
+  const looked = spread(count, SAMPLED_FILES);
   let bytes = 0;
   let resident = 0;
-  for (const index of spread(count, SAMPLED_FILES)) {
+  for (const index of looked) {
     const handle = await store.openRead(nameOf(index));
     try {
       const { fraction, measuredBy } = await handle.residency();
+      session.result.io.cachedBy = fraction === null
+        ? measuredBy
+        : `${measuredBy} of ${looked.length} of ${count} files`;
       if (fraction === null) {
         if (store.describe.backend !== "null") {
           session.warn("CACHE_UNKNOWN", `The page cache is unknown: ${measuredBy}.`);

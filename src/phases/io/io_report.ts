@@ -46,6 +46,7 @@ export function runningReport(head: ReportHead, request: IoRequest, prepared: Pr
     blockSizeBytes: request.io.blockSizeBytes,
     jobs: request.jobs,
     cachedFraction: prepared.cachedFraction,
+    cachedBy: prepared.cachedBy,
     bytesFromDevice: null,
     cpuSeconds: null,
     verifiedBytes: 0,
@@ -111,7 +112,7 @@ function ratesOf({ bytes, latency }: Direction, seconds: number, measures: strin
 
 /** What would make somebody believe a number that the storage did not earn. */
 function doubts(
-  { kind, fsync }: IoRequest,
+  { kind, fsync, cache }: IoRequest,
   { description, cachedFraction }: PreparedFiles,
 ): { code: string; text: string }[] {
   const found: { code: string; text: string }[] = [];
@@ -122,7 +123,8 @@ function doubts(
       text: "Writes went to the page cache and were not forced to the device: add --fsync end or --direct.",
     });
   }
-  if (kind !== "write" && cachedFraction !== null && cachedFraction > 0.01) {
+  // After --cache drop it was said already that pages stayed.
+  if (kind !== "write" && cache !== "drop" && cachedFraction !== null && cachedFraction > 0.01) {
     found.push({
       code: "CACHED",
       text: `${(100 * cachedFraction).toFixed(1)} % of the files were in the page cache: ` +

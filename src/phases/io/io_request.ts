@@ -29,5 +29,5 @@ export interface IoRequest {
   readonly seed: number;
   readonly quiet: boolean;
   readonly progress: ProgressStyle;
-  readonly outside: Pick<Outside, "console" | "now" | "interrupt">;
+  readonly outside: Pick<Outside, "console" | "env" | "now" | "interrupt">;
 }

@@ -9,23 +9,21 @@ import { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
 import { makeFiles, refuseForeignFiles, type Stamp, stampOf, withTheirNumbers } from "./claim_files.ts";
-import { findFiles, type FoundFile, refusal, rootOf } from "./find_files.ts";
+import { findFiles, type FoundFile, rootOf } from "./find_files.ts";
 import { holesWarning, storedOf } from "./holes.ts";
 import type { IoRequest } from "./io_request.ts";
+import { type CacheSeen, seeToCache } from "./see_to_cache.ts";
 
-export interface PreparedFiles {
+export interface PreparedFiles extends CacheSeen {
   readonly root: Address;
   readonly files: readonly FoundFile[];
   readonly description: StoreDescription;
-  /** Of the files, before the run; null where it cannot be known, or means nothing. */
-  readonly cachedFraction: number | null;
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
 }
 
 const DEPTH = 4;
 const SAMPLED_FILES = 64;
-/** `--cache fail` refuses above this. */
-const RESIDENT_ALLOWED = 0.01;
+const NOT_LOOKED: CacheSeen = { cachedFraction: null, cachedBy: null };
 
 /** With `changes` false only looks: for --dry-run. */
 export async function prepareFiles(request: IoRequest, changes: boolean): Promise<PreparedFiles> {
@@ -49,9 +47,11 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
     const description = bench.store.describe;
     if (request.kind === "write" && changes) await asPreflight(() => make(bench, files));
     if (request.kind !== "write" && changes) lookForHoles(files, warnings);
-    const cachedFraction = changes ? await seeToCache(bench, files, request, warnings) : null;
+    const warn = (code: string, text: string) => void warnings.push({ code, text });
+    const names = files.map(({ name }) => name);
+    const cache = changes ? await asPreflight(() => seeToCache(bench, names, request, warn)) : NOT_LOOKED;
     for (const text of description.notes) warnings.push({ code: "STORAGE_NOTE", text });
-    return { root, files, description, cachedFraction, warnings };
+    return { root, files, description, ...cache, warnings };
   });
 }
 
@@ -132,47 +132,6 @@ function lookForHoles(files: readonly FoundFile[], warnings: { code: string; tex
   });
   const warning = holesWarning(looked);
   if (warning) warnings.push(warning);
-}
-
-async function seeToCache(
-  bench: IoBench,
-  files: readonly FoundFile[],
-  { kind, cache }: IoRequest,
-  warnings: { code: string; text: string }[],
-): Promise<number | null> {
-  if (kind === "write") return null;
-  const looked = new Set(spread(files.length, SAMPLED_FILES));
-  let resident: number | null = 0;
-  let bytes = 0;
-  for (const [number, { name }] of files.entries()) {
-    if (cache !== "drop" && !looked.has(number)) continue;
-    const handle = await bench.store.openRead(name);
-    try {
-      if (cache === "drop") await handle.dropCache();
-      if (!looked.has(number) || resident === null) continue;
-      const { fraction, measuredBy } = await handle.residency();
-      if (fraction === null && bench.store.describe.backend !== "null") {
-        warnings.push({ code: "CACHE_UNKNOWN", text: `The page cache is unknown: ${measuredBy}.` });
-      }
-      resident = fraction === null ? null : resident + fraction * handle.size;
-      bytes += handle.size;
-    } finally {
-      await handle.close();
-    }
-  }
-  const fraction = resident === null || bytes === 0 ? null : resident / bytes;
-  if (cache === "fail" && (fraction === null || fraction > RESIDENT_ALLOWED)) {
-    throw refusal(
-      "CACHE_WARM",
-      fraction === null
-        ? "--cache fail: how much of the files is in the page cache cannot be known here."
-        : `--cache fail: ${
-          (100 * fraction).toFixed(1)
-        } % of the files are in the page cache, 1 % is allowed.`,
-      "Use --cache drop, direct:// or files larger than memory.",
-    );
-  }
-  return fraction;
 }
 
 /** Nothing was measured yet, so what storage refuses is a refusal. */

@@ -42,9 +42,9 @@ export async function repeatIo(
   const timer = timeLimitSeconds === undefined
     ? undefined
     : setTimeout(() => limit.abort(timeLimitReached(timeLimitSeconds)), timeLimitSeconds * 1000);
-  const { console, now, interrupt: asked } = request.outside;
+  const { console, env, now, interrupt: asked } = request.outside;
   const interrupt = AbortSignal.any([asked, limit.signal]);
-  const limited = { ...request, outside: { console, now, interrupt } };
+  const limited = { ...request, outside: { console, env, now, interrupt } };
   try {
     const runs: [IoRun, ...IoRun[]] = [{ prepared: first, outcome: await run(limited, first) }];
     let { interrupted } = runs[0].outcome;

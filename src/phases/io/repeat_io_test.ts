@@ -12,6 +12,7 @@ const PREPARED: PreparedFiles = {
   files: [],
   description: { backend: "null", engine: "memory", direct: false, notes: [] },
   cachedFraction: null,
+  cachedBy: null,
   warnings: [{ code: "W", text: "the same each time" }],
 };
 

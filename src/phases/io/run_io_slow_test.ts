@@ -39,6 +39,7 @@ function request(kind: IoRequest["kind"], place: string, asked: Asked): IoReques
     progress: "off",
     outside: {
       console: { out() {}, err() {}, live: false, color: false, width: () => 80 },
+      env: {},
       now: () => new Date("2026-01-02T03:04:05Z"),
       interrupt: new AbortController().signal,
     },

@@ -69,6 +69,9 @@ export const IoReport = Type.Composite([
     blockSizeBytes: count(""),
     jobs: count("Workers"),
     cachedFraction: nullable("of the files in the page cache before reading"),
+    cachedBy: Type.Optional(Type.Union([Type.String(), Type.Null()], {
+      description: "by what means that is known, or why it is not; null: nobody looked",
+    })),
     bytesFromDevice: nullable(
       "that the kernel fetched for this process, on NFS for its mount, the ramp included",
     ),

@@ -20,6 +20,10 @@ export const Io = Type.Object({
   retriedBytes: count("asked again"),
   backoffSeconds: seconds("slept between attempts"),
   errors: Type.Record(Type.String(), count("by kind, e.g. 503, timeout, EIO")),
+  cachedBy: Type.Optional(Type.String({
+    description:
+      "by what means the cached fractions of this result are known, or why not; absent: nobody looked",
+  })),
   client: Type.String({ description: "whose code moved the bytes: always stoker" }),
   libraryAsked: Type.Union([Type.String(), Type.Null()], {
     description: "Python client that the workload names; it was not measured",

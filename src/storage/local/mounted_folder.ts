@@ -22,8 +22,13 @@ export async function mountedFolder(...args: string[]): Promise<MountedFolder> {
   };
 }
 
+/** `image` is the file behind the device. */
+export interface LoopFolder extends MountedFolder {
+  readonly image: string;
+}
+
 /** An ext4 file system of 64 MiB on a loop device with sectors of this size. */
-export async function loopFolder(sectorBytes: number): Promise<MountedFolder> {
+export async function loopFolder(sectorBytes: number): Promise<LoopFolder> {
   const image = await Deno.makeTempFile({ prefix: "stoker_loop_" });
   await Deno.truncate(image, 64 << 20);
   const sectors = ["--sector-size", String(sectorBytes)];
@@ -33,6 +38,7 @@ export async function loopFolder(sectorBytes: number): Promise<MountedFolder> {
     const mounted = await mountedFolder(device);
     return {
       path: mounted.path,
+      image,
       [Symbol.asyncDispose]: async () => {
         await mounted[Symbol.asyncDispose]();
         await runCommand("losetup", "--detach", device);

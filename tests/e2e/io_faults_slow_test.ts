@@ -1,0 +1,182 @@
+/** Raw I/O on local storage that refuses, fills up, breaks or is slow: what the program says, and what it leaves. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Value } from "@sinclair/typebox/value";
+import { loopFolder, mountedFolder } from "../../src/storage/local/mounted_folder.ts";
+import { libc } from "../../ffi/libc.ts";
+import { IoReport } from "../../src/report/schema/io.ts";
+import { faultyFolder } from "../faulty_folder.ts";
+import { peerTest } from "../peers.ts";
+import { assertNoStack, assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
+
+libc();
+
+const MIB = 1 << 20;
+const ROOT = "STOKER_TEST_ROOT";
+
+function reportOf(ran: Ran): IoReport {
+  return Value.Decode(IoReport, JSON.parse(ran.out));
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name);
+}
+
+Deno.test("io: where seccomp forbids io_uring, threads take its place, said once and kept in the result", () =>
+  inFolder(async (folder) => {
+    const fixture = new URL("./fixture/without_io_uring.ts", import.meta.url).pathname;
+    const through = [Deno.execPath(), "run", "--quiet", "--allow-all", "--no-lock", fixture];
+    const place = `${folder}/x`;
+    const written = await stoker(["io", "write", place, "--size", "4MiB", "--jobs", "2", "--json"], {
+      through,
+    });
+    assertEquals(written.code, 0, written.err);
+    const report = reportOf(written);
+    assertEquals([report.engine, report.bytes], ["threads", 4 * MIB]);
+    const said = report.warnings.filter(({ text }) => text.includes("io_uring"));
+    assertEquals(said.length, 1, JSON.stringify(report.warnings));
+    assertStringIncludes(said[0]?.text ?? "", "forbidden here (EPERM)");
+    const asked = await stoker(["io", "read", place, "--io-engine", "uring"], { through });
+    assertRefused(asked, 3, "Cannot use --io-engine uring", "EPERM", "--io-engine auto");
+    assertEquals((await stoker(["io", "read", place, "--io-engine", "uring"])).code, 0, "allowed, it works");
+  }));
+
+peerTest(
+  "io: a full or read-only file system is refused before a byte, and nothing is left",
+  ROOT,
+  async () => {
+    await using small = await mountedFolder("-t", "tmpfs", "-o", "size=1m", "tmpfs");
+    const full = await stoker(["io", "write", `${small.path}/x`, "--size", "4MiB"]);
+    assertRefused(full, 3, "4 MiB", "are free (tmpfs)");
+    await using fixed = await mountedFolder("-t", "tmpfs", "-o", "ro", "tmpfs");
+    const refused = await stoker(["io", "write", `${fixed.path}/x`, "--size", "64KiB"]);
+    assertRefused(refused, 3, "read-only", "Remount");
+    assertEquals([namesIn(small.path), namesIn(fixed.path)], [[], []]);
+  },
+);
+
+peerTest(
+  "io: a file system that refuses O_DIRECT is named, and its empty file goes again",
+  ROOT,
+  async () => {
+    await using ramfs = await mountedFolder("-t", "ramfs", "ramfs");
+    const ran = await stoker(["io", "write", `direct://${ramfs.path}/x`, "--size", "1MiB"]);
+    assertRefused(ran, 3, "Cannot use O_DIRECT", "file://");
+    assertEquals(namesIn(ramfs.path), []);
+    await Deno.writeFile(`${ramfs.path}/there`, new Uint8Array(MIB));
+    assertRefused(await stoker(["io", "read", `${ramfs.path}/there`, "--direct"]), 3, "Cannot use O_DIRECT");
+  },
+);
+
+peerTest(
+  "io: O_DIRECT on 4 KiB sectors works in whole sectors, and refuses others with the number",
+  ROOT,
+  async () => {
+    await using loop = await loopFolder(4096);
+    const place = `direct://${loop.path}/x`;
+    const small = ["--block-size", "512", "--size", "1MiB"];
+    assertRefused(await stoker(["io", "write", place, ...small]), 3, "multiples of 4096");
+    const written = await stoker([
+      "io",
+      "write",
+      place,
+      "--block-size",
+      "4KiB",
+      "--size",
+      "1000001",
+      "--json",
+    ]);
+    assertEquals([written.code, reportOf(written).bytes], [0, 1_000_001], written.err);
+    const read = await stoker(["io", "read", place, "--block-size", "4KiB", "--verify", "full", "--json"]);
+    const { verifiedBytes, bytesFromDevice } = reportOf(read);
+    assertEquals([read.code, verifiedBytes], [0, 1_000_001], read.err);
+    // Sectors are read whole.
+    assert(Math.abs((bytesFromDevice ?? 0) - 1_003_520) < 10_036, `${bytesFromDevice} bytes from the device`);
+  },
+);
+
+peerTest(
+  "io: a device that breaks is EIO with file, offset and status 4, by either engine",
+  ROOT,
+  async () => {
+    await using loop = await loopFolder(512);
+    const place = `${loop.path}/x`;
+    assertEquals((await stoker(["io", "write", place, "--size", "40MiB", "--fsync", "end"])).code, 0);
+    await Deno.truncate(loop.image, 16 * MIB);
+    for (const engine of ["uring", "threads"]) {
+      const ran = await stoker(["io", "read", place, "--direct", "--io-engine", engine, "--progress", "off"]);
+      assertEquals(ran.code, 4, ran.err);
+      assertMatch(
+        ran.last,
+        /^stoker io: Cannot read '.*\/x' at offset \d+: the device reported an I\/O error \(EIO/,
+      );
+      assertNoStack(ran);
+    }
+  },
+);
+
+peerTest("io: a device that is full in the middle of writing is status 4, never a rate", [
+  "STOKER_TEST_FAULT_FS",
+  ROOT,
+], async (command) => {
+  const full = {
+    name: "full",
+    match: { op: "write" },
+    afterBytes: 3 * MIB,
+    action: { type: "error", errno: "ENOSPC" },
+  };
+  await using folder = await faultyFolder(command, [full]);
+  const ran = await stoker([
+    "io",
+    "write",
+    `${folder.path}/x`,
+    "--size",
+    "16MiB",
+    "--json",
+    "--progress",
+    "off",
+  ]);
+  assertEquals(ran.code, 4, ran.err);
+  assertMatch(ran.last, /^stoker io: Cannot write '.*\/x' at offset \d+: .*ENOSPC/);
+  const { status, bytesPerSecond } = reportOf(ran);
+  assertEquals([status, bytesPerSecond], ["failed", undefined]);
+});
+
+Deno.test("io: reading holes is no measurement, and is said once", () =>
+  inFolder(async (folder) => {
+    for (const name of ["a", "b"]) {
+      await Deno.writeFile(`${folder}/${name}`, new Uint8Array(4096));
+      await Deno.truncate(`${folder}/${name}`, 8 * MIB);
+    }
+    const ran = await stoker(["io", "read", folder]);
+    assertEquals(ran.code, 0, ran.err);
+    assertEquals(
+      ran.out.match(/^warning {2}2 files \('.*\/a' and others\) hold 8 KiB of data in 16 MiB/gm)?.length,
+      1,
+    );
+  }));
+
+Deno.test("io --limit-iops: a latency counts from when its request was due, the wait for its turn included", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    assertEquals((await stoker(["io", "write", place, "--size", "4MiB"])).code, 0);
+    const words = [
+      "io",
+      "read",
+      place,
+      "--random",
+      "--block-size",
+      "4KiB",
+      "--queue-depth",
+      "1",
+      "--duration",
+      "1s",
+    ];
+    const free = reportOf(await stoker([...words, "--json"]));
+    // Twice what this machine can do: in the middle of the second half of it is due and not begun.
+    const behind = reportOf(
+      await stoker([...words, "--limit-iops", String(Math.ceil(2 * (free.iops ?? 1))), "--json"]),
+    );
+    assert((free.latencyMs?.p50 ?? 99) < 10, `${free.latencyMs?.p50} ms`);
+    assert((behind.latencyMs?.p50 ?? 0) > 50, `${behind.latencyMs?.p50} ms`);
+    assertStringIncludes(behind.latencyMs?.measures ?? "", "when it was due");
+  }));
