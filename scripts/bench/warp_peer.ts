@@ -5,6 +5,7 @@
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Bucket, s3Bucket } from "../../tests/s3_bucket.ts";
+import { childSeconds } from "./child_seconds.ts";
 
 export interface Figure {
   readonly gigabytesPerSecond: number;
@@ -70,11 +71,4 @@ async function run(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/** Processor time of the programs that this one started and that have ended. */
-function childSeconds(): number {
-  const [, fields = ""] = Deno.readTextFileSync("/proc/self/stat").split(") ");
-  const [user, system] = fields.split(" ").slice(13, 15);
-  return (Number(user) + Number(system)) / 100;
 }
