@@ -43,7 +43,7 @@ async function isWanted(invocation: Invocation, { prepared, data }: NamedDataset
     const manifest = await readManifest(store, data);
     const there = manifest
       ? { files: fileCount(manifest.spec), bytes: Number(manifest.bytes) }
-      : sumOf(await findCheckpoints(store));
+      : sumOf(await findCheckpoints(store, data));
     if (there.files === 0) return true; // the phase refuses with the reason
     const question = `Delete ${there.files} files, ${formatBytes(there.bytes)}, in '${printAddress(data)}'?`;
     if (!Deno.stdin.isTerminal()) {

@@ -21,7 +21,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
   try {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
-      const checkpoints = await findCheckpoints(store);
+      const checkpoints = await findCheckpoints(store, request.data);
       if (checkpoints.length > 0) {
         await session.begin();
         return await cleanCheckpoints(session, store, checkpoints);

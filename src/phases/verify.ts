@@ -31,7 +31,7 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     if (request.verify.structure) return await verifyStructure(session, store);
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
-      const checkpoints = await findCheckpoints(store);
+      const checkpoints = await findCheckpoints(store, request.data);
       if (checkpoints.length === 0) throw nothingToVerify(printAddress(request.data));
       await session.begin();
       return await verifyCheckpoints(session, store, checkpoints);

@@ -39,7 +39,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
     lines.push(`clean     ${clean.files} files, ${formatBytes(clean.bytes)} removed`);
     if (clean.kept.length > 0) {
       lines.push(
-        `          kept ${clean.kept.length} files that Stoker did not make: ${
+        `          kept ${clean.kept.length} files that no manifest names: ${
           clean.kept.slice(0, 5).join(", ")
         }`,
       );

@@ -1,4 +1,5 @@
 /** Checkpoints as they lie in storage: their manifests, what is there without one, and taking them away. */
+import type { Address } from "../../base/address.ts";
 import { bytesSource } from "../../base/bytes_source.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { type CheckpointDescription, filesOfCheckpoint } from "../../checkpoint/description.ts";
@@ -38,10 +39,14 @@ export interface FoundCheckpoint {
   readonly problem?: string;
 }
 
-/** The checkpoint that the root is, or those in folders below it, in the order in which they were saved. */
-export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> {
+/**
+ * The checkpoint that the root is, or those in folders below it, in the order in which they were saved. `root` is
+ * the store's own address: its name tells a save that was interrupted from any other folder.
+ */
+export async function findCheckpoints(store: Store, root: Pick<Address, "path">): Promise<FoundCheckpoint[]> {
   const own = await foundIn(store, "");
   if (own.manifest || own.problem !== undefined) return [own];
+  if (parseCheckpointFolderName(lastName(root)) && (await namesIn(store, "", 1)).length > 0) return [own];
   const folders = new Set<string>();
   for await (const { name } of store.list("")) {
     const folder = name.slice(0, Math.max(0, name.indexOf("/")));
@@ -56,6 +61,11 @@ export async function findCheckpoints(store: Store): Promise<FoundCheckpoint[]> 
     found.push(await foundIn(store, folder));
   }
   return found;
+}
+
+/** The last level of an address: the name of a folder or of a prefix. */
+export function lastName({ path }: Pick<Address, "path">): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** What the folder says of itself. */

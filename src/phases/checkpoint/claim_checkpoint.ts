@@ -4,14 +4,19 @@
  */
 import { printAddress } from "../../base/address.ts";
 import { type Finding, PreflightError } from "../../base/errors.ts";
-import type { CheckpointDescription, CheckpointPlace } from "../../checkpoint/description.ts";
-import type { CheckpointManifest } from "../../checkpoint/manifest.ts";
+import {
+  type CheckpointDescription,
+  type CheckpointPlace,
+  filesOfCheckpoint,
+} from "../../checkpoint/description.ts";
+import { CHECKPOINT_MANIFEST, type CheckpointManifest } from "../../checkpoint/manifest.ts";
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { specDifferences } from "../../dataset/manifest.ts";
+import { isTemporaryName } from "../../storage/local/temporary_name.ts";
 import type { Store } from "../../storage/store.ts";
 import { fewerCheckpoints } from "../../workload/rules/files.ts";
 import type { CheckpointRequest } from "../run_request.ts";
-import { foundIn, namesIn, readCheckpoint, removeCheckpoint } from "./checkpoint_store.ts";
+import { foundIn, namesIn, pathIn, removeCheckpoint } from "./checkpoint_store.ts";
 
 /** Why this checkpoint may not be saved here without --overwrite; undefined when its folder is free. */
 export async function saveFinding(
@@ -22,17 +27,45 @@ export async function saveFinding(
   const folder = checkpointFolderName(place.epoch, place.step);
   const names = await namesIn(store, folder, 1);
   if (names.length === 0) return undefined;
-  const isComplete = await readCheckpoint(store, folder).catch(() => undefined) !== undefined;
+  const { manifest } = await foundIn(store, folder);
   return error(
     "CHECKPOINT_EXISTS",
-    isComplete
+    manifest
       ? `A checkpoint lies in '${where}/${folder}' already.`
       : `'${where}/${folder}' holds '${names[0]}' and no whole checkpoint: a save was interrupted there.`,
-    isComplete
+    manifest
       ? "Load it with checkpoint.num_checkpoints_write=0, choose another --checkpoints, or give it up with " +
         "--overwrite."
       : "Give it up with --overwrite, or choose another --checkpoints.",
   );
+}
+
+/**
+ * Why this checkpoint may not be saved here even with --overwrite: what lies there is named by no manifest that can
+ * be believed, nor by the description of this save. Undefined when all of it may go.
+ */
+export async function strangerFinding(
+  store: Store,
+  place: CheckpointPlace,
+  description: CheckpointDescription,
+  where: string,
+): Promise<Finding | undefined> {
+  const folder = checkpointFolderName(place.epoch, place.step);
+  const { manifest } = await foundIn(store, folder);
+  const own = new Set([pathIn(folder, CHECKPOINT_MANIFEST)]);
+  for (const known of manifest ? [manifest.description, description] : [description]) {
+    for (const { name } of filesOfCheckpoint(known)) own.add(pathIn(folder, name));
+  }
+  for await (const { name } of store.list(folder)) {
+    if (own.has(name) || isTemporaryName(name)) continue;
+    return error(
+      "CHECKPOINT_STRANGER",
+      `'${where}/${folder}' holds '${name}', which is no file of this checkpoint: --overwrite gives up what ` +
+        "Stoker can prove to be its own.",
+      "Remove it by hand, or choose another --checkpoints.",
+    );
+  }
+  return undefined;
 }
 
 /** Makes the folder free for a save, and makes it; what lies there goes only when the operator gave it up. */
@@ -47,8 +80,10 @@ export async function claimCheckpoint(
     const finding = await saveFinding(store, saved, printAddress(place));
     refuse(finding ? [finding] : []);
   } else {
-    const there = await readCheckpoint(store, folder).catch(() => undefined);
-    if (there) await removeCheckpoint(store, folder, there.description);
+    const stranger = await strangerFinding(store, saved, description, printAddress(place));
+    refuse(stranger ? [stranger] : []);
+    const { manifest } = await foundIn(store, folder);
+    if (manifest) await removeCheckpoint(store, folder, manifest.description);
     await removeCheckpoint(store, folder, description);
   }
   await store.makeFolder(folder);

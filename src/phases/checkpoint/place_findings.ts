@@ -11,7 +11,7 @@ import { openPlace } from "../place.ts";
 import type { CheckpointRequest, RunRequest } from "../run_request.ts";
 import { NO_ROOM, type Room, withDataset } from "../shared_room.ts";
 import type { CheckpointPlan } from "./checkpoint_plan.ts";
-import { loadable, saveFinding } from "./claim_checkpoint.ts";
+import { loadable, saveFinding, strangerFinding } from "./claim_checkpoint.ts";
 
 /** `beside`: what the same run puts on the same file system. */
 export async function placeFindings(
@@ -110,9 +110,10 @@ async function contentFindings(
   const store = await openPlace(place, io);
   try {
     if (saves.length === 0) return (await loadable(store, loads, description, where)).findings;
-    if (overwrite) return [];
     for (const one of saves) {
-      const finding = await saveFinding(store, one, where);
+      const finding = overwrite
+        ? await strangerFinding(store, one, description, where)
+        : await saveFinding(store, one, where);
       if (finding) return [finding];
     }
     return [];

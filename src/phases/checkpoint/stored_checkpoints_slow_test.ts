@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { libc } from "../../../ffi/libc.ts";
 import { parseAddress } from "../../base/address.ts";
-import { PreflightError } from "../../base/errors.ts";
+import { ConfigError, PreflightError } from "../../base/errors.ts";
 import { openPlace } from "../place.ts";
 import { requestFor, withFolder } from "../run_fixture.ts";
 import { runPhases } from "../run_phases.ts";
@@ -91,7 +91,7 @@ Deno.test("findCheckpoints: finds one or all, in the order of their saves, whole
     await Deno.mkdir(`${folder}/c/elsewhere`);
     await Deno.writeTextFile(`${folder}/c/elsewhere/x`, "x");
     const store = await openPlace(request.data, request.io);
-    const found = await findCheckpoints(store);
+    const found = await findCheckpoints(store, request.data);
     const steps = Array.from({ length: 11 }, (_, index) => index + 1);
     assertEquals(found.map(({ folder }) => folder), steps.map((step) => `global_epoch1_step${step}`));
     assertEquals(found.filter(({ manifest }) => !manifest).map(({ folder }) => folder), [
@@ -127,6 +127,48 @@ Deno.test("verifyPhase: a manifest that cannot be believed is a finding, and the
     );
     const alone = parseAddress(`${folder}/c/global_epoch1_step1`, { cwd: "/" });
     assertEquals((await runPhases(requestFor(folder, ["verify"], { data: alone }))).exitStatus, 5);
+  });
+});
+
+Deno.test("verifyPhase: the folder of one save that was interrupted says so, another folder is nothing to verify", async () => {
+  await withFolder(async (folder) => {
+    phaseOf(await runPhases(checkpointing(folder)));
+    await Deno.remove(`${folder}/c/global_epoch1_step1/.stoker`, { recursive: true });
+    const verify = (name: string) => {
+      const data = parseAddress(`${folder}/c/${name}`, { cwd: "/" });
+      return runPhases(requestFor(folder, ["verify"], { data }));
+    };
+    const { exitStatus, result } = await verify("global_epoch1_step1");
+    assertEquals([exitStatus, result.phases.verify?.findings.map(({ kind }) => kind)], [5, ["missing"]]);
+    await Deno.rename(`${folder}/c/global_epoch1_step1`, `${folder}/c/elsewhere`);
+    await assertRejects(
+      () => verify("elsewhere"),
+      ConfigError,
+      "neither .stoker/dataset.json nor a checkpoint",
+    );
+  });
+});
+
+Deno.test("checkpointPhase: --overwrite gives up Stoker's own files, and refuses a folder with any other", async () => {
+  await withFolder(async (folder) => {
+    phaseOf(await runPhases(checkpointing(folder)));
+    const files = await filesBelow(`${folder}/c`);
+    const other = { "checkpoint.container": "safetensors", "checkpoint.num_checkpoints_read": 0 };
+    const overwrite = { values: other, where: { overwrite: true } };
+    const manifest = `${folder}/c/global_epoch1_step2/.stoker/checkpoint.json`;
+    const text = await Deno.readTextFile(manifest);
+    await Deno.remove(manifest);
+    // Nothing proves any more whose shards these are, and their names are not those of the next save.
+    await assertRejects(
+      () => runPhases(checkpointing(folder, overwrite)),
+      PreflightError,
+      "which is no file of this checkpoint",
+    );
+    assertEquals(await filesBelow(`${folder}/c`), files);
+    await Deno.writeTextFile(manifest, text);
+    phaseOf(await runPhases(checkpointing(folder, overwrite)));
+    const left = [...(await filesBelow(`${folder}/c`)).keys()];
+    assertEquals([left.length, left.filter((name) => !name.endsWith(".safetensors"))], [12, []]);
   });
 });
 

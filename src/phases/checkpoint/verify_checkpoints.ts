@@ -18,7 +18,7 @@ import { latencyOf } from "../latency.ts";
 import type { Session } from "../session.ts";
 import { spanOf } from "../span.ts";
 import { type KnownCheckpoints, nameOrigin } from "./known_checkpoints.ts";
-import { type FoundCheckpoint, pathIn } from "./checkpoint_store.ts";
+import { type FoundCheckpoint, lastName, pathIn } from "./checkpoint_store.ts";
 
 interface Checked {
   readonly files: number;
@@ -151,9 +151,9 @@ async function* strangers(
 function renamedFrom(
   folder: string,
   { epoch, step }: CheckpointManifest,
-  { path }: Address,
+  root: Address,
 ): DamageFinding | undefined {
-  const name = folder || path.slice(path.lastIndexOf("/") + 1);
+  const name = folder || lastName(root);
   const own = checkpointFolderName(epoch, step);
   if (name === own || !parseCheckpointFolderName(name)) return undefined;
   return {
