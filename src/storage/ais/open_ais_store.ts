@@ -1,11 +1,15 @@
 /** Puts the Store of a bucket of AIStore together: endpoints, connections, the client, what is looked at before. */
 import { type Address, printAddress } from "../../base/address.ts";
 import { bindKernel } from "../../dataset/kernel/kernel.ts";
+import type { HttpClient } from "../http/exchange.ts";
 import { PlainHttpClient } from "../http/plain_http_client.ts";
 import { endpointOf } from "../object/endpoint_list.ts";
 import { EndpointSet } from "../object/endpoint_set.ts";
-import type { Endpoint, Endpoints } from "../object/endpoints.ts";
+import type { Endpoint } from "../object/endpoints.ts";
+import { Lessons } from "../object/lessons.ts";
+import type { ObjectSettings } from "../object/object_settings.ts";
 import { ObjectStore } from "../object/object_store.ts";
+import { oneEndpoint } from "../object/one_endpoint.ts";
 import { timerPause } from "../object/requests.ts";
 import type { StoreParts } from "../open_store.ts";
 import { AisClient } from "./ais_client.ts";
@@ -25,7 +29,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
     http,
     settings,
     bucket: namespace === undefined ? { name } : { name, namespace },
-    takesParts: await takesParts(http, only(each[0]), settings),
+    takesParts: await learnedParts(http, each[0], settings),
   };
   const { putIntegrity, uploadIntegrity } = settings.write;
   const kernel = putIntegrity === "checksum" || uploadIntegrity === "checksum"
@@ -36,7 +40,7 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
     printed,
     settings,
     endpoints: each,
-    clientOf: (endpoint: Endpoint) => new AisClient({ ...common, endpoints: only(endpoint) }),
+    clientOf: (endpoint: Endpoint) => new AisClient({ ...common, endpoints: oneEndpoint(endpoint) }),
     probeName: crypto.randomUUID(),
     pause: timerPause,
   };
@@ -56,9 +60,18 @@ export async function openAisStore(address: Address, parts: StoreParts): Promise
   });
 }
 
-/** Questions that are none of the run's requests, and are not counted as such. */
-function only(endpoint: Endpoint | undefined): Endpoints {
+/** Asked once for all Workers. */
+async function learnedParts(
+  http: HttpClient,
+  endpoint: Endpoint | undefined,
+  settings: ObjectSettings,
+): Promise<boolean> {
   if (!endpoint) throw new RangeError("AIStore needs an endpoint");
-  const watch = { answered() {}, repeated() {}, sent() {}, received() {} };
-  return { use: (attempt) => attempt(endpoint, watch) };
+  const lessons = new Lessons<boolean>(settings.lessons);
+  const lesson = `uploads in parts at ${endpoint.url}`;
+  const known = lessons.get(lesson);
+  if (known !== undefined) return known;
+  const takes = await takesParts(http, oneEndpoint(endpoint), settings);
+  lessons.set(lesson, takes);
+  return takes;
 }

@@ -4,6 +4,7 @@ import { Arena } from "../../../ffi/arena.ts";
 import { parseAddress } from "../../base/address.ts";
 import type { Finding } from "../../base/errors.ts";
 import { WRITE } from "../object/object_store_fixture.ts";
+import { Blackboard } from "../object/blackboard.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
 import type { ObjectStore } from "../object/object_store.ts";
 import { numbered, readAll } from "../store_contract.ts";
@@ -69,6 +70,13 @@ Deno.test("openAisStore: a run that writes makes the bucket, and finds it the ne
     await store.close();
   }
   assertEquals([...cluster.buckets.values()].map(({ objects }) => [...objects.keys()]), [["some/prefix/x"]]);
+});
+
+Deno.test("openAisStore: one Worker asks for AIStore's version, the others know", async () => {
+  await using cluster = new AisCluster();
+  const lessons = Blackboard.memory(1000);
+  for (let worker = 0; worker < 3; worker++) await (await open([cluster.url], { lessons })).close();
+  assertEquals(cluster.seen.map(({ target }) => target), ["/v1/daemon?what=node_status"]);
 });
 
 Deno.test("openAisStore: a missing bucket is an error for who reads, and for who may not write", async () => {
