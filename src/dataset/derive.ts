@@ -67,13 +67,19 @@ export function derive(
     }
   }
   if (derivation.kind === "crc32c-masked") sum = (sum >>> 15 | sum << 17) + 0xa282ead8;
-  if (derivation.endian === "zigzag") {
-    return checkWidth(zigzag(sum, room ?? new Uint8Array(5)), derivation, width);
-  }
+  return checkWidth(checksumField(sum, derivation.endian, room), derivation, width);
+}
+
+/** A checksum as it stands in a file. */
+export function checksumField(
+  sum: number,
+  endian: "little" | "big" | "zigzag",
+  room?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  if (endian === "zigzag") return zigzag(sum, room ?? new Uint8Array(5));
   const bytes = room ?? new Uint8Array(4);
-  const isLittle = derivation.endian === "little";
-  for (let i = 0; i < 4; i++) bytes[isLittle ? i : 3 - i] = sum >>> 8 * i;
-  return checkWidth(bytes, derivation, width);
+  for (let i = 0; i < 4; i++) bytes[endian === "little" ? i : 3 - i] = sum >>> 8 * i;
+  return bytes;
 }
 
 function checkWidth(

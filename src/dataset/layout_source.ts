@@ -6,8 +6,9 @@ import type { ByteRange } from "../base/range.ts";
 import { type Derivation, type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
-import { derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
+import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import type { FileIdentity } from "./file_identity.ts";
+import { longAhead, RunningChecksum } from "./running_checksum.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
 
@@ -46,6 +47,9 @@ export class LayoutSource implements Source {
   readonly #thriftChecksum = new Uint8Array(5);
   /** Of the range in the making: fields over bytes that follow them there. */
   readonly #ahead: Derived[] = [];
+  /** Where the head is made last. */
+  #running: RunningChecksum | undefined;
+  #hasBegun = false;
   /** Made when they are needed: of a small file their making would take longer than the comparison. */
   #own: Memory | undefined;
   #derived: WeakMap<Layout, Memory> | undefined;
@@ -61,11 +65,21 @@ export class LayoutSource implements Source {
     this.#encoder = new Encoder(stream);
   }
 
+  get headLast(): boolean {
+    return longAhead(this.layout) !== undefined;
+  }
+
   fill(offset: number, length: number, slot: Slot): void {
     this.#check(offset, length, slot);
+    if (!this.#hasBegun && offset > 0) {
+      const of = longAhead(this.layout);
+      this.#running = of && new RunningChecksum(of, offset);
+    }
+    this.#hasBegun = true;
     const before = this.stream.filledMs;
     this.#write(this.layout, offset, length, slot.offset, 0);
     this.randomMs += this.stream.filledMs - before;
+    this.#running?.add(offset, this.stream.memory.subarray(slot.offset, slot.offset + length));
   }
 
   /**
@@ -235,14 +249,41 @@ export class LayoutSource implements Source {
       throw new TypeError(`The field at ${segment.at} describes itself, or more than ${DEPTH_MOST} levels`);
     }
     const described = "segments" in of ? of : layout;
-    const field = compute((from, n) => {
+    const make = (from: number, n: number) => {
       if (from + n <= presentBytes) return found + from;
       this.#write(described, range.at + from, n, block, depth + 1);
       return block;
-    });
+    };
+    const sum = range === of && depth === 0
+      ? this.#runningSum(range, derivation, present, block, make)
+      : undefined;
+    const field = sum !== undefined && "endian" in derivation
+      ? checksumField(sum, derivation.endian)
+      : compute(make);
     known.set(segment.at, field);
     if (range.length > DERIVE_BLOCK) this.#share(segment, field);
     return field;
+  }
+
+  /** What was taken along while the bytes were made, or undefined. */
+  #runningSum(
+    range: ByteRange,
+    { kind }: Derivation,
+    { from, to, into }: Present,
+    block: number,
+    make: (from: number, n: number) => number,
+  ): number | undefined {
+    const running = this.#running;
+    const { kernel, memory } = this.stream;
+    if (!running || kind !== "crc32" || running.of.at !== range.at || running.of.length !== range.length) {
+      return undefined;
+    }
+    running.add(from, memory.subarray(into, into + to - from));
+    return running.whole(() => {
+      const bytes = running.from - range.at;
+      const head = derive({ kind, endian: "little" }, bytes, 4, kernel, memory, block, make);
+      return new DataView(head.buffer).getUint32(0, true);
+    });
   }
 
   #memoryOf(layout: Layout): Memory {

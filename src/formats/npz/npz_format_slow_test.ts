@@ -3,6 +3,8 @@ import { Buffer } from "node:buffer";
 import { crc32, inflateRawSync } from "node:zlib";
 import { IntegrityError } from "../../base/errors.ts";
 import { type Dtype, DTYPES } from "../../dataset/dtype.ts";
+import { LayoutSource } from "../../dataset/layout_source.ts";
+import { ownArena } from "../../dataset/own_arena.ts";
 import type { DatasetSpec } from "../../dataset/spec.ts";
 import { assertContiguous, testFormatContract } from "../format_contract.ts";
 import { FileMaker, readerOf, testDataset, testFile } from "../test_files.ts";
@@ -165,4 +167,45 @@ Deno.test("npzFormat.check: refuses compressions that are no ZIP", () => {
   const [problem] = npzFormat.check(testDataset("npz", { compression: "gzip" }));
   assertEquals(problem?.code, "COMPRESSION");
   assertEquals(npzFormat.check(testDataset("npz", { compression: "zip" })), []);
+});
+
+Deno.test("npzFormat: with its head made last a file is the same, and its data is made once", () => {
+  const block = 1 << 20;
+  const { stream, room: slot } = ownArena(block);
+  const dataset = testDataset("npz", { sampleBytes: 3_000_000, samplesPerFile: 2, dtype: "float32" });
+  const [output] = npzFormat.outputs(testFile(dataset, "npz"));
+  if (!output) throw new Error("An npz is a file");
+  const identity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
+  const parts = (blockBytes: number) =>
+    Array.from({ length: Math.ceil(output.layout.size / blockBytes) }, (_, part) => part * blockBytes);
+  const made = (places: readonly number[], blockBytes: number) => {
+    const source = new LayoutSource(output.layout, identity, stream);
+    assert(source.headLast);
+    const file = new Uint8Array(source.size);
+    let filled = 0;
+    const { fill } = stream;
+    stream.fill = (of, offset, length, into) => {
+      filled += length;
+      fill.call(stream, of, offset, length, into);
+    };
+    for (const at of places) {
+      const length = Math.min(blockBytes, source.size - at);
+      source.fill(at, length, slot);
+      file.set(slot.bytes.subarray(0, length), at);
+    }
+    stream.fill = fill;
+    return { sum: crc32(file), filled };
+  };
+  const right = made(parts(block), block);
+  assert(right.filled > 1.7 * output.layout.size, "from the front the checksum takes a second making");
+  for (const blockBytes of [block, 65536, 300_001]) {
+    const [first = 0, ...others] = parts(blockBytes);
+    const last = made([...others, first], blockBytes);
+    assertEquals(last.sum, right.sum);
+    assert(last.filled < 1.2 * output.layout.size, `${last.filled} bytes made`);
+    // A block that is asked for again, one that is left out: slower, never wrong.
+    const [again = 0, ...rest] = others;
+    assertEquals(made([again, again, ...rest, first, first], blockBytes).sum, right.sum);
+    assertEquals(made([...rest.toReversed(), again, first], blockBytes).sum, right.sum);
+  }
 });

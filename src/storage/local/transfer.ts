@@ -188,6 +188,8 @@ export class WriteTransfer extends Transfer {
   fillMs = 0;
   readonly #source: Source;
   readonly #blockBytes: number;
+  /** The block that is written first; what lies before it comes last. */
+  readonly #first: number;
   readonly #onProgress: ((bytes: number) => void) | undefined;
 
   constructor(
@@ -198,7 +200,8 @@ export class WriteTransfer extends Transfer {
     signal: AbortSignal | undefined,
     stopped: (transfer: Transfer) => void,
   ) {
-    super(file, source.size === 0 ? -1 : 0, signal, stopped);
+    super(file, source.size === 0 ? -1 : firstOf(source, blockBytes), signal, stopped);
+    this.#first = this.next;
     this.#source = source;
     this.#blockBytes = blockBytes;
     this.#onProgress = onProgress;
@@ -214,7 +217,8 @@ export class WriteTransfer extends Transfer {
 
   advance(): void {
     const next = this.next + this.#blockBytes;
-    this.next = next < this.#source.size ? next : -1;
+    if (this.next < this.#first) this.next = -1;
+    else this.next = next < this.#source.size ? next : this.#first > 0 ? 0 : -1;
   }
 
   begin(slot: Slot, offset: number, length: number): void {
@@ -232,6 +236,10 @@ export class WriteTransfer extends Transfer {
   complete(_slot: Slot, offset: number, length: number): void {
     this.#onProgress?.(Math.min(length, this.#source.size - offset));
   }
+}
+
+function firstOf(source: Source, blockBytes: number): number {
+  return source.headLast && source.size > blockBytes ? blockBytes : 0;
 }
 
 /** The next multiple of `alignment`. */

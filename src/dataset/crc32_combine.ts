@@ -1,0 +1,28 @@
+/**
+ * CRC-32 of two stretches together from the checksums of each: so one that was computed while bytes were written can
+ * be completed with those before it. Polynomials over GF(2) as numbers, the highest power in the lowest bit.
+ */
+
+const POLYNOMIAL = 0xedb88320;
+const ONE = 0x80000000;
+
+/** `b` is the checksum of `bytes` bytes that follow those of `a`. */
+export function crc32Combine(a: number, b: number, bytes: number): number {
+  // Bytes that follow multiply the checksum before them by x^8 each.
+  let power = 0x00800000; // x^8
+  let shift = ONE;
+  for (let rest = bytes; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) shift = product(shift, power);
+    power = product(power, power);
+  }
+  return (product(shift, a >>> 0) ^ b) >>> 0;
+}
+
+function product(a: number, b: number): number {
+  let sum = 0;
+  for (let bit = ONE, power = b; bit !== 0; bit >>>= 1) {
+    if ((a & bit) !== 0) sum ^= power;
+    power = power & 1 ? (power >>> 1) ^ POLYNOMIAL : power >>> 1;
+  }
+  return sum >>> 0;
+}
