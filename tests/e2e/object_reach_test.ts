@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { KeyRing } from "../s3/signature.ts";
-import { S3StandIn, type StandInOptions } from "../s3/stand_in.ts";
+import { S3StandIn, STAND_IN_KEYS, type StandInOptions } from "../s3/stand_in.ts";
 import { FEW } from "./faulty_run.ts";
 import { assertNoStack, inFolder, type Ran, stoker } from "./stoker.ts";
 
@@ -135,6 +135,27 @@ Deno.test("reach: keys that cannot be renewed are told of before they expire, th
     assert(!/hunter2|secret-\d|token-\d/.test(ran.out + ran.err));
   });
 });
+
+Deno.test("reach: keys of a profile of the shared credentials file, named by variable or by key", () =>
+  withServer({}, async ({ server, folder, run }) => {
+    const { accessKeyId, secretAccessKey } = STAND_IN_KEYS;
+    const keys = `[lab]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+    await Deno.writeTextFile(`${folder}/credentials`, keys);
+    const env = {
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_SHARED_CREDENTIALS_FILE: `${folder}/credentials`,
+      AWS_ENDPOINT_URL: server.urlAt("127.0.0.1"),
+    };
+    const words = ["check", "tiny_npz", ...FEW, "workflow.generate_data=true", ...DATA];
+    const named = await run(words, { ...env, AWS_PROFILE: "lab" });
+    assertEquals(named.code, 0, named.err);
+    const written = await run([...words, "storage.storage_options.s3_profile=lab"], env);
+    assertEquals(written.code, 0, written.err);
+    const missing = await run([...words, "storage.storage_options.s3_profile=other"], env);
+    assertEquals(missing.code, 2, missing.err);
+    assertStringIncludes(missing.err, "The profile 'other' gives no keys.");
+  }));
 
 Deno.test("reach: an IPv6 endpoint", () =>
   withServer({ hostname: "::1" }, async (scene) => {

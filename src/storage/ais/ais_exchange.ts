@@ -13,6 +13,7 @@ import type {
   ResponseHead,
 } from "../http/exchange.ts";
 import { RequestFailure } from "../http/request_failure.ts";
+import { countedBody } from "../object/counted_body.ts";
 import type { AttemptWatch, Endpoint } from "../object/endpoints.ts";
 import { failureOf } from "./ais_failure.ts";
 import { isRedirect, type Redirect, redirectOf } from "./redirect.ts";
@@ -115,7 +116,7 @@ export class AisExchange {
       method: request.method,
       target: turn.target,
       headers: [...(request.headers ?? []), ...this.#authorization],
-      ...(turn.body === undefined ? {} : { body: counted(turn.body, watch) }),
+      ...(turn.body === undefined ? {} : { body: countedBody(turn.body, watch) }),
       ...(turn.expectContinue ? { expectContinue: true } : {}),
       patience: this.#patience,
       repeated: () => watch.repeated(turn.body?.length ?? 0),
@@ -166,17 +167,6 @@ function twice(request: AisRequest, url: string, head: ResponseHead): RequestFai
 
 function urlOf({ isTls, host, port }: Origin): string {
   return `${isTls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function counted(body: RequestBody, watch: AttemptWatch): RequestBody {
-  return {
-    length: body.length,
-    send: (write) =>
-      body.send(async (bytes) => {
-        await write(bytes);
-        watch.sent(bytes.length);
-      }),
-  };
 }
 
 function watched(sink: BodySink, watch: AttemptWatch): BodySink {

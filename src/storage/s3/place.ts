@@ -32,6 +32,11 @@ export function placeOf(endpoint: Endpoint, bucket: string, isVirtualHosted: boo
     : { origin, path: `${basePath}/${encodeKey(bucket)}` };
 }
 
+export function isSamePlace(one: Place, other: Place): boolean {
+  const [a, b] = [one.origin, other.origin];
+  return one.path === other.path && a.host === b.host && a.port === b.port && a.isTls === b.isTls;
+}
+
 /** The bucket itself without a key. */
 export function targetOf(place: Place, key: string | undefined, query: Query): Target {
   const path = key === undefined ? place.path || "/" : `${place.path}/${encodeKey(key)}`;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Elsewhere, follow, placeOf, targetOf } from "./place.ts";
+import { type Elsewhere, follow, isSamePlace, placeOf, targetOf } from "./place.ts";
 
 const origin = { isTls: false, host: "h", port: 9000 };
 const endpoint = { url: "http://h:9000", origin, basePath: "" };
@@ -21,6 +21,16 @@ Deno.test("targetOf: path style, virtual-hosted style, and a base path", () => {
     "/s3/bucket/k",
   );
   assertEquals(targetOf(placeOf({ ...endpoint, basePath: "/s3" }, "bucket", true), "k", []).path, "/s3/k");
+});
+
+Deno.test("isSamePlace: host, port, TLS and path are all of it", () => {
+  const place = { origin: { isTls: false, host: "h", port: 80 }, path: "/b" };
+  const other = [{ isTls: true }, { host: "i" }, { port: 81 }].map((change) => ({
+    ...place,
+    origin: { ...place.origin, ...change },
+  }));
+  assertEquals(isSamePlace(place, structuredClone(place)), true);
+  assertEquals([...other, { ...place, path: "" }].some((one) => isSamePlace(place, one)), false);
 });
 
 Deno.test("follow: the same object at another host is where to ask from now on", () => {

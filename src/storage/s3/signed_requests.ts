@@ -6,13 +6,14 @@
 import type { BodySink, HttpClient, HttpRequest, RequestBody, ResponseHead } from "../http/exchange.ts";
 import { hostOf, shownOrigin } from "../http/request_head.ts";
 import { type FailureKind, RequestFailure } from "../http/request_failure.ts";
+import { countedBody } from "../object/counted_body.ts";
 import type { AttemptWatch, Endpoint } from "../object/endpoints.ts";
 import { Lessons } from "../object/lessons.ts";
 import type { Credentials, ObjectSettings } from "../object/object_settings.ts";
 import { PresentKeys } from "../object/present_keys.ts";
 import { correctionOf, type Known, type Lesson } from "./correction.ts";
 import type { Query } from "./key_encoding.ts";
-import { type Place, placeOf, type Target, targetOf } from "./place.ts";
+import { isSamePlace, placeOf, type Target, targetOf } from "./place.ts";
 import { type Refusal, refusalFailure, refusalOf } from "./refusal.ts";
 import { type Headers, NO_BODY, Signer, UNSIGNED_BODY } from "./signer.ts";
 import { TextBody } from "./text_body.ts";
@@ -176,7 +177,7 @@ export class SignedRequests {
           firstByteMs: operationSeconds * 1000,
           stallMs: operationSeconds * 1000,
         },
-        ...(body === undefined ? {} : { body: counted(body, watch) }),
+        ...(body === undefined ? {} : { body: countedBody(body, watch) }),
         ...(body !== undefined && known.sendsElsewhere ? { expectContinue: true } : {}),
         ...(signal === undefined ? {} : { signal }),
         repeated: () => watch.repeated(body?.length ?? 0),
@@ -232,25 +233,8 @@ export class SignedRequests {
   }
 }
 
-function isSamePlace(one: Place, other: Place): boolean {
-  const [a, b] = [one.origin, other.origin];
-  return one.path === other.path && a.host === b.host && a.port === b.port && a.isTls === b.isTls;
-}
-
 function isSuccess({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300;
-}
-
-function counted(body: RequestBody, watch: AttemptWatch): RequestBody {
-  return {
-    length: body.length,
-    send: (write) =>
-      body.send(async (bytes) => {
-        const { length } = bytes;
-        await write(bytes);
-        watch.sent(length);
-      }),
-  };
 }
 
 /** Some servers refuse a HEAD that is signed for another region with a bare 400 (versitygw). */
