@@ -50,9 +50,13 @@ export class RunningChecksum {
     this.#next = end;
   }
 
-  /** The checksum of all of it, given that of what stands before `from`; undefined while bytes are missing. */
+  /**
+   * The checksum of all of it, given that of what stands before `from`; undefined while bytes are missing, and where
+   * the making began behind it.
+   */
   whole(before: () => number): number | undefined {
     const end = this.of.at + this.of.length;
-    return this.#next < end ? undefined : crc32Combine(before(), this.#sum, end - this.from);
+    if (this.#next < end || this.from > end) return undefined;
+    return crc32Combine(before(), this.#sum, end - this.from);
   }
 }

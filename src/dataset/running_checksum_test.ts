@@ -30,6 +30,14 @@ Deno.test("RunningChecksum: knows nothing while a block is missing", () => {
   assertEquals(sumOf(running), crc32(FILE.subarray(OF.at, OF.at + OF.length)));
 });
 
+Deno.test("RunningChecksum: knows nothing of what lies before the place where the making began", () => {
+  for (const [from, whole] of [[40_100, crc32(FILE.subarray(100, 40_100))], [40_101, undefined]] as const) {
+    const running = new RunningChecksum(OF, from);
+    running.add(from, FILE.subarray(from));
+    assertEquals(sumOf(running), whole);
+  }
+});
+
 Deno.test("longAhead: finds a checksum at the head over much behind it, and no other field", () => {
   const field = (at: number, of: number, length: number, kind: "crc32" | "adler32" = "crc32"): Segment => ({
     kind: "derived",
