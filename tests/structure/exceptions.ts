@@ -21,8 +21,6 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
     "src/workers/io_worker.ts",
     "runs in a Worker only: src/phases/io/run_io_slow_test.ts, with all that it is made of",
   ],
-  ["src/workers/io_bench.ts", "as io_worker.ts"],
-  ["src/workers/io_job.ts", "as io_worker.ts"],
   ["src/workers/io_mover.ts", "as io_worker.ts"],
   ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
   ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
