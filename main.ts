@@ -1,7 +1,8 @@
 /**
  * The program: takes the first word, dispatches, prints the one answer or the one failure, and sets the exit
- * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C and to
- * Workers that storage never answers: they would keep the process for ever.
+ * status. The only place that does. `Deno.exit` would lose the code cache, so it is left to the second Ctrl-C, to
+ * Workers that storage never answers, which would keep the process for ever, and to large crews, which take long to
+ * end.
  */
 import { EXIT } from "./src/base/errors.ts";
 import { argv0, commandWords } from "./src/cli/called_as.ts";
@@ -10,6 +11,7 @@ import { dispatch } from "./src/cli/dispatch.ts";
 import { denoConsole } from "./src/terminal/deno_console.ts";
 import { listenForSignals, type Signals } from "./src/terminal/signals.ts";
 import { workersAlive } from "./src/workers/alive.ts";
+import { letWorkersStay } from "./src/workers/idle_workers.ts";
 
 /** How long a run may take to drain and to write its result after something was thrown that nobody caught. */
 const GRACE_MS = 35_000;
@@ -91,6 +93,7 @@ async function drained(running: Promise<void>): Promise<void> {
   clearTimeout(timer);
 }
 
+letWorkersStay();
 const running = run();
 Promise.race([running, uncaught])
   .catch(async (error) => {

@@ -9,6 +9,7 @@ import { PooledSlots } from "./slot_pool.ts";
 const WASM_PAGE_BYTES = 65536;
 const PAGE_BYTES = 4096;
 const HUGE_PAGE_BYTES = 2 * 1024 * 1024;
+const MADV_DONTNEED = 4;
 const MADV_HUGEPAGE = 14;
 
 /** Kernels keep their static data in the first 64 KiB; it is never handed out. */
@@ -75,6 +76,11 @@ export class Arena {
     const slots: Slot[] = [];
     for (let i = 0; i < count; i++) slots.push(this.reserve(slotBytes));
     return new PooledSlots(slotBytes, slots);
+  }
+
+  /** Gives the pages back, and what lies in them; the memory itself lasts until the garbage collector comes. */
+  release(): void {
+    libc().madvise(this.base, BigInt(this.#buffer.byteLength), MADV_DONTNEED);
   }
 
   /** Asks for huge pages; says whether the kernel takes the advice. Content and addresses do not change. */

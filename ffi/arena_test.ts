@@ -93,3 +93,14 @@ Deno.test("pool: 10 000 operations slots out, equal slots back, memory flat", as
   const grown = Deno.memoryUsage().rss - rss;
   assert(grown < 16 << 20, `RSS grew by ${grown} bytes over 10 000 operations`);
 });
+
+Deno.test("release: what was touched is no longer in memory, and reads as zero", () => {
+  const arena = new Arena(64 << 20);
+  const { bytes } = arena.reserve(48 << 20);
+  bytes.fill(1);
+  const rss = Deno.memoryUsage().rss;
+  arena.release();
+  const freed = rss - Deno.memoryUsage().rss;
+  assert(freed > 40 << 20, `${freed} bytes were given back`);
+  assertEquals([bytes[0], bytes.at(-1)], [0, 0]);
+});

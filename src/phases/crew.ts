@@ -9,13 +9,14 @@ import { controlBlock, type SharedMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import { workerEnded, workerStarted } from "../workers/alive.ts";
+import { idleWorkers, leaveIdle, takeIdle, workersStay } from "../workers/idle_workers.ts";
 import { fromWire, type FromWorker, type WorkerKind, type WorkerSetup } from "../workers/protocol.ts";
 import { workerUrl } from "../workers/worker_url.ts";
 
 export interface CrewOrders<Job> {
   readonly kind: WorkerKind;
   readonly metrics: SharedMetrics;
-  setup(worker: number): Omit<WorkerSetup<Job>, "bells">;
+  setup(worker: number): Omit<WorkerSetup<Job>, "bells" | "stays">;
   readonly signal: AbortSignal;
   readonly onFinding?: (finding: DamageFinding) => void;
   readonly onStage?: (worker: number, stage: number, record: unknown) => void;
@@ -68,7 +69,8 @@ export async function runCrew<Job, Report>(
   { drainMs, urlOf }: CrewMeans = { drainMs: DRAIN_MS, urlOf: workerUrl },
 ): Promise<Report[]> {
   const { metrics, signal } = orders;
-  const tooFew = descriptorFinding(metrics.workers, orders.descriptors);
+  const url = urlOf(orders.kind);
+  const tooFew = descriptorFinding(metrics.workers + idleWorkers(url.href), orders.descriptors);
   if (tooFew) throw new PreflightError([tooFew]);
   signal.throwIfAborted();
   const control = controlBlock(metrics);
@@ -97,7 +99,7 @@ export async function runCrew<Job, Report>(
   try {
     const members = Array.from(
       { length: metrics.workers },
-      (_, worker) => member<Job, Report>(orders, urlOf(orders.kind), bells, worker, stop),
+      (_, worker) => member<Job, Report>(orders, url, bells, worker, stop),
     );
     orders.onStarted?.(wake);
     const reports = await Promise.race([Promise.all(members), stuck]);
@@ -114,7 +116,7 @@ export async function runCrew<Job, Report>(
   }
 }
 
-/** Resolves when the Worker has ended, however it ended; a failure goes to `stop`. */
+/** Resolves when the Worker has ended its work, however it ended; a failure goes to `stop`. */
 function member<Job, Report>(
   orders: CrewOrders<Job>,
   url: URL,
@@ -122,11 +124,11 @@ function member<Job, Report>(
   index: number,
   stop: (error: unknown) => void,
 ): Promise<Report | undefined> {
-  const worker = new Worker(url, { type: "module", name: `${orders.kind} ${index}` });
-  workerStarted();
+  const stays = workersStay(orders.metrics.workers);
+  const worker = takeIdle(url.href) ?? newWorker(url, `${orders.kind} ${index}`);
   return new Promise((resolve) => {
     const end = (report?: Report) => {
-      workerEnded();
+      if (!stays) workerEnded();
       resolve(report);
     };
     worker.onmessage = ({ data }: MessageEvent<FromWorker<Report>>) => {
@@ -150,6 +152,7 @@ function member<Job, Report>(
           return end();
         case "done":
           orders.onDone?.();
+          if (stays) leaveIdle(url.href, worker);
           return end(data.report);
       }
     };
@@ -159,8 +162,13 @@ function member<Job, Report>(
       stop(new Error(`Worker ${orders.kind} ${index} failed: ${event.message}`));
       end();
     };
-    worker.postMessage({ ...orders.setup(index), bells });
+    worker.postMessage({ ...orders.setup(index), bells, stays });
   });
+}
+
+function newWorker(url: URL, name: string): Worker {
+  workerStarted();
+  return new Worker(url, { type: "module", name });
 }
 
 function slowDrain(drainMs: number): string {

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { libc } from "../../ffi/libc.ts";
 import { InterruptedError, StorageError } from "../base/errors.ts";
 import { createSharedMetrics } from "../metrics/shared_memory.ts";
-import { workersAlive } from "../workers/alive.ts";
+import { workerEnded, workersAlive } from "../workers/alive.ts";
+import { letWorkersStay, takeIdle } from "../workers/idle_workers.ts";
 import { toWire } from "../workers/protocol.ts";
 import { type CrewOrders, descriptorFinding, runCrew } from "./crew.ts";
 import { openFileLimit } from "./descriptors.ts";
@@ -58,7 +59,7 @@ function crewOf(lines: string, workers: number, signal = new AbortController().s
   const text = `self.onmessage = ({ data }) => { ${lines} };`;
   const url = new URL(`data:application/javascript,${encodeURIComponent(text)}`);
   const means = { drainMs: 300, urlOf: () => url };
-  return { said, run: () => runCrew<null, number>(orders, means) };
+  return { said, module: url.href, run: () => runCrew<null, number>(orders, means) };
 }
 
 const DONE = `self.postMessage({ kind: "done", report: data.worker }); self.close();`;
@@ -101,6 +102,28 @@ Deno.test("runCrew: a Worker that never answers does not hide the failure of ano
   const { run, said } = crewOf(`if (data.worker === 0) { ${SILENT} } else { ${FAILED} }`, 2);
   await assertRejects(run, StorageError, "offset 5");
   assertEquals(said, ["STUCK"]);
+});
+
+/** Says how often it got work. */
+const COUNTS = `self.times = (self.times ?? 0) + 1; self.postMessage({ kind: "done", report: self.times });`;
+
+Deno.test("runCrew: the Workers of a large crew stay where they may, and work for the next one", async () => {
+  const before = workersAlive();
+  letWorkersStay();
+  try {
+    const { run, module } = crewOf(COUNTS, 16);
+    assertEquals(await run(), new Array(16).fill(1));
+    assertEquals(workersAlive(), before + 16);
+    assertEquals(await run(), new Array(16).fill(2));
+    assertEquals(workersAlive(), before + 16);
+    for (let worker = takeIdle(module); worker; worker = takeIdle(module)) {
+      worker.terminate();
+      workerEnded();
+    }
+    assertEquals(workersAlive(), before);
+  } finally {
+    letWorkersStay(false);
+  }
 });
 
 /** Two Workers of the real kind: the job of the first says what it throws, the other works until it is stopped. */

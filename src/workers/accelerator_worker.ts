@@ -22,7 +22,7 @@ import { type Duty, serve } from "./serve.ts";
 /** Between two turns of the event loop while nothing is to be done: less than a Worker may be silent. */
 const IDLE_MS = 1000;
 
-/** Of this Worker, where its job asks for one. */
+/** Of the job under way, where it asks for one. */
 let decoder: Decoder | undefined;
 
 serve<AcceleratorJob, null>(
@@ -50,7 +50,7 @@ serve<AcceleratorJob, null>(
   },
   (job) => job.verify !== "off",
   async (job, spec) => {
-    if (job.decode) decoder = await loadDecoder(spec.format);
+    decoder = job.decode ? await loadDecoder(spec.format) : undefined;
   },
   // An accelerator always waits in its store, so it needs no timer, which would cost each 1.5 MiB. Sockets need
   // timers in any case, and are drained while nobody waits.

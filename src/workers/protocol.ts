@@ -45,6 +45,8 @@ export interface WorkerSetup<Job> {
   readonly store: StoreSetup;
   /** Bells of all Workers (ffi/eventfd.ts), this one's at its own index. */
   readonly bells: readonly number[];
+  /** It ends with the process, and may get more work before (idle_workers.ts). */
+  readonly stays: boolean;
   /** For Workers that serve a dataset. */
   readonly spec?: DatasetSpec;
   readonly job: Job;

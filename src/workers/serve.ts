@@ -1,7 +1,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 /**
- * The life of every Worker: waits for its setup, works, drains, reports, closes itself. What a Worker throws
+ * The life of every Worker: waits for its setup, works, drains, reports, closes itself or waits for the next setup. What a Worker throws
  * reaches the main thread as data, so that class and remedy survive.
  */
 import { ringEventfd } from "../../ffi/eventfd.ts";
@@ -125,7 +125,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
       tellEndpoints(bench?.store, say);
       say({ kind: "failed", error: toWire(error) });
     }
-    self.close();
+    if (!setup.stays) self.close();
   };
 }
 

@@ -17,10 +17,12 @@ import type { StoreSetup } from "./protocol.ts";
 
 export class Workbench {
   readonly store: Store;
+  readonly #arena: Arena;
   readonly #known: DatasetBytes | undefined;
 
-  private constructor(store: Store, known: DatasetBytes | undefined) {
+  private constructor(store: Store, arena: Arena, known: DatasetBytes | undefined) {
     this.store = store;
+    this.#arena = arena;
     this.#known = known;
   }
 
@@ -52,7 +54,7 @@ export class Workbench {
       sources,
       ...ties,
     });
-    return new Workbench(store, known);
+    return new Workbench(store, arena, known);
   }
 
   /** The bytes that a file of the dataset must have. */
@@ -81,8 +83,10 @@ export class Workbench {
     return await work;
   }
 
-  close(): Promise<void> {
-    return this.store.close();
+  async close(): Promise<void> {
+    await this.store.close();
+    // A Worker that stays gets another arena with its next work.
+    this.#arena.release();
   }
 
   #bytes(): DatasetBytes {
