@@ -101,6 +101,8 @@ export type ColumnValue =
   | "float64"
   /** That many bits, the lowest of a byte first; given as a byte, 0 or 1. */
   | { readonly bits: number }
+  /** The lower 31 bits of four bytes, given as text: `prefix`, then that many digits. */
+  | { readonly digits: number; readonly prefix: Uint8Array }
   /** Records of that many bytes, compared and given without their first `skip` bytes. */
   | { readonly record: number; readonly skip: number };
 

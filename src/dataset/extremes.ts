@@ -33,15 +33,22 @@ export function extremes(
 }
 
 type Pair = readonly [largest: Uint8Array, smallest: Uint8Array];
+type Numbers = readonly [largest: Uint8Array<ArrayBuffer>, smallest: Uint8Array<ArrayBuffer>];
 
 function found(value: ColumnValue, column: Described): Pair {
   if (column.length === 0) throw new TypeError("A column without values has no largest one");
   if (typeof value === "string") return numbers(value, column);
+  if ("digits" in value) {
+    const { digits, prefix } = value;
+    const [largest, smallest] = numbers("uint31", column);
+    return [decimal(largest, digits, prefix), decimal(smallest, digits, prefix)];
+  }
   return "bits" in value ? bits(value.bits, column) : records(value.record, value.skip, column);
 }
 
-/** Bytes and kind of the kernel: 0 unsigned, 1 signed, 2 float. */
+/** Bytes and kind of the kernel: 0 unsigned, 1 signed, 2 float, 3 unsigned without the highest bit. */
 const NUMBERS = {
+  uint31: [4, 3],
   uint32: [4, 0],
   int32: [4, 1],
   uint64: [8, 0],
@@ -51,7 +58,7 @@ const NUMBERS = {
   float64: [8, 2],
 } as const;
 
-function numbers(value: keyof typeof NUMBERS, column: Described): Pair {
+function numbers(value: keyof typeof NUMBERS, column: Described): Numbers {
   const { length, kernel, memory, blockBytes, state } = column;
   const [bytes, kind] = NUMBERS[value];
   if (length % bytes !== 0) throw new TypeError(`A column of ${value} cannot have ${length} bytes`);
@@ -64,6 +71,14 @@ function numbers(value: keyof typeof NUMBERS, column: Described): Pair {
   }
   kernel.extremesFinish(bytes, kind, state);
   return [memory.slice(state, state + bytes), memory.slice(state + 16, state + 16 + bytes)];
+}
+
+function decimal(number: Uint8Array<ArrayBuffer>, digits: number, prefix: Uint8Array): Uint8Array {
+  const text = String(new DataView(number.buffer).getUint32(0, true)).padStart(digits, "0");
+  const bytes = new Uint8Array(prefix.length + digits);
+  bytes.set(prefix);
+  bytes.set(new TextEncoder().encode(text), prefix.length);
+  return bytes;
 }
 
 /** Of random bits both values are found in the first byte, so this ends at once. */

@@ -44,6 +44,21 @@ Deno.test("extremes: of halves and of a single value", () => {
   assertEquals(field("int32", Uint8Array.of(255, 255, 255, 255), 10).slice(6), new Uint8Array(4).fill(255));
 });
 
+Deno.test("extremes: of numbers that are given as text, without their highest bit", () => {
+  const prefix = new TextEncoder().encode("n");
+  const column = noise(DERIVE_BLOCK + 64, 8);
+  const view = new DataView(column.buffer);
+  const numbers = Array.from(
+    { length: column.length / 4 },
+    (_, i) => view.getUint32(4 * i, true) & 0x7fffffff,
+  );
+  const text = (number: number) => `n${String(number).padStart(10, "0")}`;
+  const found = new TextDecoder().decode(field({ digits: 10, prefix }, column, 24));
+  assertEquals(found, `${text(Math.max(...numbers))}\t\t${text(Math.min(...numbers))}`);
+  const one = Uint8Array.of(1, 0, 0, 128);
+  assertEquals(new TextDecoder().decode(field({ digits: 10, prefix }, one, 24)), `${text(1)}\t\t${text(1)}`);
+});
+
 Deno.test("extremes: of bits, where those behind the last do not count", () => {
   const cases: [number, number[], number, number][] = [
     [1, [0b11111110], 0, 0],

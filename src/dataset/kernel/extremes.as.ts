@@ -3,14 +3,17 @@
 // and bytes are compared by their first eight bytes, and only where these are alike by the others.
 const SIGNED: i32 = 1;
 const FLOAT: i32 = 2;
+/** Unsigned, without the highest bit. */
+const UNSIGNED_31: i32 = 3;
 
-/** Turns bits into integers that compare signed as the values do; the turn is its own inverse. */
+/** Turns bits into integers that compare signed as the values do; a second turn gives the value. */
 // @ts-ignore: decorator
 @inline
 function order<T>(v: v128, kind: i32): v128 {
   if (isFloat<T>()) return v;
   else {
     if (kind == SIGNED) return v;
+    if (kind == UNSIGNED_31) return v128.and(v, i32x4.splat(0x7FFFFFFF));
     const top = v128.shl<T>(v128.splat<T>(<T> 1), sizeof<T>() * 8 - 1);
     if (kind != FLOAT) return v128.xor(v, top);
     const negative = v128.shr<T>(v, sizeof<T>() * 8 - 1);
@@ -58,6 +61,7 @@ function scanKind<T>(kind: i32, state: usize, at: usize, length: i32): void {
 /** One loop for each kind, so that none asks for it inside. */
 function scan<T>(kind: i32, state: usize, at: usize, length: i32): void {
   if (kind == SIGNED) scanKind<T>(SIGNED, state, at, length);
+  else if (kind == UNSIGNED_31) scanKind<T>(UNSIGNED_31, state, at, length);
   else if (kind == FLOAT) scanKind<T>(FLOAT, state, at, length);
   else scanKind<T>(0, state, at, length);
 }
@@ -80,7 +84,7 @@ function fold<T>(kind: i32, state: usize): void {
 
 /**
  * Begins with the first value, so that no value needs to stand for infinity. `bytes` is 2, 4 or 8, `kind` 0
- * unsigned, 1 signed, 2 IEEE float; the state has 32 bytes.
+ * unsigned, 1 signed, 2 IEEE float, 3 (of 4 bytes) unsigned with 31 bits; the state has 32 bytes.
  */
 export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): void {
   if (bytes == 2) start<i16>(kind, state, at);

@@ -91,6 +91,7 @@ const COLUMNS = [
   { bytes: 2, kind: 1, read: (v: DataView, at: number) => v.getInt16(at, true) },
   { bytes: 4, kind: 0, read: (v: DataView, at: number) => v.getUint32(at, true) },
   { bytes: 4, kind: 1, read: (v: DataView, at: number) => v.getInt32(at, true) },
+  { bytes: 4, kind: 3, read: (v: DataView, at: number) => v.getUint32(at, true) & 0x7fffffff },
   { bytes: 8, kind: 0, read: (v: DataView, at: number) => v.getBigUint64(at, true) },
   { bytes: 8, kind: 1, read: (v: DataView, at: number) => v.getBigInt64(at, true) },
   { bytes: 2, kind: 2, read: (v: DataView, at: number) => float16(v.getUint16(at, true)) },

@@ -37,7 +37,14 @@ export interface Leaf {
   readonly bits: number;
   pieces(count: number): readonly Piece[];
   /** How statistics of that many values are found, and the bytes of each; undefined where values are long. */
-  readonly statistics: { readonly bytes: number; of(count: number): ColumnValue } | undefined;
+  readonly statistics: Statistics | undefined;
+}
+
+export interface Statistics {
+  readonly bytes: number;
+  of(count: number): ColumnValue;
+  /** Where values are text of numbers: bytes of a PLAIN value and of the number that it is made of. */
+  readonly numbers?: { readonly record: number; readonly bytes: number };
 }
 
 export interface Column {
@@ -54,6 +61,7 @@ const LONGEST_STATISTIC = 64;
 /** Values from this length on are pieces of their own, so that codecs can cut inside them. */
 const LONG_BINARY = 32768;
 const STRING_DIGITS = 10;
+const STRING_PREFIX = new TextEncoder().encode("s_");
 
 export function columnOf({ name, dtype, size, read }: ParquetColumn): Column {
   if (dtype === "binary") return { name, leaf: binary(size), shape: "scalar", length: 1, read };
@@ -123,12 +131,12 @@ const STRING = strings();
 
 /** `s_` and a number below 2^31; each value stands behind its length, which here follows the one before. */
 function strings(): Leaf {
-  const bytes = 2 + STRING_DIGITS;
+  const bytes = STRING_PREFIX.length + STRING_DIGITS;
   const prefix = lengthPrefix(bytes);
   const between = String.fromCharCode(...prefix);
   const encoding: Encoding = {
     kind: "framed",
-    frame: new TextEncoder().encode("s_"),
+    frame: STRING_PREFIX,
     each: STRING_DIGITS + prefix.length,
     inner: {
       kind: "digits",
@@ -141,6 +149,7 @@ function strings(): Leaf {
     },
   };
   const record = prefix.length + bytes;
+  const ranked: ColumnValue = { digits: STRING_DIGITS, prefix: STRING_PREFIX };
   return {
     physical: PHYSICAL.byteArray,
     typeLength: undefined,
@@ -150,7 +159,8 @@ function strings(): Leaf {
       { bytes: prefix },
       { length: count * record - prefix.length, encoding, unit: record },
     ],
-    statistics: { bytes, of: () => ({ record, skip: prefix.length }) },
+    // All have as many digits, so that they are ordered as their numbers, which are made in a tenth of the time.
+    statistics: { bytes, of: () => ranked, numbers: { record, bytes: 4 } },
   };
 }
 

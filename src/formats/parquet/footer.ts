@@ -10,6 +10,7 @@ import { PLAIN, RLE } from "./page.ts";
 import type { PageCodec } from "./page_codec.ts";
 import { leafPath, writeSchema } from "./schema.ts";
 import { MAGIC, type PlacedChunk, type RowGroup, type Table } from "./table.ts";
+import { numbersOf } from "./numbers_of.ts";
 import { i64Width, putI64, THRIFT, ThriftWriter, varint } from "./thrift_writer.ts";
 import { inRow, listed, type Walk } from "./walk.ts";
 
@@ -89,11 +90,11 @@ interface Step {
   readonly bytes: Uint8Array;
   /** Where in `bytes` the place of a chunk goes, and that place relative to the group. */
   readonly slots: readonly { readonly at: number; readonly chunkAt: number }[];
-  /** Follows the bytes. */
-  readonly statistics: Statistics | undefined;
+  /** Follow the bytes. */
+  readonly statistics: Extremes | undefined;
 }
 
-interface Statistics {
+interface Extremes {
   readonly length: number;
   readonly derive: Derivation;
   /** The values, and where in the group's stream they begin. */
@@ -106,7 +107,7 @@ function template(group: RowGroup, codec: PageCodec, width: number): Template {
   let at = 0;
   let bytes = new ByteWriter();
   let slots: { at: number; chunkAt: number }[] = [];
-  const finish = (statistics: Statistics | undefined) => {
+  const finish = (statistics: Extremes | undefined) => {
     steps.push({ at, bytes: bytes.bytes(), slots, statistics });
     at += bytes.size + (statistics?.length ?? 0);
     bytes = new ByteWriter();
@@ -156,10 +157,10 @@ function chunkHead(placedChunk: PlacedChunk, rows: number, codec: PageCodec, wid
   nulls.binaryHead(5, found.bytes);
   // Field 6 follows field 5.
   const between = new ByteWriter().u8(16 + THRIFT.binary).raw(varint(found.bytes)).bytes();
-  const statistics: Statistics = {
+  const statistics: Extremes = {
     length: 2 * found.bytes + between.length,
     derive: { kind: "extremes", value: found.of(values), between },
-    values: chunk.values,
+    values: found.numbers ? numbersOf(chunk.values, found.numbers) : chunk.values,
     stream: placedChunk.stream,
   };
   return { head: bytes.raw(nulls.bytes()).bytes(), slot, statistics };
