@@ -39,7 +39,9 @@ async function renewed(first: Credentials, answers: readonly (Credentials | Erro
   });
   const keys = new PresentKeys({ credentials: first, renewed: memory });
   use = () => used.push(keys.now?.accessKeyId);
-  await Promise.race([over.promise, new Promise((resolve) => setTimeout(resolve, 20))]);
+  const timer = setTimeout(over.resolve, 20);
+  await over.promise;
+  clearTimeout(timer);
   return { waited, told, keys, used };
 }
 
