@@ -14,7 +14,7 @@ import { ResultFolder } from "../report/result_folder.ts";
 import type { IoReport } from "../report/schema/io.ts";
 import type { DryRun } from "../report/schema/plan.ts";
 import { canonicalCommand, fioCommand } from "./io/canonical.ts";
-import { renderIo, renderTotals } from "./io/render.ts";
+import { measuredText, renderIo, renderTotals } from "./io/render.ts";
 import { ioRequestOf } from "./io/request_of.ts";
 import { translate } from "./io/translate.ts";
 import type { Answer, Command, Invocation } from "./command.ts";
@@ -148,7 +148,9 @@ function reasonOf({ exitStatus, findings, error, objectives }: EndedIo): string 
   if (error) return `stoker io: ${error.message} ${error.remedy}`;
   const missed = objectives.find(({ met }) => !met);
   if (exitStatus === EXIT.verdictFail && missed) {
-    return `stoker io: Objective '${missed.expression}' is missed: measured ${missed.measured}. ` +
+    return `stoker io: Objective '${missed.expression}' is missed: measured ${
+      measuredText(missed.measured)
+    }. ` +
       "Look at the rates above, or set another objective.";
   }
   if (exitStatus !== EXIT.integrity) return undefined;

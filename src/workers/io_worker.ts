@@ -72,7 +72,12 @@ async function work(duty: IoDuty): Promise<null> {
     try {
       const measured = mover(fractions[job.kind], metrics.histograms.read, tally);
       measured.begin(began, ended);
-      await moveAll(duty, measured, turnsOf(pieces, rules), files);
+      await moveAll(duty, measured, turnsOf(pieces, rules), files, ended);
+      // At a low rate the last block may end long before the time is over, which belongs to the rate.
+      if (Number.isFinite(job.blocksPerSecond) && ended !== Infinity && !control.stopped) {
+        await bench.store.wait(ended, () => control.stopped);
+        tally.end(performance.now());
+      }
       if (job.fsync && job.kind !== "read") {
         await bench.finish(files.sync(new Set(pieces.map(({ file }) => file))));
         tally.end(performance.now());
@@ -99,9 +104,10 @@ async function moveAll(
   mover: IoMover,
   turns: Iterable<Turn>,
   files: OpenFiles,
+  endMs = Infinity,
 ): Promise<void> {
   const { job, bench } = duty;
-  if (Number.isFinite(job.blocksPerSecond)) return await paced(duty, mover, turns, files);
+  if (Number.isFinite(job.blocksPerSecond)) return await paced(duty, mover, turns, files, endMs);
   const underWay: { readonly blocks: number; readonly done: Promise<void> }[] = [];
   let blocks = 0;
   const oldest = async () => {
@@ -127,10 +133,11 @@ async function moveAll(
 
 /** A block begins when it is due, or as soon after as the queue allows; its latency counts from when it was due. */
 async function paced(
-  { job, bench }: IoDuty,
+  { job, bench, worker }: IoDuty,
   mover: IoMover,
   turns: Iterable<Turn>,
   files: OpenFiles,
+  endMs: number,
 ): Promise<void> {
   const began = performance.now();
   const everyMs = 1000 / job.blocksPerSecond;
@@ -139,7 +146,9 @@ async function paced(
   let number = 0;
   for (const turn of turns) {
     for (let at = turn.next(); at >= 0; at = turn.next()) {
-      const due = began + number++ * everyMs;
+      // The jobs take turns.
+      const due = began + (number++ + worker / job.jobs) * everyMs;
+      if (due >= endMs) return await allEnded(bench, underWay, () => failure);
       await bench.store.wait(due, () => mover.isOver);
       const isFull = () => underWay.size >= job.queueDepth;
       if (isFull()) await bench.store.wait(Infinity, () => !isFull() || mover.isOver);
@@ -153,6 +162,14 @@ async function paced(
     }
     if (mover.isOver || failure !== undefined) break;
   }
+  await allEnded(bench, underWay, () => failure);
+}
+
+async function allEnded(
+  bench: IoBench,
+  underWay: ReadonlySet<Promise<void>>,
+  failure: () => unknown,
+): Promise<void> {
   await bench.finish(Promise.all(underWay));
-  if (failure !== undefined) throw failure;
+  if (failure() !== undefined) throw failure();
 }

@@ -24,6 +24,11 @@ export function renderTotals(
   return `total    ${formatBytes(totalBytes)} (${totalBytes} bytes) in ${names} · ${how.join(", ")}`;
 }
 
+/** Of an objective, in its metric's own unit. */
+export function measuredText(measured: number | null): string {
+  return measured === null ? "nothing" : String(Number(measured.toPrecision(4)));
+}
+
 export function renderIo(report: IoReport): string {
   const lines: string[] = [];
   if (report.kind === "mix") {
@@ -51,7 +56,7 @@ export function renderIo(report: IoReport): string {
     lines.push(`repeats  ${report.repeats.length}: ${spreadsText(report.summary)}`);
   }
   for (const { expression, met, measured } of report.objectives) {
-    lines.push(`${met ? "met" : "MISSED"}`.padEnd(9) + `${expression}, measured ${measured}`);
+    lines.push(`${met ? "met" : "MISSED"}`.padEnd(9) + `${expression}, measured ${measuredText(measured)}`);
   }
   for (const { text } of report.warnings) lines.push(`warning  ${text}`);
   if (report.status === "interrupted") lines.push("interrupted: these are the numbers until then");

@@ -161,6 +161,14 @@ function refuseContradictions(kind: IoKind, address: Address | undefined, option
 }
 
 function noKind(word: string | undefined): ConfigError {
+  if (word !== undefined && /\.(fio|job|ini)$/i.test(word)) {
+    return configError(
+      "JOB_FILE",
+      word,
+      `'${word}' seems to be a job file of fio, which is not read.`,
+      "Write its lines as options: stoker io --rw=randread --bs=4k --iodepth=64 --filename=/mnt/x/file.",
+    );
+  }
   const text = word === undefined
     ? "What should be done?"
     : `'${word}' is not a kind of I/O.${didYouMean(word, [...KINDS])}`;

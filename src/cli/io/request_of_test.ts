@@ -24,6 +24,7 @@ Deno.test("ioRequestOf: reads what was asked, with the defaults of the manual", 
 
 const REFUSED: readonly (readonly [string, string])[] = [
   ["raed x", "Did you mean 'read'?"],
+  ["job.fio", "a job file of fio, which is not read"],
   ["read", "No address is named"],
   ["read /x null://y", "different kinds of storage"],
   ["read null://x --direct", "no page cache"],

@@ -7,6 +7,12 @@ import { type OptionName, OPTIONS } from "../option.ts";
 import { type Meaning, patternOf, WORDS } from "./words.ts";
 
 const KINDS: readonly string[] = ["read", "write", "mix"];
+/** fio's counts blocks, ours has words. */
+const FSYNC_AFTER_BLOCKS: Meaning = {
+  kind: "hint",
+  valued: false,
+  hint: "--fsync end flushes once, within the measured time; --direct writes go around the page cache",
+};
 /** Every other value of --verify is a method of fio or a salt of elbencho. */
 const OWN_VERIFY: readonly string[] = ["off", "sample", "full"];
 
@@ -55,6 +61,7 @@ function isValued(name: string): boolean {
 function meaningOf(name: string, given: string | undefined): Meaning | undefined {
   if (name === "direct" && given !== undefined) return { kind: "switch", on: ["--direct"] };
   if (name === "verify") return { kind: "map", map: verifyMethod };
+  if (name === "fsync" && /^\d+$/.test(given ?? "")) return FSYNC_AFTER_BLOCKS;
   return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
 }
 
@@ -94,7 +101,9 @@ function apply(
     case "flag":
       return meaning.to;
     case "switch":
-      return text === "0" ? meaning.off ?? [] : meaning.on;
+      if (text === "0" || text === "false") return meaning.off ?? [];
+      if (text !== undefined && text !== "1" && text !== "true") problems.push(unknownValue(word, text));
+      return meaning.on;
     case "ignored":
       return [];
     case "hint":

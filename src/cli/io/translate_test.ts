@@ -64,6 +64,31 @@ Deno.test("translate: words without a counterpart are refused with what to say i
   assertStringIncludes(problems[0]?.remedy ?? "", "--limit-iops");
 });
 
+Deno.test("translate: what fio and elbencho say otherwise is answered with ours, whatever its value", () => {
+  const told: readonly (readonly [string, string])[] = [
+    ["--fsync=1", "--fsync end"],
+    ["--sync=1", "--fsync end"],
+    ["--iodepth_batch=8", "--queue-depth"],
+    ["--offset=1m", "--size"],
+    ["--csvfile x", "--json"],
+    ["--output=x", "--results"],
+    ["--percentage_random=30", "--random"],
+  ];
+  for (const [words, says] of told) {
+    const error = assertThrows(() => translate(["read", "/x", ...words.split(" ")]), ConfigError);
+    assertStringIncludes(error.remedy, says, words);
+  }
+  assertEquals(
+    translate(["write", "/x", "--fsync", "end", "--stonewall", "--fallocate=none"]).join(" "),
+    "write /x --fsync end",
+  );
+  assertEquals(
+    translate(["read", "/x", "--direct=true", "--invalidate=false"]).join(" "),
+    "read /x --direct --cache keep",
+  );
+  assertThrows(() => translate(["read", "/x", "--direct=maybe"]), ConfigError, "'maybe'");
+});
+
 Deno.test("translate: values that mean nothing here, and two kinds at once, are refused", () => {
   assertThrows(() => translate(["--rw=trim", "/x"]), ConfigError, "'trim'");
   assertThrows(() => translate(["--ioengine=rbd", "/x"]), ConfigError, "'rbd'");

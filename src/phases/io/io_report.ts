@@ -1,6 +1,7 @@
 /** The document of raw I/O, from what was asked, prepared and measured. Pure. */
 import { printAddress } from "../../base/address.ts";
 import { EXIT, StokerError } from "../../base/errors.ts";
+import { formatDuration } from "../../base/units.ts";
 import { VERSION } from "../../base/version.ts";
 import { failureFacts } from "../../report/failure_facts.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
@@ -8,6 +9,9 @@ import { latencyOf } from "../latency.ts";
 import type { IoRequest } from "./io_request.ts";
 import type { PreparedFiles } from "./prepare_files.ts";
 import type { Direction, IoOutcome } from "./run_io.ts";
+
+/** Less is the time in which queues fill and code is compiled. A second that was asked for may end a little early. */
+const LEAST_SECONDS = 0.9;
 
 export interface ReportHead {
   readonly started: Date;
@@ -92,7 +96,7 @@ export function ioReport(
     backoffSeconds,
     endpoints: [...outcome.endpoints],
     findings: [...outcome.findings],
-    warnings: [...prepared.warnings, ...outcome.warnings, ...doubts(request, prepared)],
+    warnings: [...prepared.warnings, ...outcome.warnings, ...doubts(request, prepared), ...tooShort(outcome)],
     ...(interrupted ? { error: failureFacts(interrupted) } : {}),
   };
   if (kind === "mix") return { ...common, read: rates(outcome.read), write: rates(outcome.write) };
@@ -108,6 +112,15 @@ function ratesOf({ bytes, latency }: Direction, seconds: number, measures: strin
     iops: seconds > 0 ? latencyMs.count / seconds : null,
     latencyMs,
   };
+}
+
+/** Interrupted ones are short by will. */
+function tooShort({ seconds, interrupted }: IoOutcome): { code: string; text: string }[] {
+  if (interrupted || seconds >= LEAST_SECONDS) return [];
+  const text =
+    `All of it took ${formatDuration(seconds)}, which says more about the start than about the storage: ` +
+    "add --duration 30s, or move more.";
+  return [{ code: "TOO_SHORT", text }];
 }
 
 /** What would make somebody believe a number that the storage did not earn. */

@@ -148,6 +148,11 @@ Deno.test("runIo: --duration repeats the passes, --ramp does not count, a limit 
     assertAlmostEquals(limited.iops ?? 0, 200, 20);
     assertAlmostEquals(limited.latencyMs?.count ?? 0, 200, 20);
     assertEquals(limited.latencyMs?.measures, "one block, from when it was due to its completion");
+    // Two jobs take turns, and no block is due when the time is over: 0, 0.25, 0.5 and 0.75 s.
+    const rare = await io("read", place, { durationSeconds: 1, blocksPerSecond: 4, jobs: 2 });
+    assertEquals(rare.latencyMs?.count, 4);
+    assertAlmostEquals(rare.seconds ?? 0, 1, 0.05);
+    assertAlmostEquals(rare.iops ?? 0, 4, 0.2);
   }));
 
 Deno.test("runIo: null:// takes and gives everything, and verifies", async () => {
