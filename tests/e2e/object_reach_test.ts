@@ -165,6 +165,18 @@ Deno.test("reach: an IPv6 endpoint", () =>
     assert(scene.server.seen.every(({ host }) => host === `[::1]:${scene.server.port}`));
   }));
 
+Deno.test("reach: an endpoint without a scheme has TLS, unless 'secure' is off", () =>
+  withServer({}, async ({ server, run }) => {
+    const env = { AWS_ENDPOINT_URL: `127.0.0.1:${server.port}` };
+    const words = ["check", "tiny_npz", ...FEW, "workflow.generate_data=true", ...DATA];
+    const secure = await run(words, env);
+    assertEquals([secure.code, server.seen.length], [3, 0], secure.err);
+    assertStringIncludes(secure.err, "does not speak TLS");
+    const plain = await run([...words, "storage.storage_options.secure=false"], env);
+    assertEquals(plain.code, 0, plain.err);
+    assert(server.seen.length > 0);
+  }));
+
 Deno.test("reach: buckets as host names, and only there", () =>
   withServer({ domain: "localhost" }, async (scene) => {
     const env = { AWS_ENDPOINT_URL: scene.server.urlAt("localhost") };
