@@ -24,7 +24,12 @@ export function extremes(
   between: Uint8Array,
   column: Described,
 ): Uint8Array<ArrayBuffer> {
-  const [largest, smallest] = found(value, column);
+  if (column.length === 0) throw new TypeError("A column without values has no largest one");
+  if (typeof value === "string") return ofNumbers(value, between, column);
+  if ("digits" in value) return ofTexts(value, between, column);
+  const [largest, smallest] = "bits" in value
+    ? bits(value.bits, column)
+    : records(value.record, value.skip, column);
   const field = new Uint8Array(largest.length + between.length + smallest.length);
   field.set(largest);
   field.set(between, largest.length);
@@ -33,19 +38,48 @@ export function extremes(
 }
 
 type Pair = readonly [largest: Uint8Array, smallest: Uint8Array];
-type Numbers = readonly [largest: Uint8Array<ArrayBuffer>, smallest: Uint8Array<ArrayBuffer>];
 
-function found(value: ColumnValue, column: Described): Pair {
-  if (column.length === 0) throw new TypeError("A column without values has no largest one");
-  if (typeof value === "string") return numbers(value, column);
-  if ("digits" in value) {
-    const { digits, prefix } = value;
-    const [largest, smallest] = numbers("uint31", column);
-    return [decimal(largest, digits, prefix), decimal(smallest, digits, prefix)];
+/** Of small chunks the field takes as long as its bytes: so it is put together by hand. */
+function ofNumbers(
+  value: keyof typeof NUMBERS,
+  between: Uint8Array,
+  column: Described,
+): Uint8Array<ArrayBuffer> {
+  const { memory, state } = column;
+  const bytes = numbers(value, column);
+  const second = bytes + between.length;
+  const field = new Uint8Array(second + bytes);
+  for (let i = 0; i < bytes; i++) {
+    field[i] = memory[state + i]!;
+    field[second + i] = memory[state + SMALLEST + i]!;
   }
-  return "bits" in value ? bits(value.bits, column) : records(value.record, value.skip, column);
+  for (let i = 0; i < between.length; i++) field[bytes + i] = between[i]!;
+  return field;
 }
 
+function ofTexts(
+  { digits, prefix }: Extract<ColumnValue, { digits: number }>,
+  between: Uint8Array,
+  column: Described,
+): Uint8Array<ArrayBuffer> {
+  const { memory, state } = column;
+  numbers("uint31", column);
+  const second = prefix.length + digits + between.length;
+  const field = new Uint8Array(second + prefix.length + digits);
+  for (const [at, from] of [[0, state], [second, state + SMALLEST]] as const) {
+    for (let i = 0; i < prefix.length; i++) field[at + i] = prefix[i]!;
+    let rest = memory[from]! | memory[from + 1]! << 8 | memory[from + 2]! << 16 | memory[from + 3]! << 24;
+    for (let i = prefix.length + digits - 1; i >= prefix.length; i--) {
+      field[at + i] = 0x30 + rest % 10;
+      rest = Math.trunc(rest / 10);
+    }
+  }
+  for (let i = 0; i < between.length; i++) field[second - between.length + i] = between[i]!;
+  return field;
+}
+
+/** Where a kernel leaves the smallest number, behind the start of its state. */
+const SMALLEST = 16;
 /** Bytes and kind of the kernel: 0 unsigned, 1 signed, 2 float, 3 unsigned without the highest bit. */
 const NUMBERS = {
   uint31: [4, 3],
@@ -58,8 +92,9 @@ const NUMBERS = {
   float64: [8, 2],
 } as const;
 
-function numbers(value: keyof typeof NUMBERS, column: Described): Numbers {
-  const { length, kernel, memory, blockBytes, state } = column;
+/** Leaves both numbers in the state; returns the bytes of each. */
+function numbers(value: keyof typeof NUMBERS, column: Described): number {
+  const { length, kernel, blockBytes, state } = column;
   const [bytes, kind] = NUMBERS[value];
   if (length % bytes !== 0) throw new TypeError(`A column of ${value} cannot have ${length} bytes`);
   for (let done = 0; done < length;) {
@@ -70,14 +105,6 @@ function numbers(value: keyof typeof NUMBERS, column: Described): Numbers {
     done += n;
   }
   kernel.extremesFinish(bytes, kind, state);
-  return [memory.slice(state, state + bytes), memory.slice(state + 16, state + 16 + bytes)];
-}
-
-function decimal(number: Uint8Array<ArrayBuffer>, digits: number, prefix: Uint8Array): Uint8Array {
-  const text = String(new DataView(number.buffer).getUint32(0, true)).padStart(digits, "0");
-  const bytes = new Uint8Array(prefix.length + digits);
-  bytes.set(prefix);
-  bytes.set(new TextEncoder().encode(text), prefix.length);
   return bytes;
 }
 

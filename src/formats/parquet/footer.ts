@@ -81,6 +81,8 @@ function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, widt
 /** An entry before its group is known: known bytes with slots for places, and statistics between them. */
 interface Template {
   readonly size: number;
+  /** Bytes of all steps, without statistics. */
+  readonly known: number;
   readonly width: number;
   readonly steps: readonly Step[];
 }
@@ -129,7 +131,7 @@ function template(group: RowGroup, codec: PageCodec, width: number): Template {
   end.i64(2, group.plainBytes).i64(3, group.rows).i64(6, group.part.size).stop();
   bytes.raw(end.bytes());
   finish(undefined);
-  return { size: at, width, steps };
+  return { size: at, known: steps.reduce((sum, step) => sum + step.bytes.length, 0), width, steps };
 }
 
 /** is_max_value_exact, is_min_value_exact and the end of Statistics. */
@@ -166,15 +168,19 @@ function chunkHead(placedChunk: PlacedChunk, rows: number, codec: PageCodec, wid
   return { head: bytes.raw(nulls.bytes()).bytes(), slot, statistics };
 }
 
-function entry({ size, width, steps }: Template, groupAt: number, groupStream: number): Walk {
+function entry({ size, known, width, steps }: Template, groupAt: number, groupStream: number): Walk {
   return {
     size,
     streamBytes: 0,
     *walk(from, base) {
+      // One piece of memory for all: each of its own would take longer than its statistics.
+      const room = new Uint8Array(known);
+      let taken = 0;
       for (const { at, bytes, slots, statistics } of steps) {
         const behind = at + bytes.length;
         if (behind > from) {
-          const own = bytes.slice();
+          const own = room.subarray(taken, taken += bytes.length);
+          own.set(bytes);
           for (const slot of slots) putI64(own, slot.at, width, groupAt + slot.chunkAt);
           yield { kind: "literal", at: base + at, bytes: own };
         }
