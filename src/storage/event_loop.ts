@@ -55,6 +55,9 @@ export async function continuationsRun(): Promise<void> {
   for (let link = 0; link < 16; link++) await null;
 }
 
+/** How often they are let run before a turn is worth its price. */
+const ASKED_AGAIN = 4;
+
 /** How long to sleep before asking `ready` again, `waitedMs` after the last thing that happened. */
 export function pollInterval(waitedMs: number): number {
   return Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, waitedMs * POLL_FRACTION));
@@ -68,16 +71,19 @@ export function sleepPrecisely(milliseconds: number): void {
 export class EventLoopWait {
   readonly #bell: BellSleep | undefined;
   readonly #isIdle: () => boolean;
+  readonly #isBusy: () => boolean;
   /** Sleeps that the bell or its clock ends. */
   readonly #sleepers = new Set<() => void>();
   #wake: (() => void) | undefined;
 
   /**
    * `bell` is an eventfd that ends sleeps; whatever `ready` looks at then rings. While `isIdle`, nothing that the
-   * event loop could complete is under way, and the whole thread sleeps.
+   * event loop could complete is under way, and the whole thread sleeps. While `isBusy`, `wake` will be called once
+   * more, and a sleep goes on that was woken for nothing.
    */
-  constructor(bell?: number, isIdle: () => boolean = never) {
+  constructor(bell?: number, isIdle: () => boolean = never, isBusy: () => boolean = never) {
     this.#isIdle = isIdle;
+    this.#isBusy = isBusy;
     this.#bell = bell === undefined ? undefined : new BellSleep(bell, () => {
       for (const done of this.#sleepers) done();
     });
@@ -133,16 +139,28 @@ export class EventLoopWait {
     return new Promise((resolve) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const done = () => {
+        isOver = true;
         if (timer !== undefined) clearTimeout(timer);
         this.#sleepers.delete(done);
         if (this.#wake === woken) this.#wake = undefined;
         resolve();
       };
+      let isOver = false;
+      let isAsking = false;
+      let isAskedAgain = false;
       // Whoever awaits the completed call has run when `ready` is asked; a chain too long for that takes a turn.
       const woken = async () => {
-        this.#wake = undefined;
-        await continuationsRun();
-        if (!ready?.()) await eventLoopTurn();
+        if (!ready) return;
+        isAskedAgain = true;
+        if (isAsking) return;
+        isAsking = true;
+        while (isAskedAgain) {
+          isAskedAgain = false;
+          for (let i = 0; i < ASKED_AGAIN && !ready(); i++) await continuationsRun();
+        }
+        isAsking = false;
+        if (isOver || (!ready() && this.#isBusy())) return;
+        if (!ready()) await eventLoopTurn();
         done();
       };
       this.#wake = woken;

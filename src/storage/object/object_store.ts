@@ -81,7 +81,7 @@ export class ObjectStore implements Store {
       throw new TypeError("Proof by checksum needs a function that makes checksums");
     }
     this.#client = client;
-    this.#sleep = new EventLoopWait(options.bell);
+    this.#sleep = new EventLoopWait(options.bell, () => false, () => this.#requests.underWay > 0);
     this.#prefix = prefix;
     this.#look = options.preflight;
     this.#endpoints = options.endpoints;

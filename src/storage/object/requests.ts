@@ -149,6 +149,11 @@ export class Requests {
     this.#options.notice(code, text);
   }
 
+  /** Each of them calls `wake` when it ends. */
+  get underWay(): number {
+    return this.#active.size;
+  }
+
   pending(): Pending {
     let oldest: Request | undefined;
     // A set keeps its order, and requests begin in that order.
