@@ -9,7 +9,7 @@ import type { FindingList } from "./finding_list.ts";
 import { gatherHistogram } from "./gather_histogram.ts";
 import { latencyOf } from "./latency.ts";
 import type { Session } from "./session.ts";
-import { spanOf } from "./span.ts";
+import { sinceReady, spanOf } from "./span.ts";
 import { stallNow } from "./stall.ts";
 
 export interface VerifyOrders<Job extends FileShare> {
@@ -34,6 +34,7 @@ export async function verifyCrew<Job extends FileShare>(
   const metrics = createSharedMetrics(workers);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
+  const readyMs: number[] = [];
   const line = session.progress(() => {
     const now = totals(parts);
     const found = findings.kept.length + findings.leftOut;
@@ -60,6 +61,7 @@ export async function verifyCrew<Job extends FileShare>(
       onFinding: (finding) => findings.add(finding),
       onNotice: (code, text) => session.notice(code, text),
       onEndpoints: (records) => session.addEndpoints(records),
+      onReady: (atMs) => readyMs.push(atMs),
       onDone: () => span.oneDone(),
     });
   } finally {
@@ -68,7 +70,7 @@ export async function verifyCrew<Job extends FileShare>(
   }
   const sum = totals(parts);
   session.addIo(sum);
-  const timed = span.end(request.outside.now());
+  const timed = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
   const reads = await gatherHistogram(request.cluster, merged(parts, "read"));
   return {
     ...timed,

@@ -211,6 +211,9 @@ export const VerifyPhase = Type.Composite([
     files: count("checked"),
     bytes: count("compared; of a structure: read"),
     bytesPerSecond: nullable("bytes over seconds"),
+    startSeconds: Type.Optional(
+      seconds("of a dataset: starting the workers until the first of them could read; not in `seconds`"),
+    ),
     sampledFraction: Type.Number({ minimum: 0, maximum: 1, description: "1: every byte, or every file" }),
     readLatencyMs: Latency,
     requestsInFlight: nullable("files under way, mean over the phase, summed as they began and ended"),
