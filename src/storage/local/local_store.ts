@@ -52,6 +52,9 @@ export interface LocalOptions {
   readonly workers?: number;
 }
 
+/** From here on they share processors, so what one saves of its requests counts for little. */
+const MANY_WORKERS = 32;
+
 /** Opens a folder, which need not exist yet, as a Store. */
 export async function openLocalStore(root: string, options: LocalOptions): Promise<Store> {
   const { direct, io, arena, slots, bell, workers = 0 } = options;
@@ -66,7 +69,8 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   arena.adviseHugePages();
   const { engine, notes } = chooseEngine(io, arena.base, bell);
   const copies = direct ? undefined : pageCacheCopies(root, workers, navigator.hardwareConcurrency);
-  engine.lend?.(slots.span);
+  // What the kernel holds on to is in memory whether it is used or not, and 8 MiB of it take 15 ms.
+  if (workers < MANY_WORKERS) engine.lend?.(slots.span);
   const scheduler = new BlockScheduler(engine, slots, copies);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
