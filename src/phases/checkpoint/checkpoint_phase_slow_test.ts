@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { libc } from "../../../ffi/libc.ts";
 import { parseAddress } from "../../base/address.ts";
-import { PreflightError } from "../../base/errors.ts";
+import { ClusterError, InterruptedError, PreflightError } from "../../base/errors.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { CheckpointTransfer } from "../../report/schema/phases.ts";
 import { workloadOf } from "../../workload/fixture.ts";
@@ -83,6 +83,33 @@ function movedBy({ bytes, ranks }: CheckpointTransfer) {
     })),
   };
 }
+
+Deno.test("checkpointPhase: a process that cannot go on ends the save of all, and leaves no checkpoint", async () => {
+  await withFolder(async (folder) => {
+    const leave = new AbortController();
+    const outcomes = await runOnRanks(3, (cluster) => {
+      // Large enough that the second process leaves while all of them write.
+      const values = { "model.transformer.vocab_size": 60_000, "checkpoint.num_checkpoints_read": 0 };
+      const request = checkpointing(folder, { values, request: { cluster, accelerators: 2 } });
+      if (cluster.rank === 1) {
+        return { ...request, outside: { ...request.outside, interrupt: leave.signal } };
+      }
+      if (cluster.rank === 2) return request;
+      return {
+        ...request,
+        onDlioEvent: ({ kind }) => kind === "transfer" && leave.abort(new InterruptedError("Left", LEFT)),
+      };
+    });
+    const [first, second, third] = outcomes.map(({ error }) => error);
+    assert(second instanceof InterruptedError, String(second));
+    assert(first instanceof ClusterError && third instanceof ClusterError, `${first}, ${third}`);
+    assertEquals(outcomes[0]?.result.phases.checkpoint?.save ?? [], []);
+    // Each takes away its own, so nobody loses what he is still writing, and nothing is left in the end.
+    assertEquals([...Deno.readDirSync(`${folder}/c`)], []);
+  });
+});
+
+const LEFT = { code: "LEFT", remedy: "None: a test asked for it." };
 
 Deno.test("checkpointPhase: recovery_rank_shift reads what the other node wrote", async () => {
   await withFolder(async (folder) => {

@@ -3,7 +3,12 @@
  * it measured in the result. What is not part of a save (folders, manifests, retention) happens outside its clock.
  */
 import { printAddress } from "../../base/address.ts";
-import { type CheckpointPlace, checkpointSize, filesOfRank } from "../../checkpoint/description.ts";
+import {
+  type CheckpointPlace,
+  checkpointSize,
+  filesOfFolder,
+  filesOfRank,
+} from "../../checkpoint/description.ts";
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import { totals } from "../../metrics/shared_memory.ts";
 import type { DamageFinding } from "../../report/schema/parts.ts";
@@ -15,7 +20,7 @@ import type { CheckpointRequest } from "../run_request.ts";
 import type { Session } from "../session.ts";
 import { CheckpointCrew } from "./checkpoint_crew.ts";
 import type { CheckpointPlan } from "./checkpoint_plan.ts";
-import { pathIn, removeCheckpoint } from "./checkpoint_store.ts";
+import { pathIn, removeCheckpoint, removeShards } from "./checkpoint_store.ts";
 import { claimCheckpoint } from "./claim_checkpoint.ts";
 import { finishCheckpoint } from "./finish_checkpoint.ts";
 import { knownCheckpoints, nameOrigin } from "./known_checkpoints.ts";
@@ -104,7 +109,7 @@ export class CheckpointRun {
       if (cluster.rank === 0) await finishCheckpoint(this.#store, place, this.#plan);
     } catch (error) {
       // Half a checkpoint is no use to anybody and takes the room that the next one needs.
-      await removeCheckpoint(this.#store, folder, this.#plan.description).catch(() => undefined);
+      await this.#giveUp(folder).catch(() => undefined);
       throw error;
     }
     told(transfer);
@@ -112,6 +117,19 @@ export class CheckpointRun {
     this.#saved.push(place);
     if (cluster.rank === 0) await this.#retain();
     await this.#keep();
+  }
+
+  /** Takes away what this process wrote; where it is one of several, the others may still be writing. */
+  async #giveUp(folder: string): Promise<void> {
+    const { description } = this.#plan;
+    const { cluster } = this.#session.request;
+    if (cluster.size === 1) {
+      await removeCheckpoint(this.#store, folder, description);
+      return;
+    }
+    const own = rankJobs(this.#session, this.#plan).flatMap(({ rank }) => filesOfRank(description, rank));
+    const all = cluster.rank === 0 ? [...own, ...filesOfFolder(description)] : own;
+    await removeShards(this.#store, folder, all.map(({ name }) => name));
   }
 
   async load(place: CheckpointPlace): Promise<void> {

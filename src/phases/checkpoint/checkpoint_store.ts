@@ -133,6 +133,14 @@ export async function removeCheckpoint(
   return { files, bytes };
 }
 
+/** Takes away these files of a checkpoint that will not be finished, and its folder with the last of them. */
+export async function removeShards(store: Store, folder: string, names: readonly string[]): Promise<void> {
+  await store.remove(pathIn(folder, CHECKPOINT_MANIFEST));
+  for (const name of names) await store.remove(pathIn(folder, name));
+  await store.removeFolder(pathIn(folder, ".stoker"));
+  await store.removeFolder(folder);
+}
+
 export function pathIn(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
 }
