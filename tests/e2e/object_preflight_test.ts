@@ -81,14 +81,16 @@ for (const library of LIBRARIES) {
           ["AWS_SECRET_ACCESS_KEY", { ...KEYS, AWS_SECRET_ACCESS_KEY: "" }],
         ] as const
       ) {
-        assertRefused(await check(library, { ...env, AWS_ENDPOINT_URL: url }), 2, missing);
+        const ran = await check(library, { ...env, AWS_ENDPOINT_URL: url });
+        assertRefused(ran, 2, missing, "the server refuses every request");
       }
       assertEquals(asked, []);
     }));
 
   Deno.test(`preflight, ${library}: no endpoint, or an empty one, is refused: nothing goes to Amazon unasked`, async () => {
-    assertRefused(await check(library, KEYS), 2, "AWS_ENDPOINT_URL");
-    assertRefused(await check(library, { ...KEYS, AWS_ENDPOINT_URL: "" }), 2, "AWS_ENDPOINT_URL");
+    for (const env of [KEYS, { ...KEYS, AWS_ENDPOINT_URL: "" }]) {
+      assertRefused(await check(library, env), 2, "AWS_ENDPOINT_URL", "everything would go to Amazon");
+    }
   });
 
   Deno.test(`preflight, ${library}: an empty bucket passes, the endpoint of the environment is enough`, () =>

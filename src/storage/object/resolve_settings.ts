@@ -136,7 +136,8 @@ async function credentialsOf(inputs: SettingsInputs): Promise<Credentials | unde
     "NO_CREDENTIALS",
     profile === undefined ? "AWS_ACCESS_KEY_ID" : `${OPTION}.s3_profile`,
     profile === undefined
-      ? "S3 needs an access key and a secret key, and neither the options, the environment nor ~/.aws has them."
+      ? "S3 needs an access key and a secret key, and neither the options, the environment nor ~/.aws has them. " +
+        "Without keys the server refuses every request."
       : `The profile '${profile}' gives no keys.`,
     profile === undefined
       ? "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile as AWS_PROFILE."

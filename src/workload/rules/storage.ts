@@ -95,7 +95,7 @@ export const STORAGE_RULES: readonly Rule[] = [
       if (missing.length === 0) return undefined;
       return {
         text: `S3 needs ${missing.map(({ what }) => what).join(" and ")}, and neither the options nor the ` +
-          "environment have it.",
+          `environment have it. ${[...new Set(missing.map(({ why }) => why))].join(" ")}`,
         remedy: `Set ${missing.map(({ how }) => how).join(", ")}.`,
       };
     },
@@ -121,8 +121,13 @@ const ENDPOINT_VARIABLES = [
 
 interface Missing {
   readonly what: string;
+  /** What would come of it. */
+  readonly why: string;
   readonly how: string;
 }
+
+const NO_KEYS = "Without keys the server refuses every request.";
+const NO_ENDPOINT = "Without an endpoint everything would go to Amazon.";
 
 function missingConnection(
   { values }: Workload,
@@ -133,15 +138,15 @@ function missingConnection(
   const missing: Missing[] = [];
   const areElsewhere = hasSharedProfiles || has(undefined, ...KEYS_ELSEWHERE);
   if (!areElsewhere && !has(values[ACCESS], "AWS_ACCESS_KEY_ID")) {
-    missing.push({ what: "an access key", how: "AWS_ACCESS_KEY_ID" });
+    missing.push({ what: "an access key", why: NO_KEYS, how: "AWS_ACCESS_KEY_ID" });
   }
   if (!areElsewhere && !has(values[SECRET], "AWS_SECRET_ACCESS_KEY")) {
-    missing.push({ what: "a secret key", how: "AWS_SECRET_ACCESS_KEY" });
+    missing.push({ what: "a secret key", why: NO_KEYS, how: "AWS_SECRET_ACCESS_KEY" });
   }
   // Google's interoperability endpoint is the same for everybody.
   const endpointNeeded = values[SCHEME] !== "gs";
   if (endpointNeeded && !has(values[ENDPOINT], ...ENDPOINT_VARIABLES)) {
-    missing.push({ what: "an endpoint", how: "AWS_ENDPOINT_URL (or --endpoint)" });
+    missing.push({ what: "an endpoint", why: NO_ENDPOINT, how: "AWS_ENDPOINT_URL (or --endpoint)" });
   }
   return missing;
 }
