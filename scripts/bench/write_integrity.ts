@@ -39,6 +39,8 @@ const WAYS: readonly Way[] = [
 ];
 const ALL_BYTES = 128 << 20;
 const MOST_OBJECTS = 256;
+/** What a dataset is read back in, where it is read in ranges. */
+const RANGE_BYTES = 8 << 20;
 
 async function write(
   bucket: Bucket,
@@ -50,6 +52,7 @@ async function write(
   const asked = [
     ...["io", "write", `s3://${bucket.name}/x-${cell.size}`, "--files", String(files)],
     ...["--size", String(cell.size), "--queue-depth", String(cell.inFlight), "--overwrite"],
+    ...["--block-size", String(Math.min(cell.size, RANGE_BYTES))],
     ...["--duration", String(cell.seconds), "--json", ...way.words],
   ];
   const { success, stdout, stderr } = await new Deno.Command(program, {
