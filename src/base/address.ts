@@ -3,9 +3,13 @@
  * never decoded (a percent sign is a percent sign) and never guessed: what could land in another place than the
  * one that was meant is refused.
  */
-import { type ConfigError, configError } from "./errors.ts";
-import { beginsNamespace, parseNamespace } from "./namespace.ts";
+import { contradiction, refusal } from "./address_refusal.ts";
 import { didYouMean } from "./nearest.ts";
+import { objectPlace, placeParts } from "./object_place.ts";
+import { writtenScheme } from "./written_scheme.ts";
+
+export { withoutCredentials } from "./address_refusal.ts";
+export { writtenScheme } from "./written_scheme.ts";
 
 export type Scheme = "file" | "direct" | ObjectScheme | "null";
 
@@ -32,16 +36,10 @@ export interface AddressContext {
 }
 
 const SCHEMES: readonly Scheme[] = ["file", "direct", "s3", "gs", "ais", "null"];
-const WRITTEN_SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//;
 
 /** True for s3, gs and ais, which hold objects in buckets. */
 export function isObjectScheme(scheme: Scheme): scheme is ObjectScheme {
   return scheme === "s3" || scheme === "gs" || scheme === "ais";
-}
-
-/** The scheme that a text names, in lower case and known or not; undefined for a bare one. */
-export function writtenScheme(text: string): string | undefined {
-  return WRITTEN_SCHEME.exec(text)?.[1]?.toLowerCase();
 }
 
 /**
@@ -62,29 +60,23 @@ export function parseAddress(text: string, context: AddressContext): Address {
   if (scheme === "null") {
     return { scheme, bucket: undefined, path: keyOf(rest, text) };
   }
-  return isObjectScheme(scheme)
-    ? objectAddress(scheme, rest, text)
-    : { scheme, bucket: undefined, path: localPath(scheme, rest, text, context) };
+  if (!isObjectScheme(scheme)) {
+    return { scheme, bucket: undefined, path: localPath(scheme, rest, text, context) };
+  }
+  const { bucket, namespace, key } = objectPlace(scheme, rest, text);
+  const path = keyOf(key, text);
+  return namespace === undefined ? { scheme, bucket, path } : { scheme, bucket, namespace, path };
 }
 
 /** The canonical text; parsed again it gives an equal address. */
 export function printAddress(address: Address): string {
   const { scheme, path } = address;
-  return `${scheme}://${[...placeOf(address), ...(path === "" ? [] : [path])].join("/")}`;
+  return `${scheme}://${[...placeParts(address), ...(path === "" ? [] : [path])].join("/")}`;
 }
 
 /** What keys are relative to: the same text for the same bucket. */
 export function printBucket(address: Address): string {
-  return `${address.scheme}://${placeOf(address).join("/")}`;
-}
-
-interface Place {
-  readonly namespace?: string | undefined;
-  readonly bucket: string | undefined;
-}
-
-function placeOf({ namespace, bucket }: Place): string[] {
-  return [namespace, bucket].filter((part) => part !== undefined);
+  return `${address.scheme}://${placeParts(address).join("/")}`;
 }
 
 /** The address of `name` below `address`. A name that would leave it is refused, whoever made the name up. */
@@ -169,87 +161,6 @@ export function parseScheme(word: string, text = `${word}://`): Scheme {
   );
 }
 
-function objectAddress(scheme: Scheme, rest: string, text: string): Address {
-  if (writtenScheme(text) === undefined && /^(\/|~|\.\.?(\/|$))/.test(rest)) {
-    throw refusal(
-      "LOCAL_PATH",
-      text,
-      `is a local path where a bucket of ${scheme}:// is expected`,
-      `Write ${scheme}://bucket/prefix.`,
-    );
-  }
-  const { namespace, bucket, key } = splitPlace(scheme, rest, text);
-  if (bucket.includes("@")) {
-    throw refusal(
-      "CREDENTIALS",
-      text,
-      "seems to carry credentials",
-      "Give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, never in an address.",
-    );
-  }
-  if (/:\d+$/.test(bucket)) {
-    throw refusal(
-      "ENDPOINT",
-      text,
-      `has the host '${bucket}' where the bucket belongs`,
-      `Write ${scheme}://bucket/prefix and give the host with --endpoint http://${bucket}.`,
-    );
-  }
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bucket)) {
-    throw refusal(
-      "BUCKET",
-      text,
-      bucket === "" ? "names no bucket" : `has the bucket '${bucket}', which no object store allows`,
-      `Write ${scheme}://bucket/prefix; a bucket has letters, digits, dots, hyphens and underscores.`,
-    );
-  }
-  const place = { bucket, ...(namespace === undefined ? {} : { namespace }) };
-  return { scheme, ...place, path: keyOf(withoutRepeat(scheme, place, key, text), text) };
-}
-
-interface Split {
-  readonly namespace: string | undefined;
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** Whatever stands where the bucket belongs is the bucket; it is judged elsewhere. */
-function splitPlace(scheme: Scheme, rest: string, text: string): Split {
-  const [first = "", ...others] = rest.split("/");
-  if (scheme !== "ais" || !beginsNamespace(first)) {
-    return { namespace: undefined, bucket: first, key: others.join("/") };
-  }
-  const namespace = parseNamespace(first);
-  if (namespace === undefined) {
-    throw refusal(
-      "NAMESPACE",
-      text,
-      "has a namespace that AIStore cannot have",
-      "Write ais://@#NAME/bucket or ais://@UUID#NAME/bucket, in letters, digits, hyphens and underscores.",
-    );
-  }
-  const [bucket = "", ...key] = others;
-  return { namespace: namespace === "" ? undefined : namespace, bucket, key: key.join("/") };
-}
-
-/** Suites that join an address to an address make keys that begin with the whole address once more. */
-function withoutRepeat(
-  scheme: Scheme,
-  place: Place,
-  key: string,
-  text: string,
-): string {
-  const trimmed = key.replace(/^\/+/, "");
-  const inner = writtenScheme(trimmed);
-  if (inner === undefined) return trimmed;
-  const again = splitPlace(scheme, trimmed.slice(inner.length + 3), text);
-  const outer = placeOf(place).join("/");
-  if (inner !== scheme || placeOf(again).join("/") !== outer) {
-    throw contradiction(text, `${scheme}://${outer}`, trimmed);
-  }
-  return withoutRepeat(scheme, place, again.key, text);
-}
-
 function keyOf(text: string, whole: string): string {
   refuseNested(text, whole);
   const segments = segmentsOf(text);
@@ -307,21 +218,4 @@ function resolve(base: string, path: string): string {
 
 function segmentsOf(path: string): string[] {
   return path.split("/").filter((segment) => segment !== "" && segment !== ".");
-}
-
-function contradiction(text: string, outer: string, inner: string): ConfigError {
-  return refusal("CONTRADICTION", text, `names both '${outer}' and '${inner}'`, "Give one address.");
-}
-
-function refusal(code: string, text: string, what: string, remedy: string): ConfigError {
-  const harmless = JSON.stringify(withoutCredentials(text));
-  return configError(`ADDRESS_${code}`, "", `The address ${harmless} ${what}.`, remedy);
-}
-
-/** For messages: what stands before a host in a URL. An `@` of its own begins a namespace. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(
-    /:\/\/([^/]*@)/g,
-    (whole, before) => before === "@" ? whole : "://(credentials)@",
-  );
 }
