@@ -116,7 +116,7 @@ Deno.test("reach: keys that expire are renewed in good time, in every Worker", a
 
 Deno.test("reach: keys that cannot be renewed are told of before they expire, then end the run with 4", async () => {
   let place = "";
-  const LIFE = 4;
+  const LIFE = 8;
   await withServer({ keys: keysOf(() => place, LIFE) }, async ({ server, folder, run }) => {
     const env = {
       AWS_ACCESS_KEY_ID: "",
