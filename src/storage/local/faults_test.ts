@@ -4,6 +4,7 @@ import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { StorageError } from "../../base/errors.ts";
 import { names, numbered, readAll } from "../store_contract.ts";
+import { asNobody, nobodyMissing } from "./as_nobody.ts";
 import { loopFolder, mountedFolder } from "./mounted_folder.ts";
 import { directMissing, openAt, openFixture } from "./store_fixture.ts";
 
@@ -13,6 +14,7 @@ const ENGINES = ["uring", "threads"] as const;
 const PLAIN = { fsync: false, overwrite: false };
 const BLOCK = 16384;
 const noDirect = await directMissing(diskFolder());
+const noNobody = await nobodyMissing();
 
 peerTest(
   "faults: a full file system is ENOSPC with path and remedy, and nothing is left",
@@ -205,6 +207,50 @@ for (const engine of ENGINES) {
     await handle.close();
     await close();
   });
+}
+
+for (const engine of ENGINES) {
+  testUnless(
+    noNobody,
+    `faults: a permission that is lost is EACCES with the file and what to do (${engine})`,
+    async () => {
+      const folder = Deno.makeTempDirSync({ dir: "/tmp", prefix: "stoker_lost_" });
+      Deno.chmodSync(folder, 0o777);
+      const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+      const script = `
+      import { openAt } from ${url("./store_fixture.ts")};
+      const io = { engine: "${engine}", queueDepth: 4, blockSizeBytes: ${BLOCK} };
+      const { store } = await openAt("${folder}/d", false, io);
+      await store.makeFolder("");
+      const source = { size: 100_000, fill: (_offset, length, slot) => slot.bytes.fill(7, 0, length) };
+      await store.write("a", source, { fsync: false, overwrite: false });
+      const open = await store.openRead("a");
+      Deno.chmodSync("${folder}/d/a", 0);
+      const facts = ({ errno, message, remedy, exitStatus }) => ({ errno, message, remedy, exitStatus });
+      const refused = await store.openRead("a").catch(facts);
+      let bytes = 0;
+      await open.read(0, open.size, (_slot, _offset, length) => bytes += length);
+      await open.close();
+      Deno.chmodSync("${folder}/d", 0o500);
+      const write = store.write("b", source, { fsync: false, overwrite: false });
+      console.log(JSON.stringify([refused, bytes, await write.catch(facts)]));
+      await store.close();
+    `;
+      try {
+        const [read, bytes, write] = JSON.parse(await asNobody(script));
+        assertEquals(
+          [read.errno, read.exitStatus, bytes],
+          ["EACCES", 4, 100_000],
+          "what is open stays readable",
+        );
+        assertStringIncludes(read.message, `${folder}/d/a`);
+        assertStringIncludes(read.remedy, "permission");
+        assertEquals(write.errno, "EACCES");
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+    },
+  );
 }
 
 Deno.test("list: follows links to files and folders, but not into a circle; links to nothing are no files", async () => {
