@@ -1,67 +1,83 @@
 /**
  * How fast datasets come to be: `stoker generate` for each format beside a plain pwrite of prepared memory by as
- * many threads, and beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it. They
- * take turns, and the table shows the best round of each, since what else a machine does only slows. Starting
- * the threads is in our time and not in that of plain; what it takes and the ratio without it stand beside.
- * Asked: npz, npy and hdf5 at least 0.7 of plain, peak memory below 250 MiB.
+ * many threads, beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it, and beside the
+ * rate that DLIO was once measured with (not here). With --verify also `stoker verify` of what was written beside
+ * `stoker io read` of the same files. All take turns, and the table shows the best round of each, since what else a
+ * machine does only slows. A rate begins when the first thread is ready, as that of plain does; what starting took
+ * and the ratio with it stand beside.
+ * Asked: npz, npy and hdf5 at least 0.7 of plain; 2.5 times DLIO, tfrecord 5, indexed binary 100 times; csv 1 GB/s a
+ * thread; peak memory below 250 MiB; verify 0.8 of reading.
  *
  * `deno run -A scripts/bench/generate.ts FOLDER [--formats npz,npy] [--files 16] [--size 64MiB] [--threads 2]
- * [--rounds 3]`; run it once on a memory file system and once on a disk.
+ * [--rounds 3] [--record 1KB] [--verify]`; run it once on a memory file system and once on a disk. --record cuts each
+ * file into samples of that size. STOKER_TEST_BINARY names the executable, else the sources run.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { formatBytes, parseBytes } from "../../src/base/units.ts";
 import { FORMATS } from "../../src/formats/registry.ts";
 import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
-import { peerSeconds } from "./generate_peers.ts";
+import { peerSeconds, PUBLISHED } from "./generate_peers.ts";
 import type { PlainWrite } from "./plain_write_worker.ts";
 
 interface Shape {
   readonly files: number;
   readonly bytes: number;
   readonly threads: number;
+  readonly samples: number;
 }
 
 interface Generated {
+  readonly startSeconds: number;
   readonly bytes: number;
   readonly seconds: number;
   readonly peakMemoryBytes: number;
   readonly bound: string | null;
 }
 
+const { program, words } = programUnderTest();
+
+// deno-lint-ignore no-explicit-any -- a JSON document of the program under test
+async function told(...args: readonly string[]): Promise<any> {
+  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...words, ...args, "--json"] })
+    .output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
 async function generated(
   folder: string,
   format: string,
-  { files, bytes, threads }: Shape,
+  { files, bytes, threads, samples }: Shape,
 ): Promise<Generated> {
   const lines = [
     "model: {name: bench}",
     "workflow: {generate_data: True, train: False}",
-    `dataset: {data_folder: x, format: ${format}, num_files_train: ${files}, record_length_bytes: ${bytes}}`,
+    `dataset: {data_folder: x, format: ${format}, num_files_train: ${files}, record_length_bytes: ${
+      bytes / samples
+    }}`,
   ];
   await Deno.writeTextFile(`${folder}/bench.yaml`, lines.join("\n"));
-  const { program, words } = programUnderTest();
-  const own = [
-    "generate",
-    `${folder}/bench.yaml`,
-    "--data",
-    `${folder}/data`,
-    "--results",
-    `${folder}/results`,
-  ];
+  const places = ["--data", `${folder}/data`, "--results", `${folder}/results`];
   const options = [
     "--threads",
     String(threads),
     "--fsync",
     "none",
-    "--json",
-    "dataset.num_samples_per_file=1",
+    `dataset.num_samples_per_file=${samples}`,
   ];
-  const command = new Deno.Command(program, { args: [...words, ...own, ...options] });
-  const { success, stdout, stderr } = await command.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  await Deno.remove(`${folder}/data`, { recursive: true });
-  return JSON.parse(new TextDecoder().decode(stdout)).phases.generate;
+  const { phases } = await told("generate", `${folder}/bench.yaml`, ...places, ...options);
+  return phases.generate;
+}
+
+/** GB/s of reading the data files as raw I/O and of verifying them, from the page cache. */
+async function verified(folder: string, threads: number): Promise<{ read: number; verify: number }> {
+  const files = [...Deno.readDirSync(`${folder}/data/train`)].map(({ name }) =>
+    `${folder}/data/train/${name}`
+  );
+  const read = await told("io", "read", ...files.slice(0, MOST_READ), "--jobs", String(threads));
+  const { phases } = await told("verify", `${folder}/data`);
+  return { read: read.bytesPerSecond / 1e9, verify: phases.verify.bytesPerSecond / 1e9 };
 }
 
 /** Seconds of plain writing; starting the threads is not in it. */
@@ -86,55 +102,70 @@ async function plain(folder: string, { files, bytes, threads }: Shape): Promise<
   return seconds;
 }
 
+/** Files that one command line names. */
+const MOST_READ = 500;
+
 const isImage = (format: string) => format === "jpeg" || format === "png";
 
-async function row(folder: string, format: string, shape: Shape, rounds: number, python: string | undefined) {
-  const rates: { ours: number[]; plain: number[]; peer: number[] } = { ours: [], plain: [], peer: [] };
-  const best = { bytes: 0, seconds: Infinity };
-  let startSeconds = Infinity;
-  let peak = 0;
+async function row(
+  folder: string,
+  format: string,
+  shape: Shape,
+  { rounds, python, verify }: { rounds: number; python: string | undefined; verify: boolean },
+) {
+  const best = { ours: 0, withStart: 0, plain: 0, peer: 0, read: 0, verify: 0, start: Infinity, peak: 0 };
   let bound: string | null = null;
   for (let round = 0; round < rounds; round++) {
+    best.plain = Math.max(best.plain, shape.files * shape.bytes / await plain(folder, shape));
     const ours = await generated(folder, format, shape);
-    const total = shape.files * shape.bytes;
-    rates.ours.push(ours.bytes / ours.seconds);
-    best.bytes = ours.bytes;
-    best.seconds = Math.min(best.seconds, ours.seconds);
-    const tiny = await generated(folder, format, { ...shape, files: shape.threads, bytes: 4096 });
-    startSeconds = Math.min(startSeconds, tiny.seconds);
-    peak = Math.max(peak, ours.peakMemoryBytes);
+    best.ours = Math.max(best.ours, ours.bytes / ours.seconds);
+    best.withStart = Math.max(best.withStart, ours.bytes / (ours.seconds + ours.startSeconds));
+    best.start = Math.min(best.start, ours.startSeconds);
+    best.peak = Math.max(best.peak, ours.peakMemoryBytes);
     bound = ours.bound;
-    rates.plain.push(total / await plain(folder, shape));
+    if (verify) {
+      const rates = await verified(folder, shape.threads);
+      best.read = Math.max(best.read, rates.read);
+      best.verify = Math.max(best.verify, rates.verify);
+    }
+    await Deno.remove(`${folder}/data`, { recursive: true });
     const few = Math.min(shape.files, 4);
     const seconds = python && await peerSeconds(python, format, folder, few, shape.bytes);
-    if (seconds) rates.peer.push(few * shape.bytes / seconds);
+    if (seconds) best.peer = Math.max(best.peer, few * shape.bytes / seconds);
     for (const { name } of Deno.readDirSync(folder)) {
       if (name.startsWith("peer_")) Deno.removeSync(`${folder}/${name}`);
     }
   }
-  const ours = Math.max(...rates.ours);
-  const peer = rates.peer.length > 0 ? Math.max(...rates.peer) : undefined;
+  const gigabytes = (rate: number) => rate > 0 ? (rate / 1e9).toFixed(2) : "";
+  const ratio = (rate: number, other: number, digits = 2) => other > 0 ? (rate / other).toFixed(digits) : "";
+  const published = PUBLISHED[format];
   return [
-    format,
-    (ours / 1e9).toFixed(2),
-    (Math.max(...rates.plain) / 1e9).toFixed(2),
-    (ours / Math.max(...rates.plain)).toFixed(2),
-    `${(startSeconds * 1000).toFixed(0)} ms`,
-    (best.bytes / Math.max(1e-3, best.seconds - startSeconds) / Math.max(...rates.plain)).toFixed(2),
-    peer === undefined ? "" : (peer / 1e9).toFixed(2),
-    peer === undefined ? "" : (ours / peer).toFixed(1),
-    formatBytes(peak),
+    shape.samples > 1 ? `${format}, ${shape.bytes / shape.samples} B` : format,
+    gigabytes(best.ours),
+    gigabytes(best.plain),
+    ratio(best.ours, best.plain),
+    `${(best.start * 1000).toFixed(0)} ms`,
+    ratio(best.withStart, best.plain),
+    gigabytes(best.peer),
+    ratio(best.ours, best.peer, 1),
+    published ? `${published.rate} x ${published.asked}` : "",
+    published ? ratio(best.ours / 1e9, published.rate, 1) : "",
+    formatBytes(best.peak),
     bound ?? "",
+    ...(verify ? [best.read.toFixed(2), best.verify.toFixed(2), ratio(best.verify, best.read)] : []),
   ];
 }
 
 async function main(): Promise<void> {
   const args = parseArgs(Deno.args, {
-    string: ["formats", "files", "size", "threads", "rounds"],
+    string: ["formats", "files", "size", "threads", "rounds", "record"],
+    boolean: ["verify"],
     default: { files: "16", size: "64MiB", threads: "2", rounds: "3" },
   });
   const size = parseBytes(args.size);
   if (!("value" in size)) throw new Error(`'${args.size}' is no size`);
+  const record = args.record === undefined ? undefined : parseBytes(args.record);
+  if (record && !("value" in record)) throw new Error(`'${args.record}' is no size`);
   const folder = await Deno.makeTempDir({ dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" });
   const python = Deno.env.get("STOKER_BENCH_PYTHON");
   const formats = args.formats?.split(",") ?? Object.keys(FORMATS).filter((name) => name !== "synthetic");
@@ -146,19 +177,22 @@ async function main(): Promise<void> {
         files: Number(args.files) * (isImage(format) ? 100 : 1),
         bytes: Math.round(size.value / (isImage(format) ? 500 : 1)),
         threads: Number(args.threads),
+        samples: record && !isImage(format) ? Math.max(1, Math.round(size.value / record.value)) : 1,
       };
-      rows.push(await row(folder, format, shape, Number(args.rounds), python));
+      rows.push(
+        await row(folder, format, shape, { rounds: Number(args.rounds), python, verify: args.verify }),
+      );
     }
     const right = (title: string) => ({ title, align: "right" as const });
     console.log(renderTable(
       [
         { title: "Format" },
-        ...["GB/s", "plain", "ratio", "start", "ratio without it", "library", "ratio", "peak memory"].map(
+        ...["GB/s", "plain", "ratio", "start", "with it", "library", "ratio", "DLIO, not here", "ratio"].map(
           right,
         ),
-        {
-          title: "bound",
-        },
+        right("peak memory"),
+        { title: "bound" },
+        ...(args.verify ? ["read", "verify", "ratio"].map(right) : []),
       ],
       rows,
     ));
