@@ -1,0 +1,209 @@
+/**
+ * Parquet and the random stream as `stoker generate` writes them. First tables of several schemas beside pyarrow
+ * writing the same (dictionary off, statistics on) where STOKER_BENCH_PYTHON names a Python that has it: they take
+ * turns, the best round of each counts; asked: 5. Then files of 1 MB to 10 GB, without storage (`null://`), with
+ * peak memory; asked: at 10 GB at least 0.95 of the rate at 100 MB. Then eight generators at once, each with a
+ * file of 10 GB; asked: at most 64 MiB each above what a generator of a tiny file takes.
+ *
+ * `deno run -A scripts/bench/parquet.ts FOLDER [--only tables|series|eight] [--rounds 3] [--threads 2]`
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import type { ParquetColumn } from "../../src/dataset/spec.ts";
+import { column, DLRM_COLUMNS, fluxColumns } from "../../src/formats/parquet/test_columns.ts";
+import { renderTable } from "../../src/terminal/table.ts";
+import { programUnderTest } from "../../tests/program.ts";
+
+interface Table {
+  readonly columns: readonly Pick<ParquetColumn, "name" | "dtype" | "size">[];
+  readonly rows: number;
+  readonly group: number;
+}
+
+const floats = Array.from({ length: 10 }, (_, i) => column(`f${i}`, "float32"));
+
+/** Files of some 60 to 270 MB, six a thread: what the first ones take longer weighs little. */
+const TABLES: Readonly<Record<string, Table>> = {
+  "dlrm of MLPerf Storage": { columns: DLRM_COLUMNS, rows: 16 * 8192, group: 8192 },
+  "flux of MLPerf Storage": { columns: fluxColumns(1), rows: 32, group: 16 },
+  "10 x float32, groups of 1024 rows": { columns: floats, rows: 1_600_000, group: 1024 },
+  "10 x float32": { columns: floats, rows: 1_600_000, group: 131_072 },
+  "strings, groups of 1024 rows": { columns: [column("s", "string")], rows: 4_000_000, group: 1024 },
+  "strings": { columns: [column("s", "string")], rows: 4_000_000, group: 131_072 },
+  "binary of 33 bytes": { columns: [column("b", "binary", 33)], rows: 2_000_000, group: 131_072 },
+  "a list of bytes a row (DLIO)": { columns: [], rows: 16, group: 1024 },
+};
+const LEGACY_BYTES = 1 << 22;
+
+const PEER = `
+import json, os, sys, time, numpy as np, pyarrow as pa, pyarrow.parquet as pq
+path, table = sys.argv[1], json.loads(sys.argv[2])
+rng, rows = np.random.default_rng(1), table["rows"]
+def values(dtype, count):
+    if dtype == "string": return pa.array(["s_%010d" % n for n in rng.integers(0, 2**31, count)])
+    if dtype.startswith("float"): return pa.array(rng.random(count, dtype=np.float32).astype(dtype))
+    return pa.array(rng.integers(np.iinfo(dtype).min, np.iinfo(dtype).max, count, dtype=dtype))
+def made(c):
+    if c["dtype"] == "binary":
+        data = pa.py_buffer(rng.bytes(rows * c["size"]))
+        return pa.FixedSizeBinaryArray.from_buffers(pa.binary(c["size"]), rows, [None, data]).cast(pa.binary())
+    flat = values(c["dtype"], rows * c["size"])
+    return flat if c["size"] == 1 else pa.FixedSizeListArray.from_arrays(flat, c["size"])
+data = pa.table({c["name"]: made(c) for c in table["columns"]})
+began = time.perf_counter()
+pq.write_table(data, path, compression="none", use_dictionary=False, write_statistics=True, row_group_size=table["group"])
+print(json.dumps({"seconds": time.perf_counter() - began, "bytes": os.path.getsize(path)}))
+`;
+
+interface Generated {
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+/** `lines` are keys of the dataset. */
+async function generate(
+  folder: string,
+  name: string,
+  data: string,
+  threads: number,
+  lines: readonly string[],
+) {
+  const workload = `${folder}/${name}.yaml`;
+  const dataset = ["data_folder: x", ...lines].map((line) => `  ${line}\n`).join("");
+  await Deno.writeTextFile(
+    workload,
+    `model: {name: bench}\nworkflow: {generate_data: True, train: False}\ndataset:\n${dataset}`,
+  );
+  const { program, words } = programUnderTest();
+  const own = ["generate", workload, "--data", data, "--results", `${folder}/results_${name}`];
+  const options = ["--threads", String(threads), "--fsync", "none", "--json"];
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args: [...words, ...own, ...options],
+  }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(text.decode(stderr));
+  const phase: Generated = JSON.parse(text.decode(stdout)).phases.generate;
+  return phase;
+}
+
+function linesOf({ columns, rows, group }: Table, files: number): string[] {
+  const list = columns.map(({ name, dtype, size }) => `{name: ${name}, dtype: ${dtype}, size: ${size}}`).join(
+    ", ",
+  );
+  const parquet = `parquet: {row_group_size: ${group}${list === "" ? "" : `, columns: [${list}]`}}`;
+  const size = `record_length_bytes: ${LEGACY_BYTES}`;
+  return ["format: parquet", `num_files_train: ${files}`, `num_samples_per_file: ${rows}`, size, parquet];
+}
+
+async function peer(python: string, path: string, table: Table): Promise<number> {
+  const legacy = [{ name: "data", dtype: "uint8", size: LEGACY_BYTES }];
+  const wanted = { ...table, columns: table.columns.length > 0 ? table.columns : legacy };
+  const args = ["-c", PEER, path, JSON.stringify(wanted)];
+  const { success, stdout, stderr } = await new Deno.Command(python, { args }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(`pyarrow failed: ${text.decode(stderr).trim().split("\n").at(-1)}`);
+  await Deno.remove(path);
+  const { bytes, seconds }: { bytes: number; seconds: number } = JSON.parse(text.decode(stdout));
+  return bytes / seconds;
+}
+
+async function tables(folder: string, threads: number, rounds: number, python: string | undefined) {
+  const rows: string[][] = [];
+  for (const [name, table] of Object.entries(TABLES)) {
+    let ours = 0, theirs = 0;
+    for (let round = 0; round < rounds; round++) {
+      const { bytes, seconds } = await generate(
+        folder,
+        "table",
+        `${folder}/data`,
+        threads,
+        linesOf(table, 6 * threads),
+      );
+      await Deno.remove(`${folder}/data`, { recursive: true });
+      ours = Math.max(ours, bytes / seconds);
+      if (python) theirs = Math.max(theirs, await peer(python, `${folder}/peer.parquet`, table));
+    }
+    const ratio = python ? (ours / theirs).toFixed(1) : "";
+    rows.push([name, (ours / 1e9).toFixed(2), python ? (theirs / 1e9).toFixed(2) : "", ratio]);
+  }
+  print(["Schema", "GB/s", "pyarrow", "ratio"], rows);
+}
+
+const SIZES = [1e6, 1e7, 1e8, 1e9, 1e10];
+/** Of the dlrm schema, in whole row groups but for the smallest. */
+const dlrmLines = (bytes: number, files: number) =>
+  linesOf({ columns: DLRM_COLUMNS, rows: Math.round(bytes / 900), group: 8192 }, files);
+const npyLines = (bytes: number, files: number) => [
+  "format: npy",
+  `num_files_train: ${files}`,
+  "num_samples_per_file: 1",
+  `record_length_bytes: ${bytes}`,
+];
+
+async function series(folder: string, rounds: number) {
+  const rows: string[][] = [];
+  for (const [name, lines] of [["stream (npy)", npyLines], ["parquet (dlrm)", dlrmLines]] as const) {
+    const best = SIZES.map(() => 0), peaks = SIZES.map(() => 0);
+    for (let round = 0; round < rounds; round++) {
+      for (const [place, size] of SIZES.entries()) {
+        const files = Math.max(1, Math.round(2e9 / size));
+        const { bytes, seconds, peakMemoryBytes } = await generate(
+          folder,
+          "series",
+          "null://",
+          1,
+          lines(size, files),
+        );
+        best[place] = Math.max(best[place]!, bytes / seconds);
+        peaks[place] = Math.max(peaks[place]!, peakMemoryBytes);
+      }
+    }
+    for (const [place, size] of SIZES.entries()) {
+      const ratio = (best[place]! / best[2]!).toFixed(2);
+      rows.push([name, `${size / 1e6} MB`, (best[place]! / 1e9).toFixed(2), ratio, mib(peaks[place]!)]);
+    }
+  }
+  print(["What", "file", "GB/s", "of 100 MB", "peak memory"], rows);
+}
+
+async function eight(folder: string) {
+  const at = (count: number, bytes: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) => generate(folder, `g${i}`, "null://", 1, dlrmLines(bytes, 1))),
+    );
+  const base = (await at(8, 1e6)).map(({ peakMemoryBytes }) => peakMemoryBytes);
+  const large = await at(8, 1e10);
+  const peaks = large.map(({ peakMemoryBytes }) => peakMemoryBytes);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const seconds = Math.max(...large.map((one) => one.seconds));
+  const rate = (sum(large.map(({ bytes }) => bytes)) / seconds / 1e9).toFixed(2);
+  print(["Eight at once", "memory in all", "above base, each at most", "GB/s in all"], [
+    ["tiny files: base", mib(sum(base)), "", ""],
+    ["10 GB each", mib(sum(peaks)), mib(Math.max(...peaks) - Math.min(...base)), rate],
+  ]);
+}
+
+function mib(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+}
+
+function print([first = "", ...titles]: readonly string[], rows: string[][]): void {
+  const right = titles.map((title) => ({ title, align: "right" as const }));
+  console.log(renderTable([{ title: first }, ...right], rows), "\n");
+}
+
+const args = parseArgs(Deno.args, {
+  string: ["only", "rounds", "threads"],
+  default: { rounds: "3", threads: "2" },
+});
+const folder = await Deno.makeTempDir({ dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" });
+const asked = (part: string) => args.only === undefined || args.only === part;
+try {
+  const rounds = Number(args.rounds);
+  const python = Deno.env.get("STOKER_BENCH_PYTHON");
+  if (asked("tables")) await tables(folder, Number(args.threads), rounds, python);
+  if (asked("series")) await series(folder, rounds);
+  if (asked("eight")) await eight(folder);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
