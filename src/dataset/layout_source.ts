@@ -23,6 +23,11 @@ const REMEMBERED_MOST = 4096;
 const GAP = 64;
 /** Literals shorter than this are copied faster by a loop than by a call that makes a view first. */
 const FEW_BYTES = 64;
+/**
+ * A field over so many bytes is made again in 30 us. Remembered, the statistics of a large Parquet file outlive the
+ * young garbage: a generator would hold 90 MiB of them.
+ */
+const FEW_DESCRIBED_BYTES = 131072;
 const NONE: readonly ByteRange[] = [];
 
 /** Right bytes of the file that stand in the arena: `from` to `to`, the first of them at `into`. */
@@ -260,8 +265,9 @@ export class LayoutSource implements Source {
     const field = sum !== undefined && "endian" in derivation
       ? checksumField(sum, derivation.endian)
       : compute(make);
+    if (range.length <= FEW_DESCRIBED_BYTES) return field;
     known.set(segment.at, field);
-    if (range.length > DERIVE_BLOCK) this.#share(segment, field);
+    this.#share(segment, field);
     return field;
   }
 
