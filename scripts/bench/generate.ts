@@ -140,7 +140,7 @@ async function row(
   const ratio = (rate: number, other: number, digits = 2) => other > 0 ? (rate / other).toFixed(digits) : "";
   const published = PUBLISHED[format];
   return [
-    shape.samples > 1 ? `${format}, ${shape.bytes / shape.samples} B` : format,
+    shape.samples > 1 ? `${format}, ${formatBytes(Math.round(shape.bytes / shape.samples))}` : format,
     gigabytes(best.ours),
     gigabytes(best.plain),
     ratio(best.ours, best.plain),
