@@ -138,16 +138,11 @@ class StageRun {
       // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
       this.#readAhead();
       const due = loaded + this.#draw() * 1000;
-      const decodedBefore = this.#decoding?.busyMs ?? 0;
       await this.#wait(due);
       if (this.#over) break;
       const woke = performance.now();
-      // What this thread decoded of the next batch past the end of the computation, its accelerator waited for.
-      const decodedMeanwhile = (this.#decoding?.busyMs ?? 0) - decodedBefore;
-      const overrunMs = Math.max(
-        0,
-        Math.min(woke - due, decodedMeanwhile, (this.#decoding?.endedAt ?? 0) - due),
-      );
+      // Past the end of the computation this thread decoded, or had to do with what it decodes: its accelerator waited.
+      const overrunMs = this.#decoding ? Math.max(0, woke - due) : 0;
       const computed = woke - overrunMs;
       if (job.accelerator === 0 && woke >= this.#endAt) control.lastStep = step;
       if (this.#stage.kind === "train") {

@@ -25,8 +25,6 @@ export class Decoding {
   readonly #format: Format;
   readonly #spec: DatasetSpec;
   readonly #counts: DecodeCounts;
-  /** When decoding last ended (performance.now()). */
-  endedAt = 0;
   #busyMs = 0;
   /** Calls of the decoder that have not ended, and since when there are any. */
   #under = 0;
@@ -114,8 +112,7 @@ export class Decoding {
     } catch (error) {
       throw cannotDecode(name, error);
     } finally {
-      this.endedAt = performance.now();
-      if (--this.#under === 0) this.#add(this.endedAt - this.#since);
+      if (--this.#under === 0) this.#add(performance.now() - this.#since);
     }
   }
 }

@@ -47,7 +47,7 @@ async function open(
   const blob = new RangeBlob(read);
   const reading = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
-      return await Promise.race([work(), watch.death]);
+      return await watch.during(work);
     } catch (cause) {
       if (blob.failure !== undefined) throw blob.failure;
       if (cause instanceof StokerError) throw cause;
@@ -129,14 +129,11 @@ function collect(data: Data, into: ArrayBufferView[]): void {
  * nobody is told and its promise stays open for ever: so its tasks are watched.
  */
 class TaskWatch {
-  /** Rejects once the library has died; nothing can be decoded afterwards. */
-  readonly death: Promise<never>;
-  hasDied = false;
+  /** Why the library died; nothing can be decoded afterwards. */
+  #death: Error | undefined;
+  readonly #waiting = new Set<(death: Error) => void>();
 
   constructor() {
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {}); // it may come while nobody waits
-    this.death = promise;
     const queue = globalThis.queueMicrotask;
     globalThis.queueMicrotask = (task) =>
       queue(() => {
@@ -144,10 +141,27 @@ class TaskWatch {
           task();
         } catch (error) {
           if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-          this.hasDied = true;
-          reject(new Error("the library died of it, so it is damaged", { cause: error }));
+          this.#death = new Error("the library died of it, so it is damaged", { cause: error });
+          for (const reject of this.#waiting) reject(this.#death);
         }
       });
+  }
+
+  get hasDied(): boolean {
+    return this.#death !== undefined;
+  }
+
+  /** What the work gives, unless the library dies meanwhile, or is dead. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#death) throw this.#death;
+    // A promise of its own: one that outlives the work would keep every result for ever.
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
+    try {
+      return await Promise.race([work(), promise]);
+    } finally {
+      this.#waiting.delete(reject);
+    }
   }
 }
 

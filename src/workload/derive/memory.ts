@@ -16,8 +16,12 @@ export function memoryOfAccelerator(readThreads: number): number {
 
 /** What the libraries take that decode. */
 const LIBRARY_BYTES = 96 * 2 ** 20;
-/** The values that come out, beside what the library holds of them and of its input. */
-const COPIES = 3;
+/**
+ * The values that come out, beside what the library holds of them and of its input. Of Parquet the library's own
+ * copies wait for the garbage collector; csv is text of several times the size, and its numbers have 64 bits.
+ */
+const COPIES = { parquet: 20, csv: 20 } as const;
+const COPIES_OF_OTHERS = 3;
 
 /** What decoding adds: every reader holds a file, or a row group of Parquet, and one of them is decoded. */
 export function memoryOfDecoding(values: Values): number {
@@ -25,6 +29,8 @@ export function memoryOfDecoding(values: Values): number {
   const inFile = values["dataset.num_samples_per_file"];
   const isTable = values["dataset.format"] === "parquet";
   const samples = isTable ? Math.min(inFile, values["dataset.parquet.row_group_size"]) : inFile;
+  const format = values["dataset.format"];
+  const copies = format === "parquet" || format === "csv" ? COPIES[format] : COPIES_OF_OTHERS;
   return LIBRARY_BYTES +
-    (Math.max(1, values["reader.read_threads"]) + COPIES) * samples * sampleBytesOf(values);
+    (Math.max(1, values["reader.read_threads"]) + copies) * samples * sampleBytesOf(values);
 }
