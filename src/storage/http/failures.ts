@@ -101,7 +101,18 @@ function isTlsError(error: unknown): boolean {
 function tlsFailure(origin: Origin, error: unknown): RequestFailure {
   const endpoint = shownOrigin(origin);
   const text = textOf(error);
-  if (/UnknownIssuer|CaUsedAsEndEntity/.test(text)) {
+  if (/CaUsedAsEndEntity/.test(text)) {
+    // What 'openssl req -x509' makes unless it is told otherwise; naming it as an authority does not help.
+    return failure(
+      "tls",
+      origin,
+      `Cannot trust ${endpoint}: the certificate that it shows is one of an authority (${text}), which may sign ` +
+        "others and be no server's own. Give it one with 'basicConstraints = CA:FALSE', signed by that authority " +
+        "or by itself, and name the PEM file of the signer in AWS_CA_BUNDLE",
+      error,
+    );
+  }
+  if (/UnknownIssuer/.test(text)) {
     return failure(
       "tls",
       origin,

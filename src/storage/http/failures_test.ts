@@ -23,6 +23,11 @@ Deno.test("connectFailure: knows each way not to reach a host", () => {
       "Cannot find the host 'h'",
     ],
     [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "tls", "AWS_CA_BUNDLE"],
+    [
+      new Deno.errors.InvalidData("invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))"),
+      "tls",
+      "CA:FALSE",
+    ],
     [new Deno.errors.InvalidData("invalid peer certificate: Expired"), "tls", "Expired"],
   ];
   for (const [cause, kind, wanted] of rows) {
