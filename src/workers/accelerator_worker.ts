@@ -138,11 +138,13 @@ class StageRun {
       // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
       this.#readAhead();
       const due = loaded + this.#draw() * 1000;
+      const decodedBefore = this.#decoding?.busyMs ?? 0;
       await this.#wait(due);
       if (this.#over) break;
       const woke = performance.now();
+      const decodedMeanwhile = (this.#decoding?.busyMs ?? 0) - decodedBefore;
       // Past the end of the computation this thread decoded, or had to do with what it decodes: its accelerator waited.
-      const overrunMs = this.#decoding ? Math.max(0, woke - due) : 0;
+      const overrunMs = decodedMeanwhile > 0 ? Math.max(0, woke - due) : 0;
       const computed = woke - overrunMs;
       if (job.accelerator === 0 && woke >= this.#endAt) control.lastStep = step;
       if (this.#stage.kind === "train") {
@@ -161,7 +163,7 @@ class StageRun {
       metrics.add("steps", 1);
       metrics.add("samples", job[this.#stage.kind].batch);
       metrics.add("waitSeconds", (loaded - stepBegan + woke - computed) / 1000);
-      metrics.add("decodeWaitSeconds", (decodingMs + overrunMs) / 1000);
+      metrics.add("decodeWaitSeconds", (decodingMs + Math.min(overrunMs, decodedMeanwhile)) / 1000);
       metrics.add("computeSeconds", (computed - loaded) / 1000);
       metrics.add("barrierSeconds", (now - woke) / 1000);
       metrics.histograms.wait.record(loaded - stepBegan);
