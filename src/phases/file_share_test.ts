@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fileShare } from "./file_share.ts";
+import { fileShare, lanesOf } from "./file_share.ts";
 
 Deno.test("fileShare: deals every file to exactly one rank", () => {
   for (const size of [1, 2, 3, 7]) {
@@ -12,4 +12,12 @@ Deno.test("fileShare: deals every file to exactly one rank", () => {
       assertEquals(dealt.sort((a, b) => a - b), Array.from({ length: files }, (_, file) => file));
     }
   }
+});
+
+Deno.test("lanesOf: whoever is ready first leaves files to the others", () => {
+  const few = [[0, 1], [1, 1], [2, 2], [3, 2], [7, 4], [8, 2]].map(([files = 0, workers = 1]) =>
+    lanesOf(files, workers)
+  );
+  assertEquals(few, [1, 1, 1, 1, 1, 4]);
+  assertEquals([lanesOf(16, 2), lanesOf(10_000, 2)], [8, 8]);
 });

@@ -19,7 +19,7 @@ import { datasetFolders, topFolders } from "./dataset_folders.ts";
 import { datasetSizes } from "./dataset_sizes.ts";
 import { type DeliveredRatios, deliveredRatios } from "./delivered_ratios.ts";
 import { descriptorsNow } from "./descriptors.ts";
-import { fileShare } from "./file_share.ts";
+import { fileShare, lanesOf } from "./file_share.ts";
 import { gatherHistogram } from "./gather_histogram.ts";
 import { latencyOf } from "./latency.ts";
 import { peakMemoryBytes } from "./peak_memory.ts";
@@ -94,6 +94,7 @@ async function writeFiles(
   const readyMs: number[] = [];
   const job: GenerateJob = {
     ...share,
+    lanes: lanesOf(count, threads),
     fsync: request.generate.fsync === "file",
     rewrite: !resume,
   };

@@ -16,9 +16,6 @@ export interface GenerateReport {
   readonly files: number;
 }
 
-/** Files under way in one Worker. A large file alone fills the queue; for small ones this hides their opening. */
-const LANES = 8;
-
 serve<GenerateJob, GenerateReport>(async (duty) => {
   const format = await loadFormat(duty.spec.format);
   const began = performance.now();
@@ -40,7 +37,7 @@ serve<GenerateJob, GenerateReport>(async (duty) => {
       duty.metrics.add(skipped ? "skippedFiles" : "files", 1);
     }
   };
-  await duty.bench.finish(settleAll(Array.from({ length: LANES }, lane)));
+  await duty.bench.finish(settleAll(Array.from({ length: duty.job.lanes }, lane)));
   const { metrics } = duty;
   const made = metrics.get("randomSeconds") + metrics.get("encodeSeconds");
   // A thread that makes nothing hands bytes over or waits, for one file or for several at the same time.
