@@ -18,6 +18,9 @@ import { requireSamples } from "./require_samples.ts";
 import type { Found, SamplePlaces } from "./sample_places.ts";
 import type { Duty } from "./serve.ts";
 
+/** Name and, where it is known and asking costs a request, size of a file that is to be opened. */
+export type Opening = readonly [name: string, size: number | undefined];
+
 /** A file whose samples have been found. */
 interface OpenedFile extends Found {
   readonly name: string;
@@ -35,7 +38,7 @@ interface OpenedTable {
 export class OpenedFiles {
   readonly #duty: Duty<AcceleratorJob>;
   readonly #format: Format;
-  readonly #nameOf: (file: number) => string;
+  readonly #openingOf: (file: number) => Opening;
   readonly #places: SamplePlaces;
   readonly #reads: MeteredReads;
   readonly #held: HeldFiles<OpenedFile>;
@@ -44,14 +47,14 @@ export class OpenedFiles {
   constructor(
     duty: Duty<AcceleratorJob>,
     format: Format,
-    nameOf: (file: number) => string,
+    openingOf: (file: number) => Opening,
     places: SamplePlaces,
     reads: MeteredReads,
   ) {
     const { job, metrics } = duty;
     this.#duty = duty;
     this.#format = format;
-    this.#nameOf = nameOf;
+    this.#openingOf = openingOf;
     this.#places = places;
     this.#reads = reads;
     this.#groups = new KeptGroups(job.rowGroups.kept, (name) => metrics.add(name, 1));
@@ -139,20 +142,21 @@ export class OpenedFiles {
   }
 
   async #open(file: number): Promise<OpenedFile> {
-    const name = this.#nameOf(file);
+    const opening = this.#openingOf(file);
     const known = this.#places.known(file);
-    if (!known) return await this.#findSamples(file, name);
-    const handle = await this.#duty.bench.store.openRead(name);
+    if (!known) return await this.#findSamples(file, opening);
+    const [name] = opening;
+    const handle = await this.#duty.bench.store.openRead(...opening);
     return { ...known, name, handle, close: () => handle.close() };
   }
 
   /** Opens the file and finds its samples: from the plan, or from what stands in it. */
-  async #findSamples(file: number, name: string): Promise<OpenedFile> {
+  async #findSamples(file: number, [name, size]: Opening): Promise<OpenedFile> {
     const { bench, spec, signal } = this.#duty;
     const reads = this.#reads;
     const began = reads.now();
     let bytes = 0;
-    const reader = await openRangeReader(bench.store, name, (more) => bytes += more, signal);
+    const reader = await openRangeReader(bench.store, name, (more) => bytes += more, signal, size);
     const opening: Piece[] | undefined = reads.decoding && [];
     try {
       let index: SampleIndex | undefined = this.#places.located(file);

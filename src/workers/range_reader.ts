@@ -23,10 +23,11 @@ export async function openRangeReader(
   name: string,
   onBytes: (bytes: number) => void = () => {},
   signal?: AbortSignal,
+  knownSize?: number,
 ): Promise<OpenedReader> {
   const opened: ReadHandle[] = [];
-  const open = async (file: string): Promise<{ handle: ReadHandle; read: RangeReader }> => {
-    const handle = await store.openRead(file);
+  const open = async (file: string, size?: number): Promise<{ handle: ReadHandle; read: RangeReader }> => {
+    const handle = await store.openRead(file, size);
     opened.push(handle);
     const read: RangeReader = {
       size: handle.size,
@@ -46,7 +47,7 @@ export async function openRangeReader(
   const closeFrom = async (first: number) => {
     for (const handle of opened.splice(first)) await handle.close();
   };
-  return { ...await open(name), closeIndexes: () => closeFrom(1), close: () => closeFrom(0) };
+  return { ...await open(name, knownSize), closeIndexes: () => closeFrom(1), close: () => closeFrom(0) };
 }
 
 /** Opens the file for as long as `use` takes; index files are closed with it. */

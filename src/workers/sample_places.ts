@@ -28,6 +28,7 @@ export class SamplePlaces {
   #alike: SampleIndex | undefined;
   /** Bytes of all samples of such a file. */
   #bytesOfAlike = 0;
+  #sizeOfAlike: number | undefined;
 
   /** `isForeign`: Stoker did not write the files, so no plan says where their samples lie. */
   constructor(format: Format, spec: DatasetSpec, isForeign: boolean) {
@@ -57,6 +58,14 @@ export class SamplePlaces {
     let sum = 0;
     for (const sample of samples) sum += bytesOf(index, sample);
     return sum;
+  }
+
+  /** Bytes of the whole file; undefined where only the file itself knows. */
+  sizeOf(file: number): number | undefined {
+    if (this.#isForeign || this.#sizeOfAlike !== undefined) return this.#sizeOfAlike;
+    const size = this.#format.outputs(this.#fileSpec(file))[0]?.layout.size;
+    if (!isDrawn(this.#spec)) this.#sizeOfAlike = size;
+    return size;
   }
 
   /** What the file must be; undefined where Stoker did not write it. */

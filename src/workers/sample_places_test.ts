@@ -11,6 +11,7 @@ Deno.test("SamplePlaces.bytesAsked: adds the samples' own ranges, whether all of
   const one = index?.ranges(0).reduce((sum, { length }) => sum + length, 0) ?? 0;
   assertEquals(one > 10, true);
   assertEquals(places.bytesAsked(0, [0]), one);
+  assertEquals([places.sizeOf(0), places.sizeOf(1)], [one, one], "npy is read whole");
   const many = testDataset("tfrecord", {
     sampleBytes: 100,
     samplesPerFile: 5,
@@ -35,6 +36,8 @@ Deno.test("SamplePlaces.located: files whose sizes are drawn have each their own
   const places = new SamplePlaces(await loadFormat("npy"), spec, false);
   const sizes = Array.from({ length: 8 }, (_, file) => places.bytesAsked(file, [0]));
   assertEquals(new Set(sizes).size > 4, true, `${sizes}`);
+  const whole = Array.from({ length: 8 }, (_, file) => places.sizeOf(file));
+  assertEquals(new Set(whole).size > 4, true, `${whole}`);
 });
 
 Deno.test("SamplePlaces: of foreign files nothing is known but what was found, of the latest files", async () => {
@@ -42,6 +45,7 @@ Deno.test("SamplePlaces: of foreign files nothing is known but what was found, o
   assertEquals(places.located(0), undefined);
   assertEquals(places.bytesAsked(0, [0]), undefined);
   assertEquals(places.expected(0), undefined);
+  assertEquals(places.sizeOf(0), undefined);
   const found = { index: { samples: 1, ranges: () => [] }, opening: [] };
   for (let file = 0; file <= MOST_PLACES; file++) places.keep(file, found);
   assertEquals(places.known(0), undefined);

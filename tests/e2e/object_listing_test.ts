@@ -77,3 +77,24 @@ Deno.test("a server that refuses for a moment: the summary says what share, by w
     assertStringIncludes(quiet.out, "Verdict");
   }, refuse);
 });
+
+Deno.test("train asks an object store for nothing but its own objects, unless it compares them", () =>
+  withDataset(async (server, run) => {
+    const questions = () =>
+      server.seen.splice(0).filter(({ method, target }) => method === "HEAD" && target.includes("/train/"))
+        .length;
+    const plain = await run(...TRAIN);
+    assertEquals(plain.code, 0, plain.err);
+    const before = questions();
+    const compared = await run(...TRAIN, "--verify", "full");
+    assertEquals(compared.code, 0, compared.err);
+    const { samples } = JSON.parse(compared.out).phases.train.epochs[0];
+    assert(questions() - before >= samples, `${before} questions`);
+    const objects = server.buckets.get("bucket")?.objects;
+    const stored = objects?.get("d/train/img_4_of_8.npz");
+    if (!objects || !stored) throw new Error("The data set is not there");
+    objects.set("d/train/img_4_of_8.npz", { ...stored, bytes: stored.bytes.slice(0, -1) });
+    const short = await run("train", "tiny_npz", ...FEW);
+    assertEquals(short.code, 4, short.out);
+    assertStringIncludes(short.err, "img_4_of_8.npz");
+  }));
