@@ -79,6 +79,7 @@ function onePool(slot: Slot): SlotPool {
   return {
     slotBytes: slot.length,
     count: 1,
+    span: slot,
     get free() {
       return isFree ? 1 : 0;
     },
