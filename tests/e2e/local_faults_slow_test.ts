@@ -240,7 +240,7 @@ peerTest(
       action: { type: "delay", ms: 6000 },
     }];
     for (
-      const [seconds, more, says] of [[2, [], "SIGINT"], [60, ["--time-limit", "1s"], "time limit"]] as const
+      const [seconds, more, says] of [[2, [], "SIGINT"], [20, ["--time-limit", "1s"], "time limit"]] as const
     ) {
       await using folder = await faultyFolder(command, rules);
       await Deno.writeFile(`${folder.behind}/away`, new Uint8Array(MIB));

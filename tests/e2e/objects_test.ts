@@ -13,7 +13,12 @@ for (const server of ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_SECOND"] as con
         await using bucket = await s3Bucket(endpoint ?? "");
         const data = `s3://${bucket.name}/some/prefix`;
         const run = (...words: string[]) => stoker(words, { cwd: folder, env: bucket.env });
-        const few = ["dataset.num_files_train=8", "train.epochs=2", "train.computation_time=0.05"];
+        const few = [
+          "dataset.num_files_train=8",
+          "train.epochs=2",
+          "train.computation_time=0.05",
+          "metric.au=0",
+        ];
 
         const generated = await run("generate", "tiny_npz", ...few, "--data", data, "--json");
         assertEquals(generated.code, 0, generated.err);
