@@ -5,7 +5,8 @@ import { loopFolder, mountedFolder } from "../../src/storage/local/mounted_folde
 import { libc } from "../../ffi/libc.ts";
 import { IoReport } from "../../src/report/schema/io.ts";
 import { faultyFolder } from "../faulty_folder.ts";
-import { peerTest } from "../peers.ts";
+import { loopDevicesMissing } from "../loop_devices.ts";
+import { peerTest, testUnless } from "../peers.ts";
 import { assertNoStack, assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
 
 libc();
@@ -67,9 +68,9 @@ peerTest(
   },
 );
 
-peerTest(
+testUnless(
+  await loopDevicesMissing(),
   "io: O_DIRECT on 4 KiB sectors works in whole sectors, and refuses others with the number",
-  ROOT,
   async () => {
     await using loop = await loopFolder(4096);
     const place = `direct://${loop.path}/x`;
@@ -94,9 +95,9 @@ peerTest(
   },
 );
 
-peerTest(
+testUnless(
+  await loopDevicesMissing(),
   "io: a device that breaks is EIO with file, offset and status 4, by either engine",
-  ROOT,
   async () => {
     await using loop = await loopFolder(512);
     const place = `${loop.path}/x`;

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { libc } from "../../../ffi/libc.ts";
-import { peerTest } from "../../../tests/peers.ts";
+import { loopDevicesMissing } from "../../../tests/loop_devices.ts";
+import { testUnless } from "../../../tests/peers.ts";
 import { type Address, parseAddress } from "../../base/address.ts";
 import { deviceRefusal, isDevice } from "./block_device.ts";
 
@@ -24,9 +25,9 @@ Deno.test("isDevice: tells devices from files and folders, locally only", async 
   await Deno.remove(file);
 });
 
-peerTest(
+testUnless(
+  await loopDevicesMissing(),
   "deviceRefusal: a blank device may be written, one with a file system or data not, a used one never",
-  "STOKER_TEST_ROOT",
   async () => {
     const folder = await Deno.makeTempDir();
     const image = `${folder}/image`;

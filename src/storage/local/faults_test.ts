@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { loopDevicesMissing } from "../../../tests/loop_devices.ts";
 import { peerTest, testUnless } from "../../../tests/peers.ts";
 import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
@@ -112,9 +113,9 @@ peerTest(
   },
 );
 
-peerTest(
+testUnless(
+  await loopDevicesMissing(),
   "faults: a device with 4 KiB sectors gets aligned blocks, others are refused",
-  "STOKER_TEST_ROOT",
   async () => {
     await using mounted = await loopFolder(4096);
     for (const engine of ENGINES) {
