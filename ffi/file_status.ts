@@ -4,6 +4,7 @@
  */
 import { cString } from "./c_string.ts";
 import { checked, ERRNO, lastErrno, storageError } from "./errno.ts";
+import { keptDuring } from "./kept_buffers.ts";
 import { libc } from "./libc.ts";
 import { platform } from "./platform.ts";
 
@@ -42,7 +43,7 @@ const view = new DataView(buffer.buffer);
 /** The status of a path, or undefined when nothing is there. Follows symbolic links. */
 export function statusOfPath(path: string): FileStatus | undefined {
   const result = statx(AT_FDCWD, cString(path), 0);
-  if (result >= 0) return parse();
+  if (result >= 0) return new Parsed();
   const errno = lastErrno();
   if (errno === ERRNO.ENOENT || errno === ERRNO.ENOTDIR) return undefined;
   throw storageError({ call: "statx", operation: "look at", path, errno });
@@ -54,14 +55,17 @@ export function statusOfPath(path: string): FileStatus | undefined {
  */
 export async function pathAnswers(path: string): Promise<void> {
   const number = BigInt(platform().syscalls.statx);
+  const asked = cString(path);
   const answer = new Uint8Array(STATX_BYTES);
-  await libc().syscall_statx_async(number, AT_FDCWD, cString(path), 0, STATX_BASIC_STATS, answer);
+  const call = libc().syscall_statx_async(
+    BigInt(platform().syscalls.statx), AT_FDCWD, asked, 0, STATX_BASIC_STATS, answer);
+  await keptDuring(call, asked, answer);
 }
 
 /** The status of an open file; the path is for the message only. */
 export function statusOfOpenFile(fd: number, path: string): FileStatus {
   checked(statx(fd, EMPTY_PATH, AT_EMPTY_PATH), "statx", "look at", path);
-  return parse();
+  return new Parsed();
 }
 
 /** The status of an entry of an open folder by its raw name, or undefined when it is gone. */
@@ -70,43 +74,54 @@ export function statusInFolder(
   name: Uint8Array<ArrayBuffer>,
   path: string,
 ): FileStatus | undefined {
-  if (statx(folder, name, 0) >= 0) return parse();
+  if (statx(folder, name, 0) >= 0) return new Parsed();
   const errno = lastErrno();
   // A dangling symbolic link, or a file that went between the listing and now.
   if (errno === ERRNO.ENOENT || errno === ERRNO.ELOOP) return undefined;
   throw storageError({ call: "statx", operation: "look at", path, errno });
 }
 
+let number: bigint | undefined;
+
 function statx(folder: number, path: Uint8Array<ArrayBuffer>, flags: number): number {
-  const number = BigInt(platform().syscalls.statx);
+  number ??= BigInt(platform().syscalls.statx);
   return libc().syscall_statx(number, folder, path, flags, STATX_BASIC_STATS | STATX_DIOALIGN, buffer);
 }
 
-function parse(): FileStatus {
-  const mask = view.getUint32(0, true);
-  const mode = view.getUint16(28, true);
-  const kind = mode & KIND_MASK;
-  const knowsDirect = (mask & STATX_DIOALIGN) !== 0;
-  return {
-    size: uint64(40),
-    kind: kind === KIND_FILE ? "file" : kind === KIND_FOLDER ? "folder" : "other",
-    mode: mode & 0o7777,
-    uid: view.getUint32(20, true),
-    gid: view.getUint32(24, true),
-    device: `${view.getUint32(136, true)}:${view.getUint32(140, true)}`,
-    inode: inode(),
-    allocatedBytes: uint64(48) * 512,
-    direct: knowsDirect
-      ? { memory: view.getUint32(152, true), offset: view.getUint32(156, true) }
-      : undefined,
-  };
-}
+/** A status is taken for every file that is opened; its texts are made only for who asks. */
+class Parsed implements FileStatus {
+  readonly size = uint64(40);
+  readonly mode: number;
+  readonly kind: FileStatus["kind"];
+  readonly uid = view.getUint32(20, true);
+  readonly gid = view.getUint32(24, true);
+  readonly allocatedBytes = uint64(48) * 512;
+  readonly direct: FileStatus["direct"];
+  readonly #inodeHigh = view.getUint32(36, true);
+  readonly #inodeLow = view.getUint32(32, true);
+  readonly #deviceMajor = view.getUint32(136, true);
+  readonly #deviceMinor = view.getUint32(140, true);
 
-/** Large numbers, which some file systems give, are beyond what a double holds; others need no slow BigInt. */
-function inode(): string {
-  return view.getUint32(36, true) === 0
-    ? String(view.getUint32(32, true))
-    : view.getBigUint64(32, true).toString();
+  constructor() {
+    const mode = view.getUint16(28, true);
+    const kind = mode & KIND_MASK;
+    this.mode = mode & 0o7777;
+    this.kind = kind === KIND_FILE ? "file" : kind === KIND_FOLDER ? "folder" : "other";
+    const knowsDirect = (view.getUint32(0, true) & STATX_DIOALIGN) !== 0;
+    this.direct = knowsDirect
+      ? { memory: view.getUint32(152, true), offset: view.getUint32(156, true) }
+      : undefined;
+  }
+
+  get device(): string {
+    return `${this.#deviceMajor}:${this.#deviceMinor}`;
+  }
+
+  /** Large numbers, which some file systems give, are beyond what a double holds. */
+  get inode(): string {
+    if (this.#inodeHigh === 0) return String(this.#inodeLow);
+    return (BigInt(this.#inodeHigh) << 32n | BigInt(this.#inodeLow)).toString();
+  }
 }
 
 function uint64(at: number): number {
