@@ -1,5 +1,5 @@
 // Everything that TypeScript calls.
-export { compare, differingBits, differingEnd, fill, mismatch, zeros } from "./stream.as";
+export { compare, differingBits, differingEnd, fill, fillEach, mismatch, zeros } from "./stream.as";
 export { setFile } from "./page.as";
 export { crc32c } from "./crc32c.as";
 export { adler32, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
@@ -7,5 +7,6 @@ export { applyMask, weave, widen } from "./encode.as";
 export { digits } from "./digits.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
+export { frameChecked } from "./records.as";
 export { findStamp } from "./stamp.as";
 export { xxh64Finish, xxh64Start, xxh64Update } from "./xxh64.as";

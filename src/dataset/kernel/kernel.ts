@@ -21,6 +21,15 @@ export interface Kernel {
     noiseBytes: number,
   ): void;
   fill(offset: number, length: number, into: number): void;
+  fillEach(
+    offset: number,
+    step: number,
+    length: number,
+    mask: number,
+    into: number,
+    stride: number,
+    count: number,
+  ): void;
   compare(offset: number, length: number, at: number): number;
   mismatch(a: number, b: number, length: number): number;
   differingEnd(a: number, b: number, length: number, gap: number): number;
@@ -47,6 +56,16 @@ export interface Kernel {
     frameBytes: number,
     each: number,
   ): number;
+  frameChecked(
+    into: number,
+    record: number,
+    count: number,
+    before: number,
+    beforeBytes: number,
+    after: number,
+    afterBytes: number,
+    checked: number,
+  ): void;
   digits(
     kind: number,
     bytes: number,

@@ -22,14 +22,14 @@ export function secondVector(l: u64, r: u64): v128 {
   return i64x2.add(lanes(l, LANE_3, LANE_4), lanes(r, LANE_3, LANE_4));
 }
 
-/** Writes the page whose stamp stands in `left` and `right`. */
+/** Writes the first `bytes` of the page whose stamp stands in `left` and `right`: a multiple of 32. */
 // @ts-ignore: decorator
 @inline
-function noise(into: usize): void {
+function noise(into: usize, bytes: i32): void {
   const l = left, r = right;
   let s0 = lanes(l, LANE_1, LANE_2), s1 = lanes(r, LANE_1, LANE_2);
   let t0 = lanes(l, LANE_3, LANE_4), t1 = lanes(r, LANE_3, LANE_4);
-  const end = into + PAGE;
+  const end = into + bytes;
   for (let at = into; at < end; at += 32) {
     let a = s0;
     const b = s1;
@@ -128,8 +128,14 @@ export function writePage(page: u64, into: usize): void {
   writeStamped(into);
 }
 
+/** Writes as much of one page as fits into whole pieces of 32 bytes; only where all of it is noise. */
+export function writePageStart(page: u64, into: usize, bytes: i32): void {
+  stampOf(page);
+  noise(into, bytes);
+}
+
 export function writeStamped(into: usize): void {
-  noise(into);
+  noise(into, PAGE);
   if (cut == STRIPE) return;
   const zeros = STRIPE - cut;
   for (let stripe = 0; stripe < PAGE; stripe += STRIPE) memory.fill(into + stripe + cut, 0, zeros);

@@ -1,6 +1,7 @@
 // Any range of the chosen file's stream: written, or compared with what stands in memory.
 import { left, right } from "./mix.as";
-import { cut, equalsNoise, PAGE, stampOf, STRIPE, writePage, writeStamped } from "./page.as";
+import { applyMask } from "./encode.as";
+import { cut, equalsNoise, PAGE, stampOf, STRIPE, writePage, writePageStart, writeStamped } from "./page.as";
 
 // The page of the last range that did not fill its page, so that short ranges in sequence make it once.
 const parts: usize = memory.data(4096, 16);
@@ -34,6 +35,36 @@ export function fill(offset: f64, length: i32, into: usize): void {
     length -= PAGE;
   }
   if (length > 0) memory.copy(into, partPage(page), length);
+}
+
+/**
+ * Writes `length` bytes of the stream from each of `count` places, the beginnings of pages that lie `step` bytes
+ * apart, masked (encode.as.ts; -1 not at all), to places that lie `stride` apart. What stands between these may be
+ * overwritten, what stands behind the last one not.
+ */
+export function fillEach(
+  offset: f64,
+  step: f64,
+  length: i32,
+  mask: i32,
+  into: usize,
+  stride: i32,
+  count: i32,
+): void {
+  const whole = length & ~(PAGE - 1);
+  const ended = length - whole + 31 & ~31;
+  let start = <u64> offset;
+  for (; count > 0; count--) {
+    if (cut != STRIPE || count == 1) fill(<f64> start, length, into);
+    else {
+      const page = start >> 12;
+      for (let done = 0; done < whole; done += PAGE) writePage(page + (done >> 12), into + done);
+      if (ended > 0) writePageStart(page + (whole >> 12), into + whole, ended);
+    }
+    if (mask >= 0) applyMask(mask, 0, into, length);
+    start += <u64> step;
+    into += stride;
+  }
 }
 
 /** Offset of the first byte at which two ranges differ, or `length`. */
