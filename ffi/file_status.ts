@@ -54,11 +54,16 @@ export function statusOfPath(path: string): FileStatus | undefined {
  * that hangs does not hold the caller.
  */
 export async function pathAnswers(path: string): Promise<void> {
-  const number = BigInt(platform().syscalls.statx);
   const asked = cString(path);
   const answer = new Uint8Array(STATX_BYTES);
   const call = libc().syscall_statx_async(
-    BigInt(platform().syscalls.statx), AT_FDCWD, asked, 0, STATX_BASIC_STATS, answer);
+    BigInt(platform().syscalls.statx),
+    AT_FDCWD,
+    asked,
+    0,
+    STATX_BASIC_STATS,
+    answer,
+  );
   await keptDuring(call, asked, answer);
 }
 

@@ -22,8 +22,9 @@ export function directAlignment(
   path: string,
   access: "read" | "write",
   known: KnownAlignments,
-  { direct, device }: FileStatus = statusOfOpenFile(fd, path),
+  status: FileStatus = statusOfOpenFile(fd, path),
 ): number {
+  const { direct } = status;
   if (direct) {
     if (direct.offset === 0 || direct.memory === 0) throw directRefused(path, "its data would be buffered");
     if (direct.memory > MOST_MEMORY_ALIGNMENT) {
@@ -31,6 +32,7 @@ export function directAlignment(
     }
     return Math.max(direct.offset, direct.memory);
   }
+  const { device } = status;
   const found = known.get(device) ?? tryAlignments(fd, path, access);
   known.set(device, found);
   return found;
