@@ -6,8 +6,9 @@ import { VERSION } from "../base/version.ts";
 import type { IoRequest } from "../phases/io/io_request.ts";
 import { prepareFiles } from "../phases/io/prepare_files.ts";
 import { type EndedIo, failedReport, runningReport } from "../phases/io/io_report.ts";
-import { repeatIo } from "../phases/io/repeat_io.ts";
+import { type IoRuns, repeatIo } from "../phases/io/repeat_io.ts";
 import { repeatsReport } from "../phases/io/repeats_report.ts";
+import type { IoOutcome } from "../phases/io/run_io.ts";
 import { resultsFolderFinding } from "../phases/results_folder_finding.ts";
 import { ioObjectives } from "../report/io_objectives.ts";
 import { ResultFolder } from "../report/result_folder.ts";
@@ -21,6 +22,7 @@ import type { Answer, Command, Invocation } from "./command.ts";
 import { connectionAlone } from "./connection.ts";
 import { viewFailure } from "./failure.ts";
 import { issuing } from "./issuing.ts";
+import { tellWarnings } from "./tell_warnings.ts";
 
 export const command: Command = {
   options: [
@@ -99,20 +101,25 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     const running = runningReport(head, request, prepared);
     const keep = (report: IoReport) => folder?.write("result.json", JSON.stringify(report, null, 2) + "\n");
     await keep(running);
-    let report: EndedIo;
+    const failed = async (error: unknown, outcome?: IoOutcome): Promise<Answer> => {
+      const document = failedReport(running, error, outcome);
+      await keep(document);
+      const { lines } = viewFailure(error, "io", started, options.verbose);
+      return { exitStatus: document.exitStatus, text: "", document, reason: lines.join("\n") };
+    };
+    let ended: IoRuns;
     try {
-      const runs = await repeatIo(request, prepared, {
+      ended = await repeatIo(request, prepared, {
         repeat: options.repeat ?? 1,
         gapSeconds: options.gap ?? 0,
         timeLimitSeconds: options["time-limit"],
       });
-      report = repeatsReport(head, request, runs, objectives);
     } catch (error) {
-      const document = failedReport(running, error);
-      await keep(document);
-      const { lines } = viewFailure(error, "io", started, options.verbose);
-      return { exitStatus: document.exitStatus, text: "", document, reason: lines.join("\n") };
+      return await failed(error);
     }
+    const last = ended.runs.at(-1)?.outcome;
+    if (last?.failure) return await failed(last.failure.error, last);
+    const report = repeatsReport(head, request, ended, objectives);
     await keep(report);
     const reason = reasonOf(report);
     return {
@@ -134,7 +141,8 @@ function refuseResults(folder: string | undefined, cwd: string): void {
 /** With what it takes to reach objects; each request for them is as large as --block-size says. */
 async function reaching(request: IoRequest, invocation: Invocation): Promise<IoRequest> {
   const workload = await connectionAlone("io", invocation.context);
-  const machine = { workload, accelerators: request.jobs, cluster: solo() };
+  tellWarnings(workload, invocation);
+  const machine = { workload, accelerators: request.jobs, cluster: solo(), mode: "stoker" } as const;
   const { objects } = await issuing(invocation, machine, request.addresses);
   const { blockSizeBytes } = request.io;
   const sized = Object.entries(objects ?? {}).map(([scheme, settings]) => [

@@ -63,10 +63,28 @@ export function runningReport(head: ReportHead, request: IoRequest, prepared: Pr
   };
 }
 
-/** A rate of what failed would count waits for errors, so there is none. */
-export function failedReport(running: IoReport, error: unknown): EndedIo {
+/**
+ * A rate of what failed would count waits for errors, so there is none. `outcome` is that of the failed run, where
+ * one had begun.
+ */
+export function failedReport(running: IoReport, error: unknown, outcome: IoOutcome | undefined): EndedIo {
   const exitStatus = error instanceof StokerError ? error.exitStatus : EXIT.bug;
-  return { ...running, status: "failed", exitStatus, error: failureFacts(error) };
+  const counted = outcome === undefined
+    ? {}
+    : { ...countedIn(outcome), warnings: [...running.warnings, ...outcome.warnings] };
+  return { ...running, ...counted, status: "failed", exitStatus, error: failureFacts(error) };
+}
+
+/** What is known however it ended. */
+function countedIn({ verifiedBytes, retries, retriedBytes, backoffSeconds, endpoints, findings }: IoOutcome) {
+  return {
+    verifiedBytes,
+    retries,
+    retriedBytes,
+    backoffSeconds,
+    endpoints: [...endpoints],
+    findings: [...findings],
+  };
 }
 
 export function ioReport(
@@ -83,19 +101,14 @@ export function ioReport(
     ? "one object, from its first request to its success"
     : `one block, from ${paced ? "when it was due" : "its request"} to its completion`;
   const rates = (direction: Direction) => ratesOf(direction, outcome.seconds, measures);
-  const { interrupted, verifiedBytes, retries, retriedBytes, backoffSeconds } = outcome;
+  const { interrupted } = outcome;
   const common = {
     ...runningReport(head, request, prepared),
     status: interrupted ? "interrupted" as const : "complete" as const,
     exitStatus: interrupted ? EXIT.interrupted : outcome.findings.length > 0 ? EXIT.integrity : EXIT.done,
     bytesFromDevice: outcome.bytesFromDevice,
     cpuSeconds: outcome.cpuSeconds,
-    verifiedBytes,
-    retries,
-    retriedBytes,
-    backoffSeconds,
-    endpoints: [...outcome.endpoints],
-    findings: [...outcome.findings],
+    ...countedIn(outcome),
     warnings: [...prepared.warnings, ...outcome.warnings, ...doubts(request, prepared), ...tooShort(outcome)],
     ...(interrupted ? { error: failureFacts(interrupted) } : {}),
   };

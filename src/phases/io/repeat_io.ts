@@ -1,6 +1,6 @@
 /**
  * Raw I/O as often as `--repeat N` says: each time the files are prepared anew, as a second run of the command
- * would, and `--time-limit` bounds all of it. An interrupt ends it with what was measured until then.
+ * would, and `--time-limit` bounds all of it. An interrupt or a failure ends it with what was counted until then.
  */
 import { InterruptedError } from "../../base/errors.ts";
 import { pause } from "../pause.ts";
@@ -21,7 +21,7 @@ export interface IoRun {
 }
 
 export interface IoRuns {
-  /** One that was cut short is the last. */
+  /** One that was cut short, or failed, is the last. */
   readonly runs: readonly [IoRun, ...IoRun[]];
   readonly interrupted: InterruptedError | undefined;
 }
@@ -47,14 +47,14 @@ export async function repeatIo(
   const limited = { ...request, outside: { console, env, now, interrupt } };
   try {
     const runs: [IoRun, ...IoRun[]] = [{ prepared: first, outcome: await run(limited, first) }];
-    let { interrupted } = runs[0].outcome;
-    while (runs.length < repeat && !interrupted) {
+    let { interrupted, failure } = runs[0].outcome;
+    while (runs.length < repeat && !interrupted && !failure) {
       interrupted = await pausedUntil(gapSeconds, interrupt);
       if (interrupted) break;
       const prepared = await prepare(limited, true);
       const outcome = await run(limited, prepared);
       runs.push({ prepared, outcome });
-      ({ interrupted } = outcome);
+      ({ interrupted, failure } = outcome);
     }
     return { runs, interrupted };
   } finally {

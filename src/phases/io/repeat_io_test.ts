@@ -36,6 +36,7 @@ function outcome(bytes: number, interrupted?: InterruptedError): IoOutcome {
     findings: [],
     warnings: [],
     interrupted,
+    failure: undefined,
   };
 }
 

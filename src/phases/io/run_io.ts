@@ -46,6 +46,8 @@ export interface IoOutcome {
   readonly findings: readonly DamageFinding[];
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
   readonly interrupted: InterruptedError | undefined;
+  /** Of the storage, or of a Worker; the rest holds what was counted until then. */
+  readonly failure: { readonly error: unknown } | undefined;
 }
 
 const MOST_FINDINGS = 100;
@@ -91,6 +93,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
   const state = liveState(request, prepared, parts);
   const line = new ProgressLine(outside.console, request.quiet ? "off" : request.progress, state);
   let interrupted: InterruptedError | undefined;
+  let failure: IoOutcome["failure"];
   try {
     await runCrew<IoJob, null>({
       kind: "io",
@@ -106,8 +109,8 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
       },
     });
   } catch (error) {
-    if (!(error instanceof InterruptedError)) throw error;
-    interrupted = error;
+    if (error instanceof InterruptedError) interrupted = error;
+    else failure = { error };
   } finally {
     clearInterval(watch);
     line.close();
@@ -133,6 +136,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     findings,
     warnings,
     interrupted,
+    failure,
   };
 }
 
