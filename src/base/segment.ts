@@ -108,10 +108,27 @@ export type ColumnValue =
 
 export type Segment = Literal | Payload | Derived;
 
+/**
+ * Records of one size, each with the beginning of pages of its own: `before`, payload of a 1:1 encoding, `after`, and
+ * a masked CRC-32C over all that stands before it from `checkedFrom` on.
+ */
+export interface CheckedRecords {
+  readonly count: number;
+  readonly before: Uint8Array;
+  readonly payloadBytes: number;
+  readonly encoding: Encoding;
+  readonly after: Uint8Array;
+  readonly checkedFrom: number;
+  /** From the pages of a record to those of the next one. */
+  readonly streamBytes: number;
+}
+
 /** The description of one file. */
 export interface Layout {
   /** A closed form: known without walking the segments. */
   readonly size: number;
+  /** The same as all segments, for whoever makes many small records at once. */
+  readonly records?: CheckedRecords;
   /** Segments in order of `at`, beginning with the one that holds byte `from`; seeks in O(log n). */
   segments(from: number): Iterable<Segment>;
 }

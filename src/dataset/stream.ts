@@ -54,6 +54,26 @@ export class Stream {
     this.filledMs += length < TIMED_BYTES ? took * TIMED_EVERY : took;
   }
 
+  /**
+   * The first `length` bytes of `count` ranges that begin at pages `step` bytes apart, masked (kernel.ts), to places
+   * `stride` apart. What stands between these is lost.
+   */
+  fillEach(
+    identity: FileIdentity,
+    offset: number,
+    step: number,
+    length: number,
+    mask: number,
+    into: number,
+    stride: number,
+    count: number,
+  ): void {
+    this.#choose(identity);
+    const began = performance.now();
+    this.kernel.fillEach(offset, step, length, mask, into, stride, count);
+    this.filledMs += performance.now() - began;
+  }
+
   /** Offset of the first byte at `at` that is not the stream's, or `length`. */
   compare(identity: FileIdentity, offset: number, length: number, at: number): number {
     this.#choose(identity);

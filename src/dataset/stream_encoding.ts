@@ -2,7 +2,7 @@
  * Turns ranges of a file's stream into bytes as the file holds them. Any range of the encoded bytes can be made
  * alone; nothing is allocated.
  */
-import type { Encoding } from "../base/segment.ts";
+import type { CheckedRecords, Encoding } from "../base/segment.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { MASK } from "./kernel/kernel.ts";
 import { type Stream } from "./stream.ts";
@@ -22,6 +22,8 @@ const UNIT = FRAMES + LEVELS * FRAME_MOST;
 export const ENCODER_BYTES = UNIT + UNIT_MOST;
 /** Frames further apart than this are written piece by piece, straight to where they belong. */
 const SPARSE = 4096;
+/** So much of small records is made before they are framed: it stays in a cache. */
+const RECORDS = 32768;
 
 export class Encoder {
   readonly #stream: Stream;
@@ -59,6 +61,33 @@ export class Encoder {
         return this.#units(identity, encoding, start, offset, length, into, level);
       case "framed":
         return this.#framed(identity, encoding, start, offset, length, into, level);
+    }
+  }
+
+  /** Writes `count` whole records from number `first` on to `into`. */
+  records(identity: FileIdentity, records: CheckedRecords, first: number, count: number, into: number): void {
+    const { before, payloadBytes, encoding, after, checkedFrom, streamBytes } = records;
+    const record = recordBytes(records);
+    const beforeAt = this.#frame(before, 0), afterAt = this.#frame(after, 1);
+    const mask = maskOf(encoding);
+    const most = Math.max(1, Math.floor(RECORDS / record));
+    for (let done = 0; done < count;) {
+      const n = Math.min(most, count - done);
+      const at = into + done * record;
+      const payloadAt = at + before.length;
+      const from = (first + done) * streamBytes;
+      this.#stream.fillEach(identity, from, streamBytes, payloadBytes, mask, payloadAt, record, n);
+      this.#stream.kernel.frameChecked(
+        at,
+        record,
+        n,
+        beforeAt,
+        before.length,
+        afterAt,
+        after.length,
+        checkedFrom,
+      );
+      done += n;
     }
   }
 
@@ -199,6 +228,25 @@ export class Encoder {
       this.#stream.frames[level] = frame;
     }
     return at;
+  }
+}
+
+/** Of one record, with its checksum. */
+export function recordBytes({ before, payloadBytes, after }: CheckedRecords): number {
+  return before.length + payloadBytes + after.length + 4;
+}
+
+function maskOf(encoding: Encoding): number {
+  switch (encoding.kind) {
+    case "raw":
+      return MASK.none;
+    case "bool":
+    case "jpegSafe":
+      return MASK[encoding.kind];
+    case "float":
+      return MASK[`float${encoding.bits}`];
+    default:
+      throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Problem } from "../../base/errors.ts";
 import type { ByteRange } from "../../base/range.ts";
+import type { CheckedRecords, Encoding } from "../../base/segment.ts";
 import { DTYPES } from "../../dataset/dtype.ts";
 import { FURTHEST_DRAW } from "../../dataset/shape_counts.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
@@ -60,9 +61,22 @@ export const tfrecordFormat: Format = {
   },
 };
 
-const recordsOf = layoutByShape((file) =>
-  onBlockGrid(file.dataset, repeat(file.dataset.samplesPerFile, record(file)))
-);
+const recordsOf = layoutByShape((file) => {
+  const { samplesPerFile } = file.dataset;
+  const pieces = piecesOf(file);
+  const one = record(pieces);
+  const { before, image, after, encoding } = pieces;
+  const records: CheckedRecords = {
+    count: samplesPerFile,
+    before,
+    payloadBytes: image,
+    encoding,
+    after,
+    checkedFrom: FRAME_HEADER,
+    streamBytes: one.streamBytes,
+  };
+  return onBlockGrid(file.dataset, { ...repeat(samplesPerFile, one), records });
+});
 
 const indexOf = layoutByShape(({ dataset, shape }) =>
   indexText(dataset.samplesPerFile, exampleBytes(imageBytes(dataset, shape)) + FRAMING)
@@ -72,16 +86,31 @@ function imageBytes({ dtype }: DatasetSpec, shape: readonly number[]): number {
   return shape.reduce((product, edge) => product * edge, DTYPES[dtype].bytes);
 }
 
-function record(file: FileSpec): Part {
-  const image = imageBytes(file.dataset, file.shape);
+interface Pieces {
+  /** Of the frame and of the message. */
+  readonly before: Uint8Array;
+  readonly image: number;
+  readonly after: Uint8Array;
+  readonly encoding: Encoding;
+}
+
+function piecesOf({ dataset, shape }: FileSpec): Pieces {
+  const image = imageBytes(dataset, shape);
   const { before, after } = aroundImage(image);
-  const length = before.length + image + after.length;
+  const header = frameHeader(before.length + image + after.length);
+  const start = new Uint8Array(header.length + before.length);
+  start.set(header);
+  start.set(before, header.length);
+  return { before: start, image, after, encoding: elementEncoding(dataset.dtype) };
+}
+
+function record({ before, image, after, encoding }: Pieces): Part {
   const builder = new LayoutBuilder();
-  builder.literal(frameHeader(length));
   builder.literal(before);
-  builder.payload(image, elementEncoding(file.dataset.dtype));
+  builder.payload(image, encoding);
   builder.literal(after);
-  builder.derived(FRAME_FOOTER, { kind: "crc32c-masked", endian: "little" }, { at: FRAME_HEADER, length });
+  const message = { at: FRAME_HEADER, length: builder.size - FRAME_HEADER };
+  builder.derived(FRAME_FOOTER, { kind: "crc32c-masked", endian: "little" }, message);
   return builder.build();
 }
 
