@@ -17,9 +17,12 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 /** Longer paths are refused by the kernel, with its zero. */
 const PATH_MAX = 4096;
 
-/** Room for one path after the other, for calls that return before the next one is put there. */
+/** Room for one path after the other, for calls that are answered before the next one is put there. */
 export class CStringRoom {
   readonly bytes = new Uint8Array(new ArrayBuffer(PATH_MAX));
+  readonly #address = addressOf(this.bytes);
+  /** Keeps a text that did not fit where it is. */
+  #other: Uint8Array<ArrayBuffer> | undefined;
 
   /** False where the text is no path: too long, or with a zero inside. */
   put(text: string): boolean {
@@ -28,4 +31,16 @@ export class CStringRoom {
     this.bytes[written] = 0;
     return true;
   }
+
+  /** Where the text lies until the next one comes; one that is too long as well, for the kernel to refuse. */
+  place(text: string): number {
+    if (this.put(text)) return this.#address;
+    this.#other = cString(text);
+    return addressOf(this.#other);
+  }
+}
+
+/** Where memory lies that the garbage collector does not move. User space ends far below 2^53. */
+export function addressOf(bytes: Uint8Array<ArrayBuffer>): number {
+  return Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }

@@ -27,7 +27,7 @@ function held(blockBytes: number, copies?: PageCacheCopies) {
     write: (id, fd, _slot, _skip, length) => begun.push({ id, fd, length }),
     answerLater: (id, length) => begun.push({ id, fd: ANSWERED, length }),
     flush: () => {},
-    open: never,
+    open: () => {},
     fsync: never,
     closeFile: never,
     wait: never,

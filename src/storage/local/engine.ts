@@ -26,8 +26,8 @@ export interface Engine {
   cancel?(id: number): void;
   /** Passes on what was begun, for callers that will compute for a while. */
   flush(): void;
-  /** The descriptor, or a negative errno. */
-  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number>;
+  /** Later gives `opened` the descriptor, or a negative errno: each promise is a part of the time of a small file. */
+  open(path: string, flags: number, mode: number, opened: (result: number) => void): void;
   /** 0, or a negative errno. */
   fsync(fd: number, dataOnly: boolean): Promise<number>;
   /** 0, or a negative errno: network file systems report failed writes here. */

@@ -48,9 +48,7 @@ class ScriptedEngine implements Engine {
   }
   answerLater(): void {}
   flush(): void {}
-  async open(): Promise<number> {
-    return -1;
-  }
+  open(): void {}
   async fsync(): Promise<number> {
     return -1;
   }

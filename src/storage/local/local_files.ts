@@ -6,6 +6,8 @@ import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import { type FileStatus, statusOfOpenFile } from "../../../ffi/file_status.ts";
+import type { StorageError } from "../../base/errors.ts";
+import type { Slot } from "../../base/slot.ts";
 import type { PendingOperation, PendingRequest } from "../../metrics/pending_cells.ts";
 import type { Pending } from "../store.ts";
 import { libc } from "../../../ffi/libc.ts";
@@ -25,6 +27,8 @@ const MOST_OPENING = 8;
 const PASSING: readonly number[] = [ERRNO.EMFILE, ERRNO.EINTR, ERRNO.EAGAIN];
 /** A file that changes or vanishes while an open is repeated will not be repeated for ever. */
 const MOST_REPEATS = 100;
+
+type Access = "read" | "write" | "change";
 
 export class LocalFiles {
   readonly root: string;
@@ -64,24 +68,25 @@ export class LocalFiles {
     if (name.startsWith("/") || name.split("/").includes("..")) {
       throw new TypeError(`The name '${name}' leads out of '${this.root}'`);
     }
+    if (name.includes("\0")) throw new TypeError(`The name ${JSON.stringify(name)} has a zero byte`);
     return name === "" ? this.root : this.root === "/" ? `/${name}` : `${this.root}/${name}`;
   }
 
-  /** With what the file is, found out once. */
-  openToRead(path: string): Promise<OpenFile & { readonly status: FileStatus }> {
-    return this.#openAs(path, "read", platform().open.RDONLY);
+  /** What `make` makes of the file and of what it is; where that throws the file is closed. */
+  openToRead<T>(path: string, make: (file: OpenFile, status: FileStatus) => T): Promise<T> {
+    return this.#openAs(path, "read", platform().open.RDONLY, make);
   }
 
   /** A new file; an existing one is EEXIST. */
   create(path: string): Promise<OpenFile> {
     const { WRONLY, CREAT, EXCL } = platform().open;
-    return this.#openAs(path, "write", WRONLY | CREAT | EXCL);
+    return this.#openAs(path, "write", WRONLY | CREAT | EXCL, (file) => file);
   }
 
   /** For changes in place; made when missing, if so asked. */
   openInPlace(path: string, create: boolean): Promise<OpenFile> {
     const { RDWR, CREAT } = platform().open;
-    return this.#openAs(path, "change", create ? RDWR | CREAT : RDWR);
+    return this.#openAs(path, "change", create ? RDWR | CREAT : RDWR, (file) => file);
   }
 
   /** Forces what was written to the device. */
@@ -102,6 +107,11 @@ export class LocalFiles {
     };
   }
 
+  /** A piece of a slot. */
+  readonly part = (slot: Slot, skip: number, length: number): Slot => {
+    return this.arena.view(slot.offset + skip, length);
+  };
+
   /** Closes what was opened; the error of a write that failed late arrives here on network file systems. */
   async close(file: OpenFile): Promise<void> {
     const result = await this.#called("close", file.path, this.engine.closeFile(file.fd));
@@ -117,37 +127,55 @@ export class LocalFiles {
     this.#closed();
   }
 
-  async #openAs(
+  /** Not async, like what it calls: every promise of an open is a part of the time of a small file. */
+  #openAs<T>(
     path: string,
-    access: "read" | "write" | "change",
+    access: Access,
     flags: number,
-  ): Promise<OpenFile & { readonly status: FileStatus }> {
+    make: (file: OpenFile, status: FileStatus) => T,
+  ): Promise<T> {
     const { CLOEXEC, DIRECT } = platform().open;
     const all = flags | CLOEXEC | (this.direct ? DIRECT : 0);
-    const first = await this.#openOne(path, all);
-    const fd = this.#isFinal(first, all) ? first : await this.#openAgain(path, all, first);
-    if (fd < 0) {
-      // It used no descriptor; whoever waits for one may try.
-      this.#waiting.shift()?.();
-      // ramfs creates the file before it refuses O_DIRECT.
-      if (fd === -ERRNO.EINVAL && this.direct) {
-        if (access === "write") libc().unlink(cString(path));
-        throw directRefused(path, "the file system refused it (EINVAL from open)");
-      }
-      throw storageError({ call: "open", operation: access === "read" ? "read" : "write", path, errno: -fd });
-    }
+    return new Promise((resolve, reject) => {
+      const answered = (fd: number) => {
+        try {
+          resolve(this.#made(fd, path, access, make));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#openOne(path, all, (first) => {
+        if (this.#isFinal(first, all)) answered(first);
+        else this.#openAgain(path, all, first).then(answered, reject);
+      });
+    });
+  }
+
+  #made<T>(fd: number, path: string, access: Access, make: (file: OpenFile, status: FileStatus) => T): T {
+    if (fd < 0) throw this.#notOpened(-fd, path, access);
     this.#open++;
     try {
       const status = statusOfOpenFile(fd, path);
       const alignment = this.direct
         ? this.#alignment(fd, path, access === "write" ? "write" : "read", status)
         : 1;
-      return { fd, path, alignment, status };
+      return make({ fd, path, alignment }, status);
     } catch (error) {
       this.closeUnwritten({ fd, path, alignment: 1 });
       if (access === "write") libc().unlink(cString(path));
       throw error;
     }
+  }
+
+  #notOpened(errno: number, path: string, access: Access): StorageError {
+    // It used no descriptor; whoever waits for one may try.
+    this.#waiting.shift()?.();
+    // ramfs creates the file before it refuses O_DIRECT.
+    if (errno === ERRNO.EINVAL && this.direct) {
+      if (access === "write") libc().unlink(cString(path));
+      return directRefused(path, "the file system refused it (EINVAL from open)");
+    }
+    return storageError({ call: "open", operation: access === "read" ? "read" : "write", path, errno });
   }
 
   #alignment(fd: number, path: string, access: "read" | "write", status: FileStatus): number {
@@ -173,42 +201,49 @@ export class LocalFiles {
         if (fd >= 0) libc().close(fd);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       } else if (fd === -ERRNO.EMFILE || repeats >= MOST_REPEATS) return fd;
-      fd = await this.#openOne(path, flags);
+      fd = await new Promise<number>((resolve) => this.#openOne(path, flags, resolve));
     }
   }
 
-  /** Not async, like what it calls: every promise of an open is a part of the time of a small file. */
-  #openOne(path: string, flags: number): Promise<number> {
-    if (this.#opening < MOST_OPENING) {
+  #openOne(path: string, flags: number, opened: (fd: number) => void): void {
+    if (this.#opening >= MOST_OPENING) {
+      this.#waitingToOpen.push(() => this.#beginToOpen(path, flags, opened));
+    } else {
       this.#opening++;
-      return this.#called("open", path, this.engine.open(cString(path), flags, MODE), this.#opened);
+      this.#beginToOpen(path, flags, opened);
     }
-    return new Promise<void>((resolve) => this.#waitingToOpen.push(resolve))
-      .then(() => this.#called("open", path, this.engine.open(cString(path), flags, MODE), this.#opened));
   }
 
-  readonly #opened = (): void => {
-    const next = this.#waitingToOpen.shift();
-    if (next) next();
-    else this.#opening--;
-  };
+  #beginToOpen(path: string, flags: number, opened: (fd: number) => void): void {
+    const request = this.#begun("open", path);
+    this.engine.open(path, flags, MODE, (fd) => {
+      this.#answered(request);
+      const next = this.#waitingToOpen.shift();
+      if (next) next();
+      else this.#opening--;
+      opened(fd);
+    });
+  }
 
   /** Keeps account of a call until its answer, which is never an exception. */
-  #called(
-    operation: PendingOperation,
-    path: string,
-    answer: Promise<number>,
-    answered?: () => void,
-  ): Promise<number> {
-    const request = { operation, name: path, offset: 0, beganMs: performance.now() };
-    this.#calls.add(request);
+  #called(operation: PendingOperation, path: string, answer: Promise<number>): Promise<number> {
+    const request = this.#begun(operation, path);
     // Not async: whoever waits for I/O lets a bounded chain of promises run (continuationsRun).
     return answer.then((result) => {
-      this.#calls.delete(request);
-      this.#answeredCalls++;
-      answered?.();
+      this.#answered(request);
       return result;
     });
+  }
+
+  #begun(operation: PendingOperation, path: string): PendingRequest {
+    const request = { operation, name: path, offset: 0, beganMs: performance.now() };
+    this.#calls.add(request);
+    return request;
+  }
+
+  #answered(request: PendingRequest): void {
+    this.#calls.delete(request);
+    this.#answeredCalls++;
   }
 
   #nameOf(path: string): string {

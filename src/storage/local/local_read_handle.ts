@@ -1,10 +1,14 @@
-/** One open file of local storage: ranges through the scheduler, the page cache through the kernel. */
+/**
+ * One open file of local storage: ranges through the scheduler, the page cache through the kernel. Nothing here is
+ * async: of a small file each promise is a part of its time.
+ */
 import { StorageError } from "../../base/errors.ts";
-import type { Slot } from "../../base/slot.ts";
 import { cachedPages, dropCachedPages } from "../../../ffi/page_cache.ts";
 import type { BlockConsumer, ReadHandle, Residency } from "../store.ts";
 import type { LocalFiles } from "./local_files.ts";
 import { type OpenFile, ReadTransfer, ScatteredTransfer } from "./transfer.ts";
+
+const DONE = Promise.resolve();
 
 export class LocalReadHandle implements ReadHandle {
   readonly size: number;
@@ -19,17 +23,16 @@ export class LocalReadHandle implements ReadHandle {
     this.size = size;
   }
 
-  async read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
-    if (offset < 0 || length < 0 || offset + length > this.size) throw this.#beyond(offset, length);
-    const { scheduler, blockBytes } = this.#files;
+  read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
+    if (offset < 0 || length < 0 || offset + length > this.size) {
+      return Promise.reject(this.#beyond(offset, length));
+    }
+    const { scheduler, blockBytes, part } = this.#files;
     const range = { offset, length };
-    const part = this.#part;
-    await this.#run(
-      new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped),
-    );
+    return this.#run(new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped));
   }
 
-  async readBlocks(
+  readBlocks(
     next: () => number,
     length: number,
     each: BlockConsumer,
@@ -37,11 +40,10 @@ export class LocalReadHandle implements ReadHandle {
   ): Promise<void> {
     const { scheduler, blockBytes } = this.#files;
     if (length < 1 || length > blockBytes || length % this.#file.alignment !== 0) {
-      throw new RangeError(
-        `Cannot read blocks of ${length} bytes: the most is ${blockBytes}, the unit ${this.#file.alignment}`,
-      );
+      const rule = `the most is ${blockBytes}, the unit ${this.#file.alignment}`;
+      return Promise.reject(new RangeError(`Cannot read blocks of ${length} bytes: ${rule}`));
     }
-    await this.#run(new ScatteredTransfer(this.#file, next, length, each, signal, scheduler.stopped));
+    return this.#run(new ScatteredTransfer(this.#file, next, length, each, signal, scheduler.stopped));
   }
 
   async residency(): Promise<Residency> {
@@ -52,29 +54,31 @@ export class LocalReadHandle implements ReadHandle {
     dropCachedPages(this.#file.fd, this.#file.path);
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
+  close(): Promise<void> {
+    if (this.#isClosed) return DONE;
     // The number of a closed descriptor may soon belong to another file.
     if (this.#reads > 0) {
-      throw new Error(`Cannot close '${this.#file.path}' while ${this.#reads} reads are on`);
+      const text = `Cannot close '${this.#file.path}' while ${this.#reads} reads are on`;
+      return Promise.reject(new Error(text));
     }
     this.#isClosed = true;
     this.#files.closeUnwritten(this.#file);
+    return DONE;
   }
 
-  async #run(transfer: ReadTransfer | ScatteredTransfer): Promise<void> {
-    if (this.#isClosed) throw new Error(`Cannot read '${this.#file.path}': the handle is closed`);
-    this.#reads++;
-    try {
-      await this.#files.scheduler.run(transfer);
-    } finally {
-      this.#reads--;
+  /** A transfer of this file was settled. */
+  settled(): void {
+    this.#reads--;
+  }
+
+  #run(transfer: ReadTransfer | ScatteredTransfer): Promise<void> {
+    if (this.#isClosed) {
+      return Promise.reject(new Error(`Cannot read '${this.#file.path}': the handle is closed`));
     }
+    this.#reads++;
+    transfer.owner = this;
+    return this.#files.scheduler.run(transfer);
   }
-
-  readonly #part = (slot: Slot, skip: number, length: number): Slot => {
-    return this.#files.arena.view(slot.offset + skip, length);
-  };
 
   #beyond(offset: number, length: number): StorageError {
     return new StorageError(

@@ -108,15 +108,14 @@ class LocalStore implements Store {
     return status && { name, size: status.size, isFolder: status.kind === "folder" };
   }
 
-  async openRead(name: string): Promise<ReadHandle> {
+  openRead(name: string): Promise<ReadHandle> {
     const path = this.#files.path(name);
-    const file = await this.#files.openToRead(path);
-    const { kind, size } = file.status;
-    if (kind !== "folder") {
+    return this.#files.openToRead(path, (file, { kind, size }) => {
+      if (kind === "folder") {
+        throw storageError({ call: "open", operation: "read", path, errno: ERRNO.EISDIR });
+      }
       return new LocalReadHandle(this.#files, file, kind === "file" ? size : sizeOf(file));
-    }
-    this.#files.closeUnwritten(file);
-    throw storageError({ call: "open", operation: "read", path, errno: ERRNO.EISDIR });
+    });
   }
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {

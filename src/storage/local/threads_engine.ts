@@ -3,6 +3,7 @@
  * loop. A Worker has 32 threads for such calls and everything else that is asynchronous, so 28 is the most.
  */
 import type { Slot } from "../../base/slot.ts";
+import { cString } from "../../../ffi/c_string.ts";
 import { ERRNO, lastErrno } from "../../../ffi/errno.ts";
 import { type Libc, libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
@@ -59,7 +60,11 @@ export class ThreadsEngine implements Engine {
 
   flush(): void {}
 
-  async open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number> {
+  open(path: string, flags: number, mode: number, opened: (result: number) => void): void {
+    this.#open(cString(path), flags, mode).then(opened);
+  }
+
+  async #open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number> {
     // A creation that fails may leave the file (O_DIRECT on ramfs), and would then fail otherwise when repeated.
     if ((flags & platform().open.CREAT) !== 0) return repeated(this.#libc.open(path, flags, mode));
     return await this.#call(async () => {

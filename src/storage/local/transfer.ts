@@ -34,6 +34,8 @@ export abstract class Transfer {
   /** Its blocks may be copied into the page cache one after the other, without requests. */
   mayCopy = false;
   failure: unknown;
+  /** Who counts the transfers of the file. */
+  owner: { settled(): void } | undefined;
   #resolve!: () => void; // Set by the Promise constructor, which runs before this one returns.
   #reject!: (reason: unknown) => void; // As above.
   readonly #signal: AbortSignal | undefined;
@@ -88,6 +90,7 @@ export abstract class Transfer {
   /** Settles the promise. */
   settle(): void {
     if (this.#signal) unwatchAbort(this.#signal, this);
+    this.owner?.settled();
     if (this.failure === undefined) this.#resolve();
     else this.#reject(this.failure);
   }

@@ -4,6 +4,7 @@
  * a turn now and then; a bell (eventfd) in the ring wakes it early.
  */
 import type { Slot } from "../../base/slot.ts";
+import { CStringRoom } from "../../../ffi/c_string.ts";
 import { ERRNO } from "../../../ffi/errno.ts";
 import { Ring } from "../../../ffi/io_uring.ts";
 import {
@@ -33,12 +34,6 @@ const POLL_IN_FLIGHT_MS = 4;
 /** No result of a block. */
 const NO_ANSWER = -(2 ** 31);
 
-interface Call {
-  readonly resolve: (result: number) => void;
-  /** Keeps the path where it is while the kernel reads it. */
-  readonly path: Uint8Array<ArrayBuffer> | undefined;
-}
-
 export class UringEngine implements Engine {
   readonly name = "uring";
   readonly depth: number;
@@ -52,7 +47,9 @@ export class UringEngine implements Engine {
   readonly #answers: Int32Array;
   /** 1 where the request relies on memory that the kernel holds on to. */
   readonly #relied: Uint8Array;
-  readonly #calls: (Call | undefined)[] = [];
+  readonly #calls: ((result: number) => void)[] = [];
+  /** The path of each call, where the kernel reads it. */
+  readonly #paths: CStringRoom[] = [];
   readonly #freeCalls: number[] = [];
   readonly #waitingCalls: ((id: number) => void)[] = [];
   #inFlight = 0;
@@ -108,17 +105,19 @@ export class UringEngine implements Engine {
     this.#ring.submit();
   }
 
-  open(path: Uint8Array<ArrayBuffer>, flags: number, mode: number): Promise<number> {
-    const address = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(path)));
-    return this.#call((id) => this.#ring.open(id, address, flags, mode), path);
+  open(path: string, flags: number, mode: number, opened: (result: number) => void): void {
+    this.#call((id) => {
+      const room = this.#paths[id - this.depth] ??= new CStringRoom();
+      this.#ring.open(id, room.place(path), flags, mode);
+    }, opened);
   }
 
   fsync(fd: number, dataOnly: boolean): Promise<number> {
-    return this.#call((id) => this.#ring.fsync(id, fd, dataOnly));
+    return new Promise((resolve) => this.#call((id) => this.#ring.fsync(id, fd, dataOnly), resolve));
   }
 
   closeFile(fd: number): Promise<number> {
-    return this.#call((id) => this.#ring.close(id, fd));
+    return new Promise((resolve) => this.#call((id) => this.#ring.close(id, fd), resolve));
   }
 
   async wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
@@ -176,18 +175,17 @@ export class UringEngine implements Engine {
     if (!this.#isDriven && this.#waiting === 0) this.#drive(undefined);
   }
 
-  /** Not async: every promise of an open is a part of the time of a small file. */
-  #call(begin: (id: number) => void, path?: Uint8Array<ArrayBuffer>): Promise<number> {
-    return new Promise((resolve) => {
-      const start = (id: number) => {
-        this.#calls[id - this.depth] = { resolve, path };
-        begin(id);
-        this.#begun();
-      };
-      const id = this.#freeCalls.pop();
-      if (id === undefined) this.#waitingCalls.push(start);
-      else start(id);
-    });
+  #call(begin: (id: number) => void, answered: (result: number) => void): void {
+    const id = this.#freeCalls.pop();
+    if (id === undefined) {
+      this.#waitingCalls.push((free) => this.#beginCall(free, begin, answered));
+    } else this.#beginCall(id, begin, answered);
+  }
+
+  #beginCall(id: number, begin: (id: number) => void, answered: (result: number) => void): void {
+    this.#calls[id - this.depth] = answered;
+    begin(id);
+    this.#begun();
   }
 
   /** How long to sleep at most: until the next turn is due, or `ready` wants to be asked again. */
@@ -263,13 +261,12 @@ export class UringEngine implements Engine {
   }
 
   #returned(id: number, result: number): void {
-    const call = this.#calls[id - this.depth];
-    this.#calls[id - this.depth] = undefined;
+    const answered = this.#calls[id - this.depth];
     const next = this.#waitingCalls.shift();
     if (next) next(id);
     else this.#freeCalls.push(id);
     this.#settled();
-    call?.resolve(result);
+    answered?.(result);
   }
 
   #settled(): void {
