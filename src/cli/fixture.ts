@@ -18,6 +18,8 @@ export function contextWith(kept: KeptConsole, cwd = "/nowhere", env: Record<str
       live: false,
       color: false,
       width: () => 80,
+      height: () => 24,
+      draw: (lines) => void kept.err.push(...lines),
     },
     now: () => new Date("2026-01-02T03:04:05Z"),
     interrupt: new AbortController().signal,

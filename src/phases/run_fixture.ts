@@ -62,7 +62,15 @@ export function requestFor(
     quiet: true,
     progress: "off",
     outside: {
-      console: { out() {}, err() {}, live: false, color: false, width: () => 80 },
+      console: {
+        out() {},
+        err() {},
+        live: false,
+        color: false,
+        width: () => 80,
+        height: () => 24,
+        draw() {},
+      },
       cwd: folder,
       env: {},
       now: () => new Date(),

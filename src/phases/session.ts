@@ -12,7 +12,7 @@ import { procFacts } from "../report/dlio/proc_facts.ts";
 import { ResultFolder } from "../report/result_folder.ts";
 import type { ChosenThreads, Result } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
-import { type ProgressState, renderProgress } from "../terminal/progress.ts";
+import { type ProgressState, renderLive } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
 import type { CounterName } from "../metrics/counters.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
@@ -221,7 +221,7 @@ export class Session {
     const { quiet, progress, outside, cluster } = this.request;
     const style = quiet || cluster.rank !== 0 ? "off" : progress;
     const stopListening = outside.onStatusRequest(() => {
-      outside.console.err(`${renderProgress(state(), Infinity)}\n`);
+      outside.console.err(`${renderLive(state(), Infinity, Infinity).join("\n")}\n`);
     });
     const line = new ProgressLine(outside.console, style, state);
     return {

@@ -48,6 +48,11 @@ function whereOf({ operation, name, offset }: PendingRequest): string {
   return operation === "read" || operation === "write" ? `${name} at ${offset}` : `${operation} of ${name}`;
 }
 
+/** How long one Worker has waited for an answer by now; undefined: all is well. */
+export function silentSeconds(view: PendingView): number | undefined {
+  return stallOf([view], performance.timeOrigin + performance.now())?.silentSeconds;
+}
+
 /** The text for the Workers' parts, now; undefined: all is well. */
 export function stallNow(
   parts: readonly { readonly pending: { read(): PendingView } }[],

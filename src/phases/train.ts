@@ -102,6 +102,7 @@ class Training {
         epochs: request.workload.values["train.epochs"],
         plannedSteps: this.#steps(this.#stage.kind),
         elapsedSeconds: this.#span.elapsed(),
+        firstAccelerator: job.accelerator,
       })
     );
     const crew: CrewRequest = {

@@ -7,6 +7,12 @@ export interface Console {
   /** True where stderr is a terminal that can redraw a line. */
   readonly live: boolean;
   readonly color: boolean;
-  /** Width of the terminal in columns. */
+  /** Of the terminal, in columns and lines. */
   width(): number;
+  height(): number;
+  /**
+   * Puts these lines at the end of the terminal in place of those drawn before, none to take them away; other texts
+   * go above them. For live terminals, with fewer and shorter lines than they hold.
+   */
+  draw(lines: readonly string[]): void;
 }

@@ -1,6 +1,7 @@
 /** The real terminal. A reader that went away (stdout closed by `head`) is not an error; a full disk is. */
 import { StorageError } from "../base/errors.ts";
 import type { Console } from "./console.ts";
+import { LiveRegion } from "./live_region.ts";
 
 /** What is used of Deno.stdout and Deno.stderr. */
 export interface TerminalStream {
@@ -17,8 +18,27 @@ export function denoConsole(
   const encoder = new TextEncoder();
   const terminal = stderr.isTerminal() && env.TERM !== "dumb";
   const plain = arguments_.includes("--no-color") || (env.NO_COLOR ?? "") !== "";
+  const region = new LiveRegion();
+  const size = () => {
+    try {
+      return Deno.consoleSize();
+    } catch {
+      return { columns: 80, rows: 24 }; // not a terminal: the width of a plain log line
+    }
+  };
+  const say = (text: string) => {
+    try {
+      writeAll(stderr, encoder.encode(text));
+    } catch {
+      // nobody is left who could be told, and a run must not end for want of a log
+    }
+  };
+  const makeRoom = () => {
+    if (!region.isEmpty) say(region.replaceBy([]));
+  };
   return {
     out: (text) => {
+      makeRoom();
       try {
         writeAll(stdout, encoder.encode(text));
       } catch (error) {
@@ -26,20 +46,15 @@ export function denoConsole(
       }
     },
     err: (text) => {
-      try {
-        writeAll(stderr, encoder.encode(text));
-      } catch {
-        // nobody is left who could be told, and a run must not end for want of a log
-      }
+      makeRoom();
+      say(text);
     },
     live: terminal,
     color: terminal && !plain,
-    width: () => {
-      try {
-        return Deno.consoleSize().columns;
-      } catch {
-        return 80; // not a terminal: the width of a plain log line
-      }
+    width: () => size().columns,
+    height: () => size().rows,
+    draw: (lines) => {
+      if (lines.length > 0 || !region.isEmpty) say(region.replaceBy(lines));
     },
   };
 }

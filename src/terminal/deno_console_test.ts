@@ -68,6 +68,20 @@ Deno.test("denoConsole: is live on a terminal unless it is dumb, coloured unless
   }
 });
 
-Deno.test("denoConsole: has a width without a terminal", () => {
-  assertEquals(denoConsole({}, []).width() > 0, true);
+Deno.test("denoConsole: has a size without a terminal", () => {
+  const console = denoConsole({}, []);
+  assertEquals([console.width() > 0, console.height() > 0], [true, true]);
+});
+
+Deno.test("denoConsole: what is said while lines are drawn goes above them", () => {
+  const [out, err] = [stream(true), stream(true)];
+  const console = denoConsole({}, [], out.fake, err.fake);
+  console.draw(["a", "b"]);
+  console.err("warning\n");
+  console.draw(["a", "b"]);
+  console.out("answer\n");
+  console.draw([]);
+  const [drawn, gone] = ["\r\x1b[Ka\n\x1b[Kb", "\r\x1b[1A\x1b[J"];
+  assertEquals(err.written(), `${drawn}${gone}warning\n${drawn}${gone}`);
+  assertEquals(out.written(), "answer\n");
 });

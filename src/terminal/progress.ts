@@ -1,8 +1,10 @@
 /**
  * The live line of a phase: state and rendering apart from the writer, so that tests compare text. On a
- * terminal one line is redrawn ten times a second; elsewhere a plain line appears every five seconds at most.
+ * terminal it is redrawn ten times a second, with a row for each part where there is room; elsewhere a plain line
+ * appears every five seconds at most.
  */
 import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
+import { type Parts, renderParts } from "./parts_table.ts";
 
 export interface ProgressState {
   readonly phase: string;
@@ -17,9 +19,19 @@ export interface ProgressState {
   readonly extras: readonly string[];
   /** Storage does not answer: stands instead of the rates. */
   readonly stall?: string | undefined;
+  /** What each part of the whole does, where it has several. */
+  readonly parts?: Parts | undefined;
 }
 
 const BAR = 20;
+/** What was on the terminal before stays in sight with so many of its lines. */
+const LEFT_ALONE = 2;
+
+/** The line, and rows of the parts below it. */
+export function renderLive(state: ProgressState, width: number, height: number): string[] {
+  const line = renderProgress(state, width);
+  return [line, ...(state.parts ? renderParts(state.parts, width, height - 1 - LEFT_ALONE) : [])];
+}
 
 export function renderProgress(state: ProgressState, width: number): string {
   const parts = [state.phase.padEnd(9), state.count];

@@ -1,6 +1,6 @@
 /** Draws the progress of a phase until it is closed; the only thing that repeats on the terminal. */
 import type { Console } from "./console.ts";
-import { type ProgressState, renderProgress } from "./progress.ts";
+import { type ProgressState, renderLive, renderProgress } from "./progress.ts";
 
 export type ProgressStyle = "auto" | "plain" | "off";
 
@@ -21,15 +21,16 @@ export class ProgressLine {
   }
 
   #draw(): void {
-    const line = renderProgress(this.#state(), this.#live ? this.#console.width() : Infinity);
-    this.#console.err(this.#live ? `\r\x1b[K${line}` : `${line}\n`);
+    const state = this.#state();
+    if (!this.#live) return this.#console.err(`${renderProgress(state, Infinity)}\n`);
+    this.#console.draw(renderLive(state, this.#console.width(), this.#console.height()));
   }
 
-  /** Stops drawing; a live line is taken away so that what follows starts clean. */
+  /** Stops drawing; live lines are taken away so that what follows starts clean. */
   close(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (this.#live) this.#console.err("\r\x1b[K");
+    if (this.#live) this.#console.draw([]);
   }
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type ProgressState, renderProgress } from "./progress.ts";
+import { type ProgressState, renderLive, renderProgress } from "./progress.ts";
 
 const STATE: ProgressState = {
   phase: "generate",
@@ -34,4 +34,12 @@ Deno.test("renderProgress: a stall stands instead of rates, bar and estimate", (
 Deno.test("renderProgress: never is wider than the terminal, and leaves the bar out of a narrow one", () => {
   assertEquals(renderProgress(STATE, 40).length, 40);
   assert(!renderProgress(STATE, 90).includes("█"));
+});
+
+Deno.test("renderLive: rows of the parts stand below the line where the terminal has room for all of them", () => {
+  const parts = { columns: [{ title: "accelerator" }], rows: [["0"], ["1"], ["2"]] };
+  const line = renderProgress(STATE, 60);
+  assertEquals(renderLive({ ...STATE, parts }, 60, 7), [line, "accelerator", "0", "1", "2"]);
+  assertEquals(renderLive({ ...STATE, parts }, 12, 6), [renderProgress(STATE, 12)]);
+  assertEquals(renderLive(STATE, 60, 40), [line]);
 });

@@ -21,6 +21,6 @@ function pad(text: string, width: number, align: "left" | "right"): string {
 }
 
 /** Code points rather than UTF-16 units; combining marks take no column. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   return [...text.replace(/\p{M}/gu, "")].length;
 }

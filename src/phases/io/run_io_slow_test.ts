@@ -38,7 +38,15 @@ function request(kind: IoRequest["kind"], place: string, asked: Asked): IoReques
     quiet: true,
     progress: "off",
     outside: {
-      console: { out() {}, err() {}, live: false, color: false, width: () => 80 },
+      console: {
+        out() {},
+        err() {},
+        live: false,
+        color: false,
+        width: () => 80,
+        height: () => 24,
+        draw() {},
+      },
       env: {},
       now: () => new Date("2026-01-02T03:04:05Z"),
       interrupt: new AbortController().signal,
