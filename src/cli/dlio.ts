@@ -81,7 +81,9 @@ async function run(given: Invocation): Promise<Answer> {
     : undefined;
   const isCheckpointOnly = phases.every((phase) => phase === "checkpoint");
   const data = checkpoints && isCheckpointOnly ? checkpoints.place : dataAddress(prepared, invocation);
-  const request = await requestOf({ ...invocation, options: { ...options, results: places.resultsFolder } }, {
+  // DLIO drops the page cache before every epoch, and reads checkpoints that it dropped.
+  const asDlio = { ...options, results: places.resultsFolder, cache: "drop" as const };
+  const request = await requestOf({ ...invocation, options: asDlio }, {
     command: "dlio",
     phases,
     prepared,

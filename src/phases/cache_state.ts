@@ -2,6 +2,8 @@
  * The page cache before a timed read: how much of the dataset is resident, and forgetting it when asked. The
  * fraction is measured over files spread evenly; null with a reason where it cannot be known.
  */
+import { fileSystemOf } from "../../ffi/file_system.ts";
+import type { Address } from "../base/address.ts";
 import { PreflightError } from "../base/errors.ts";
 import { fileNames } from "../dataset/name_list/file_names.ts";
 import { loadFormat } from "../formats/registry.ts";
@@ -15,6 +17,10 @@ import type { Session } from "./session.ts";
 const SAMPLED_FILES = 64;
 /** Runs in which the machine's page cache cannot be dropped. */
 const refusedIn = new WeakSet<Session>();
+/** How often that took too long. */
+const timeoutsOf = new WeakMap<Session, number>();
+/** Whose files are the cache: nothing that is dropped makes them cold. */
+const MEMORY: readonly string[] = ["tmpfs", "ramfs"];
 
 /** Of `count` files of a dataset, from the number `first` on. */
 export async function prepareCache(
@@ -25,26 +31,35 @@ export async function prepareCache(
   count: number,
 ): Promise<number | null> {
   const nameOf = fileNames(spec, (await loadFormat(spec.format)).extension(spec), foreign);
-  return await prepareCacheOf(session, store, count, (index) => nameOf(first + index));
+  const { data } = session.request;
+  return await prepareCacheOf(session, { store, place: data }, count, (index) => nameOf(first + index));
 }
 
 /** The same for any `count` files. */
 export async function prepareCacheOf(
   session: Session,
-  store: Store,
+  { store, place }: { readonly store: Store; readonly place: Address },
   count: number,
   nameOf: (index: number) => string,
 ): Promise<number | null> {
-  if (store.describe.backend === "null") return null; // nothing is stored, so nothing is cached
+  const { backend } = store.describe;
+  if (backend === "null") return null; // nothing is stored, so nothing is cached
   const { reading: { cache }, outside } = session.request;
   const measure = () => residentFraction(session, store, count, nameOf);
-  if (cache === "drop") {
+  // Looking at an object is a request, and drops nothing.
+  if (cache === "drop" && count > 0 && (backend === "file" || backend === "direct")) {
     const seconds = readVariable("DLIO_DROP_CACHES_TIMEOUT", outside.env).value;
+    const isHopeless = refusedIn.has(session) || MEMORY.includes(fileSystemOf(place.path).type);
     return await makeCold({
       dropFiles: () => dropFiles(store, count, nameOf),
       resident: measure,
-      dropSystem: refusedIn.has(session) ? undefined : () => dropSystemCache(seconds),
+      dropSystem: isHopeless ? undefined : () => dropSystemCache(seconds),
       refused: () => refusedIn.add(session),
+      timedOut: () => {
+        const times = (timeoutsOf.get(session) ?? 0) + 1;
+        timeoutsOf.set(session, times);
+        return times;
+      },
       warn: (code, text) => session.warn(code, text),
     });
   }

@@ -5,6 +5,8 @@ import type { DropOutcome } from "./drop_system_cache.ts";
 /** Steps that write down what happened; `resident` gives these fractions in turn. */
 function scripted(resident: (number | null)[], outcome?: DropOutcome) {
   const log: string[] = [];
+  const said: string[] = [];
+  let timeouts = 0;
   const dropSystem = outcome && (async () => {
     log.push("system");
     return outcome;
@@ -14,9 +16,13 @@ function scripted(resident: (number | null)[], outcome?: DropOutcome) {
     resident: async () => resident.shift() ?? null,
     dropSystem,
     refused: () => log.push("refused"),
-    warn: (code) => log.push(code),
+    timedOut: () => ++timeouts,
+    warn: (code, text) => {
+      log.push(code);
+      said.push(text);
+    },
   };
-  return { log, steps };
+  return { log, said, steps };
 }
 
 Deno.test("makeCold: leaves the machine alone where files could be dropped, or nobody knows", async () => {
@@ -54,4 +60,15 @@ Deno.test("makeCold: after a timeout it may be tried again, after a refusal not"
   ]]);
   const never = scripted([0.5]);
   assertEquals([await makeCold(never.steps), never.log], [0.5, ["files", "CACHE_STAYS"]]);
+});
+
+Deno.test("makeCold: tells at length of the first timeout, then how often it was", async () => {
+  const { said, steps } = scripted([0.5, 0.5, 0.5], { kind: "timeout" });
+  for (let epoch = 0; epoch < 3; epoch++) await makeCold(steps);
+  assertEquals(said.filter((text) => text.includes("too long")), [
+    "Dropping the machine's page cache took too long and was left; the next epoch tries again. " +
+    "DLIO_DROP_CACHES_TIMEOUT gives it more seconds.",
+    "Dropping the machine's page cache took too long 2 times.",
+    "Dropping the machine's page cache took too long 3 times.",
+  ]);
 });

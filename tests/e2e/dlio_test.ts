@@ -131,6 +131,23 @@ Deno.test("stoker dlio: the command line of mlpstorage, a missed AU, a key that 
   });
 });
 
+Deno.test("stoker dlio: the page cache is dropped before every epoch, and what stays is told", async () => {
+  await inFolder(async (cwd) => {
+    const both = [...TRAIN, "++workload.workflow.generate_data=True"];
+    const ran = await stoker(["dlio", ...both], { cwd });
+    assertEquals(ran.code, 0, ran.err);
+    const { phases, warnings } = await document(`${cwd}/scratch/train/stoker/result.json`);
+    const cached: number[] = phases.train.epochs.map((epoch: { cachedFraction: number }) =>
+      epoch.cachedFraction
+    );
+    assertEquals(cached.length, 2);
+    const stays = warnings.some(({ code }: { code: string }) => code === "CACHE_STAYS");
+    // Where temporary files lie in memory nothing can make them cold.
+    assertEquals(cached.map((fraction) => fraction > 0.01), [stays, stays], `${cached} ${ran.out}`);
+    assertEquals(ran.out.includes("stayed in the page cache"), stays);
+  });
+});
+
 Deno.test("stoker dlio query and postprocessor: DLIO's other programs, on the files of a run", async () => {
   await inFolder(async (cwd) => {
     const asked = await stoker([

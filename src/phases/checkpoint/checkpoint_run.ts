@@ -152,7 +152,7 @@ export class CheckpointRun {
     for (const name of names) if (await this.#store.stat(name)) present.push(name);
     const cached = await prepareCacheOf(
       this.#session,
-      this.#store,
+      { store: this.#store, place: this.#where.place },
       present.length,
       (index) => present[index] ?? "",
     );

@@ -40,6 +40,7 @@ export async function seeToCache(
       resident: look,
       dropSystem: () => dropSystem(seconds),
       refused: () => {}, // nobody tries again
+      timedOut: () => 1,
       warn,
     });
   } else await look();
