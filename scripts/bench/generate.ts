@@ -2,9 +2,8 @@
  * How fast datasets come to be: `stoker generate` for each format beside a plain pwrite of prepared memory by as
  * many threads, beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it, and beside the
  * rate that DLIO was once measured with (not here). With --verify also `stoker verify` of what was written beside
- * `stoker io read` of the same files. All take turns, and the table shows the best round of each, since what else a
- * machine does only slows. A rate begins when the first thread is ready, as that of plain does; what starting took
- * and the ratio with it stand beside.
+ * `stoker io read` of the same files. All take turns, and the table shows the median round of each. A rate begins
+ * when the first thread is ready; what starting took, and the ratio of both with their starts, stand beside.
  * Asked: npz, npy and hdf5 at least 0.7 of plain; 2.5 times DLIO, tfrecord 5, indexed binary 100 times; csv 1 GB/s a
  * thread; peak memory below 250 MiB; verify 0.8 of reading.
  *
@@ -17,6 +16,7 @@ import { formatBytes, parseBytes } from "../../src/base/units.ts";
 import { FORMATS } from "../../src/formats/registry.ts";
 import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
+import { median } from "./compare_table.ts";
 import { peerSeconds, PUBLISHED } from "./generate_peers.ts";
 import type { PlainWrite } from "./plain_write_worker.ts";
 
@@ -80,9 +80,13 @@ async function verified(folder: string, threads: number): Promise<{ read: number
   return { read: read.bytesPerSecond / 1e9, verify: phases.verify.bytesPerSecond / 1e9 };
 }
 
-/** Seconds of plain writing; starting the threads is not in it. */
-async function plain(folder: string, { files, bytes, threads }: Shape): Promise<number> {
+/** Seconds of plain writing: once the threads are ready, and from their start on. */
+async function plain(
+  folder: string,
+  { files, bytes, threads }: Shape,
+): Promise<{ seconds: number; withStart: number }> {
   const paths = Array.from({ length: files }, (_, file) => `${folder}/plain_${file}`);
+  const started = performance.now();
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL("./plain_write_worker.ts", import.meta.url), { type: "module" }),
@@ -96,14 +100,17 @@ async function plain(folder: string, { files, bytes, threads }: Shape): Promise<
     worker.postMessage(own);
   }
   await done;
-  const seconds = (performance.now() - began) / 1000;
+  const ended = performance.now();
   for (const worker of workers) worker.terminate(); // nothing of it is in flight
   for (const path of paths) await Deno.remove(path);
-  return seconds;
+  return { seconds: (ended - began) / 1000, withStart: (ended - started) / 1000 };
 }
 
 /** Files that one command line names. */
 const MOST_READ = 500;
+
+/** Pillow takes long to encode one. */
+const FEW_IMAGES = 20;
 
 const isImage = (format: string) => format === "jpeg" || format === "png";
 
@@ -113,46 +120,47 @@ async function row(
   shape: Shape,
   { rounds, python, verify }: { rounds: number; python: string | undefined; verify: boolean },
 ) {
-  const best = { ours: 0, withStart: 0, plain: 0, peer: 0, read: 0, verify: 0, start: Infinity, peak: 0 };
-  let bound: string | null = null;
+  const ours: Generated[] = [];
+  const plains: { seconds: number; withStart: number }[] = [];
+  const peers: number[] = [];
+  const reads: { read: number; verify: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    best.plain = Math.max(best.plain, shape.files * shape.bytes / await plain(folder, shape));
-    const ours = await generated(folder, format, shape);
-    best.ours = Math.max(best.ours, ours.bytes / ours.seconds);
-    best.withStart = Math.max(best.withStart, ours.bytes / (ours.seconds + ours.startSeconds));
-    best.start = Math.min(best.start, ours.startSeconds);
-    best.peak = Math.max(best.peak, ours.peakMemoryBytes);
-    bound = ours.bound;
-    if (verify) {
-      const rates = await verified(folder, shape.threads);
-      best.read = Math.max(best.read, rates.read);
-      best.verify = Math.max(best.verify, rates.verify);
-    }
+    plains.push(await plain(folder, shape));
+    ours.push(await generated(folder, format, shape));
+    if (verify) reads.push(await verified(folder, shape.threads));
     await Deno.remove(`${folder}/data`, { recursive: true });
-    const few = Math.min(shape.files, 4);
+    const few = Math.min(shape.files, isImage(format) ? FEW_IMAGES : 4);
     const seconds = python && await peerSeconds(python, format, folder, few, shape.bytes);
-    if (seconds) best.peer = Math.max(best.peer, few * shape.bytes / seconds);
+    if (seconds) peers.push(few * shape.bytes / seconds);
     for (const { name } of Deno.readDirSync(folder)) {
       if (name.startsWith("peer_")) Deno.removeSync(`${folder}/${name}`);
     }
   }
+  const rate = median(ours.map(({ bytes, seconds }) => bytes / seconds));
+  const withStart = median(ours.map(({ bytes, seconds, startSeconds }) => bytes / (seconds + startSeconds)));
+  const plainBytes = shape.files * shape.bytes;
+  const plainRate = median(plains.map(({ seconds }) => plainBytes / seconds));
+  const peer = peers.length > 0 ? median(peers) : 0;
+  const read = verify ? median(reads.map(({ read }) => read)) : 0;
+  const proven = verify ? median(reads.map(({ verify }) => verify)) : 0;
   const gigabytes = (rate: number) => rate > 0 ? (rate / 1e9).toFixed(2) : "";
   const ratio = (rate: number, other: number, digits = 2) => other > 0 ? (rate / other).toFixed(digits) : "";
   const published = PUBLISHED[format];
   return [
     shape.samples > 1 ? `${format}, ${formatBytes(Math.round(shape.bytes / shape.samples))}` : format,
-    gigabytes(best.ours),
-    gigabytes(best.plain),
-    ratio(best.ours, best.plain),
-    `${(best.start * 1000).toFixed(0)} ms`,
-    ratio(best.withStart, best.plain),
-    gigabytes(best.peer),
-    ratio(best.ours, best.peer, 1),
+    gigabytes(rate),
+    gigabytes(plainRate),
+    ratio(rate, plainRate),
+    `${(median(ours.map(({ startSeconds }) => startSeconds)) * 1000).toFixed(0)} ms`,
+    ratio(withStart, median(plains.map(({ withStart }) => plainBytes / withStart))),
+    gigabytes(peer),
+    ratio(rate, peer, 1),
     published ? `${published.rate} x ${published.asked}` : "",
-    published ? ratio(best.ours / 1e9, published.rate, 1) : "",
-    formatBytes(best.peak),
-    bound ?? "",
-    ...(verify ? [best.read.toFixed(2), best.verify.toFixed(2), ratio(best.verify, best.read)] : []),
+    published ? ratio(rate / 1e9, published.rate, 1) : "",
+    isImage(format) ? (rate / shape.bytes).toFixed(0) : "",
+    formatBytes(Math.max(...ours.map(({ peakMemoryBytes }) => peakMemoryBytes))),
+    ours.at(-1)?.bound ?? "",
+    ...(verify ? [read.toFixed(2), proven.toFixed(2), ratio(proven, read)] : []),
   ];
 }
 
@@ -187,9 +195,19 @@ async function main(): Promise<void> {
     console.log(renderTable(
       [
         { title: "Format" },
-        ...["GB/s", "plain", "ratio", "start", "with it", "library", "ratio", "DLIO, not here", "ratio"].map(
-          right,
-        ),
+        ...[
+          "GB/s",
+          "plain",
+          "ratio",
+          "start",
+          "with it",
+          "library",
+          "ratio",
+          "DLIO, not here",
+          "ratio",
+          "files/s",
+        ]
+          .map(right),
         right("peak memory"),
         { title: "bound" },
         ...(args.verify ? ["read", "verify", "ratio"].map(right) : []),
