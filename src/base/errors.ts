@@ -83,9 +83,10 @@ export function configError(
   return new ConfigError([{ code, key, text, remedy }], cause);
 }
 
-function problemText(problem: Problem): string {
-  const origin = problem.source ? ` (from ${problem.source})` : "";
-  return `${problem.text}${origin}`;
+/** "Cannot use 'x' as a.b: it must be a number (from my.yaml line 3)." */
+export function problemText({ text, source }: Problem): string {
+  if (!source) return text;
+  return text.endsWith(".") ? `${text.slice(0, -1)} (from ${source}).` : `${text} (from ${source})`;
 }
 
 /** What a look at the machine or the storage found before a run. */

@@ -11,6 +11,7 @@ import { findingLine } from "./failure.ts";
 import { RUN } from "./option.ts";
 import { dataAddress, prepare } from "./prepare.ts";
 import { requestOf } from "./run_command.ts";
+import { tellWarnings } from "./tell_warnings.ts";
 
 export const command: Command = {
   options: [...RUN, "overwrite", "scale"],
@@ -36,6 +37,7 @@ descriptors, O_DIRECT, io_uring, a missing dataset, checkpoints in the way. Exit
       keepsResult: false,
       writes: values["workflow.generate_data"] || checkpoints !== undefined,
     });
+    tellWarnings(prepared.workload, invocation);
     const findings = await preflight(request);
     const errors = findings.filter((finding) => finding.severity === "error");
     const exitStatus = errors.length > 0 ? EXIT.preflight : EXIT.done;

@@ -6,19 +6,22 @@ import { interpret } from "../workload/interpret.ts";
 import { loadConnection } from "../workload/raw/load_raw.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Context } from "./command.ts";
-import { readDotenv } from "./prepare.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 export async function connectionAlone(
   name: string,
-  { env, cwd }: Pick<Context, "env" | "cwd">,
+  context: Pick<Context, "env" | "cwd">,
 ): Promise<Workload> {
-  return interpret(loadConnection(name, { env, dotenv: await readDotenv(cwd) }), {
+  const { env, fromDotenv, dotenv } = await surroundingsOf(context);
+  return interpret(loadConnection(name, { env: context.env, dotenv }), {
     mode: "stoker",
     worldSize: 1,
     ranksPerNode: 1,
     cpus: navigator.hardwareConcurrency,
     availableMemoryBytes: Infinity,
     env,
+    fromDotenv,
     usesStorage: false,
+    isConnectionAlone: true,
   });
 }

@@ -9,6 +9,7 @@ import { exact } from "../phases/plan_of.ts";
 import type { DryRun } from "../report/schema/plan.ts";
 import type { Answer, Invocation } from "./command.ts";
 import type { RunOrders } from "./run_command.ts";
+import { tellWarnings } from "./tell_warnings.ts";
 
 interface Share {
   readonly files: number;
@@ -17,8 +18,10 @@ interface Share {
 
 const NOTHING: Share = { files: 0, bytes: 0n };
 
-export async function dryRun({ context }: Invocation, orders: RunOrders): Promise<Answer> {
+export async function dryRun(invocation: Invocation, orders: RunOrders): Promise<Answer> {
+  const { context } = invocation;
   const { command, phases, prepared } = orders;
+  tellWarnings(prepared.workload, invocation);
   const { spec, format, workload } = prepared;
   const { total } = await datasetSizes(spec, format, context.interrupt);
   const files = fileCount(spec);

@@ -1,12 +1,5 @@
 /** An error as the operator sees it: lines for stderr, a document for --json, an exit status. Pure. */
-import {
-  ConfigError,
-  EXIT,
-  type Finding,
-  PreflightError,
-  type Problem,
-  StokerError,
-} from "../base/errors.ts";
+import { ConfigError, EXIT, type Finding, PreflightError, problemText, StokerError } from "../base/errors.ts";
 import { sentences } from "../base/sentence.ts";
 import { VERSION } from "../base/version.ts";
 import { failureFacts } from "../report/failure_facts.ts";
@@ -85,12 +78,6 @@ function detailLines(error: StokerError): string[] {
 
 export function findingLine({ severity, code, text, remedy }: Finding): string {
   return `  ${severity.padEnd(11)} ${code.padEnd(16)} ${sentences(text, remedy)}`;
-}
-
-/** "Cannot use 'x' as a.b: it must be a number (from my.yaml line 3)." */
-function problemText({ text, source }: Problem): string {
-  if (!source) return text;
-  return text.endsWith(".") ? `${text.slice(0, -1)} (from ${source}).` : `${text} (from ${source})`;
 }
 
 function causeLines(error: unknown, withStack: boolean): string[] {

@@ -45,7 +45,7 @@ export function ioOptions(
 /** With the settings of every kind of object store among the places. */
 export async function issuing(
   invocation: Pick<Invocation, "options" | "context">,
-  prepared: Pick<Prepared, "workload" | "accelerators" | "cluster">,
+  prepared: Pick<Prepared, "workload" | "accelerators" | "cluster" | "mode">,
   places: readonly Address[],
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);

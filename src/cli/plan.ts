@@ -13,6 +13,7 @@ import type { Command } from "./command.ts";
 import { WORKLOAD } from "./option.ts";
 import { ioOptions } from "./issuing.ts";
 import { prepare, type Prepared } from "./prepare.ts";
+import { tellWarnings } from "./tell_warnings.ts";
 import { withTransferSize } from "./transfer_size.ts";
 
 export const command: Command = {
@@ -40,9 +41,7 @@ export const command: Command = {
       signal: context.interrupt,
       mlperf: mlperfMinimum(prepared),
     });
-    if (!options.quiet) {
-      for (const { text } of workload.warnings) context.console.err(`warning: ${text}\n`);
-    }
+    tellWarnings(workload, invocation);
     if (options["show-config"]) {
       return { exitStatus: EXIT.done, text: showConfig(workload).join("\n"), document: plan };
     }

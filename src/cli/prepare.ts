@@ -22,14 +22,13 @@ import type { RunContext } from "../workload/context.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { interpret } from "../workload/interpret.ts";
 import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../workload/places.ts";
-import { parseDotenv } from "../workload/raw/dotenv.ts";
-import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import { loadRaw } from "../workload/raw/load_raw.ts";
 import { readWorkloadBytes } from "../workload/raw/read_workload_bytes.ts";
 import type { RawConfig, RawEntry } from "../workload/raw/raw_config.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 export const DEFAULT_SEED = 42;
 
@@ -83,8 +82,7 @@ export async function prepareWritten(
     ...(options["world-size"] === undefined ? {} : { size: options["world-size"] }),
   }));
   refuseUselessPlaces(invocation);
-  const dotenv = await readDotenv(context.cwd);
-  const env = mergeEnvironment(context.env, parseDotenv(dotenv ?? ""));
+  const { env, fromDotenv, dotenv } = await surroundingsOf(context);
   const written = await loadRaw({
     workload: name,
     overrides,
@@ -96,6 +94,7 @@ export async function prepareWritten(
     readFile: (path) => readWorkloadBytes(path.startsWith("/") ? path : `${context.cwd}/${path}`),
     isKnownKey: isLegalPath,
     knownKeys: legalPaths(),
+    decidedKeys: options.data === undefined ? [] : ["storage.storage_type"],
     mode,
     now: context.now(),
   });
@@ -109,6 +108,7 @@ export async function prepareWritten(
     cpus: machine.cpus,
     availableMemoryBytes: kibibytes(machine.read("/proc/meminfo"), "MemAvailable") ?? Infinity,
     env,
+    fromDotenv,
     hasSharedProfiles: await exists(`${env.HOME ?? ""}/.aws/credentials`) ||
       await exists(`${env.HOME ?? ""}/.aws/config`),
     usesStorage: intent.usesStorage && !hasLocalPlace(options),
@@ -227,14 +227,5 @@ async function exists(path: string): Promise<boolean> {
     return (await Deno.stat(path)).isFile;
   } catch {
     return false;
-  }
-}
-
-/** DLIO's rule: a missing or unreadable .env file is an empty one. */
-export async function readDotenv(cwd: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(`${cwd}/.env`);
-  } catch {
-    return undefined;
   }
 }

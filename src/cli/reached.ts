@@ -8,22 +8,26 @@ import { Blackboard } from "../storage/object/blackboard.ts";
 import { LESSONS_BYTES } from "../storage/object/lessons.ts";
 import { type Renewal, renewKeys, unheededPause } from "../storage/object/renew_keys.ts";
 import { resolveSettings } from "../storage/object/resolve_settings.ts";
-import { parseDotenv } from "../workload/raw/dotenv.ts";
-import { mergeEnvironment } from "../workload/raw/environment_layer.ts";
 import type { Invocation } from "./command.ts";
-import { type Prepared, readDotenv } from "./prepare.ts";
+import type { Prepared } from "./prepare.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 export async function reached(
   scheme: ObjectScheme,
   { options, context }: Pick<Invocation, "options" | "context">,
-  { workload, accelerators, cluster }: Pick<Prepared, "workload" | "accelerators" | "cluster">,
+  { workload, accelerators, cluster, mode }: Pick<
+    Prepared,
+    "workload" | "accelerators" | "cluster" | "mode"
+  >,
 ): Promise<ObjectSettings> {
-  const dotenv = parseDotenv(await readDotenv(context.cwd) ?? "");
+  const { env, fromDotenv } = await surroundingsOf(context);
   const given: { again?: Renewal["ask"] } = {};
   const settings = await resolveSettings({
     scheme,
     workload,
-    env: mergeEnvironment(context.env, dotenv),
+    mode,
+    env,
+    fromDotenv,
     endpoints: options.endpoint,
     writeIntegrity: options["write-integrity"],
     blockSizeBytes: options["block-size"],

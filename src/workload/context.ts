@@ -11,8 +11,12 @@ export interface RunContext {
   readonly availableMemoryBytes: number;
   /** Of the process, with what `.env` adds to it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names in the file `.env` that the process does not set. */
+  readonly fromDotenv?: ReadonlySet<string>;
   /** Whether the shared files of AWS's tools are there, in which the default profile may have keys. */
   readonly hasSharedProfiles?: boolean;
   /** False for commands that compute only (plan): credentials and endpoints are not asked for. Default true. */
   readonly usesStorage?: boolean;
+  /** Nobody asked for a workload: the command takes nothing of it but how storage is reached. */
+  readonly isConnectionAlone?: true;
 }

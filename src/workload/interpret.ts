@@ -6,6 +6,8 @@ import { ConfigError, type Problem } from "../base/errors.ts";
 import { type Assigned, assignKeys, type Assignment, unknownKeyHint } from "./assign_keys.ts";
 import type { RunContext } from "./context.ts";
 import { DERIVATIONS, derivedPaths } from "./derive/derivations.ts";
+import { judgeVariables } from "./environment/judge_variables.ts";
+import type { VariableName } from "./environment/variables.ts";
 import type { KeyDescription } from "./key.ts";
 import { describeKey, type KeyPath, keyPaths, type Values } from "./keys/mod.ts";
 import type { RawConfig, RawEntry, RawWarning, ValueSource } from "./raw/raw_config.ts";
@@ -33,12 +35,15 @@ class Interpretation {
   readonly #unreadable = new Set<KeyPath>();
   readonly #problems: Problem[] = [];
   readonly #warnings: RawWarning[];
+  /** Variables that were asked for and do not parse. */
+  readonly #misread: Set<VariableName>;
 
   constructor(raw: RawConfig, context: RunContext) {
     this.#context = context;
     this.#name = raw.name;
     this.#assignment = assignKeys(raw.entries);
     this.#warnings = [...raw.warnings, ...this.#assignment.warnings];
+    this.#misread = new Set(raw.misread);
   }
 
   workload(): Workload {
@@ -50,6 +55,7 @@ class Interpretation {
     this.#nameLibrary();
     this.#derive();
     this.#warnWithoutEffect();
+    this.#judgeVariables();
     return this.#checked();
   }
 
@@ -156,11 +162,19 @@ class Interpretation {
   #derive(): void {
     for (const path of derivedPaths()) {
       if (this.#sources[path] !== undefined) continue;
-      const { value, rule, warning } = DERIVATIONS[path](this.#typedValues(), this.#context);
+      const { value, rule, misread } = DERIVATIONS[path](this.#typedValues(), this.#context);
       this.#values[path] = value;
       this.#sources[path] = { kind: "derived", detail: rule };
-      if (warning !== undefined) this.#warnings.push({ code: "BAD_ENVIRONMENT", text: warning });
+      if (misread !== undefined) this.#misread.add(misread);
     }
+  }
+
+  /** Those of the engines act where a store is reached, and are refused there if at all. */
+  #judgeVariables(): void {
+    const acting = this.#context.isConnectionAlone ? undefined : this.#misread;
+    const { problems, warnings } = judgeVariables(this.#context, acting);
+    this.#problems.push(...problems);
+    this.#warnings.push(...warnings);
   }
 
   /** One line for all of them: shipped workloads are full of such keys. */

@@ -290,3 +290,30 @@ Deno.test("Workload: an equal one comes from its plain data, and its configurati
   const again = workloadOf(JSON.parse(JSON.stringify(workload.config())));
   assertEquals(again.values, workload.values);
 });
+
+Deno.test("interpret: a variable that does not parse is refused with all else that is wrong, where it acts", () => {
+  const env = { DLIO_STORAGE_TYPE: "tape", DLIO_MAX_AUTO_THREADS: "many", S3DLIO_MPU_MAX_RETRIES: "x" };
+  const raw = { ...rawOf({ "train.epochs": "x" }), misread: ["DLIO_STORAGE_TYPE"] as const };
+  const error = assertThrows(() => interpret(raw, contextOf({ env })), ConfigError);
+  assertEquals(error.problems.map(({ key }) => key), [
+    "train.epochs",
+    "DLIO_STORAGE_TYPE",
+    "DLIO_MAX_AUTO_THREADS",
+  ]);
+});
+
+Deno.test("interpret: a variable that does not parse and cannot act, or runs as DLIO, is told once", () => {
+  const told = (env: Record<string, string>, values: Record<string, number>, context = {}) =>
+    workloadOf(values, { env, ...context }).warnings.filter(({ code }) => code === "ENVIRONMENT_VALUE")
+      .map(({ text }) => `${text.split(" ")[0]} ${text.split("; ").at(-1)}`);
+  const threads = { DLIO_MAX_AUTO_THREADS: "many" };
+  const idle = ["DLIO_MAX_AUTO_THREADS it has no effect in this run."];
+  assertEquals(told(threads, { "reader.read_threads": 1, "reader.write_threads": 1 }), idle);
+  assertEquals(told(threads, {}, { isConnectionAlone: true }), idle);
+  assertEquals(told(threads, {}, { mode: "dlio" }), [
+    "DLIO_MAX_AUTO_THREADS 8 for reading, 32 for writing is used.",
+  ]);
+  assertEquals(told({ S3DLIO_MPU_MAX_RETRIES: "x" }, {}), [
+    "S3DLIO_MPU_MAX_RETRIES it has no effect in this run.",
+  ]);
+});

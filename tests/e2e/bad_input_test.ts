@@ -190,18 +190,37 @@ Deno.test("stoker plan: all that is wrong with a file is reported together, with
   });
 });
 
-Deno.test("stoker plan: variables of the environment that do not parse are warnings", async () => {
-  const env = {
-    DLIO_MAX_AUTO_THREADS: "many",
-    DLIO_LOG_LEVEL: "loudest",
-    S3DLIO_ENABLE_RANGE_OPTIMIZATION: "perhaps",
-    OMPI_COMM_WORLD_RANK: "",
-  };
-  const ran = await stoker(["plan", "tiny_npz"], { env });
-  assertEquals(ran.code, 0, ran.err);
-  assertNoStack(ran);
-  assertStringIncludes(ran.err, "DLIO_MAX_AUTO_THREADS");
-  assertStringIncludes(ran.out, "tiny_npz");
+Deno.test("stoker plan: refuses variables that do not parse where they act, warns of those that cannot", async () => {
+  await inFolder(async (cwd) => {
+    await Deno.writeTextFile(`${cwd}/.env`, "DLIO_STORAGE_TYPE=tape\n");
+    const env = {
+      DLIO_MAX_AUTO_THREADS: "many",
+      DLIO_LOG_LEVEL: "loudest",
+      DLIO_DROP_CACHES_TIMEOUT: "soon",
+      S3DLIO_ENABLE_RANGE_OPTIMIZATION: "perhaps",
+      AWS_ENDPOINT_URL: "ftp://me:hunter2@h",
+      OMPI_COMM_WORLD_RANK: "",
+    };
+    const refused = await stoker(["plan", "tiny_npz", "train.epochs=x"], { cwd, env });
+    assertRefused(
+      refused,
+      2,
+      "train.epochs",
+      "Cannot use 'many' as DLIO_MAX_AUTO_THREADS: it must be a whole number from 1 to 1024",
+      "from the process environment",
+      "Cannot use 'tape' as DLIO_STORAGE_TYPE: it must be one of local_fs",
+      "from the file .env",
+    );
+    assertMatch(refused.last, /^stoker plan: 3 problems; nothing was touched\./);
+    const stronger = ["reader.read_threads=1", "reader.write_threads=1", "--data", "/nowhere"];
+    const ran = await stoker(["plan", "tiny_npz", ...stronger], { cwd, env });
+    assertEquals(ran.code, 0, ran.err);
+    assertNoStack(ran);
+    for (const name of Object.keys(env).slice(0, 5)) assertStringIncludes(ran.err, `warning: ${name} is '`);
+    assertStringIncludes(ran.err, "DLIO_STORAGE_TYPE is 'tape' in the file .env");
+    assert(!ran.err.includes("hunter2"));
+    assertStringIncludes(ran.out, "tiny_npz");
+  });
 });
 
 Deno.test("stoker plan: a .env file with nonsense is read as far as it goes", async () => {

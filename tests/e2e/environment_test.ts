@@ -188,6 +188,53 @@ Deno.test("environment: S3DLIO_MAX_RETRY_ATTEMPTS counts the attempts of a reque
     })
   ));
 
+Deno.test("environment: what does not parse stops a run that reaches an object store, and no other", () =>
+  inFolder(async (folder) => {
+    const wrong = {
+      AWS_ENDPOINT_URL: "ftp://host",
+      S3DLIO_MULTIPART_PART_SIZE_MB: "1",
+      S3DLIO_MPU_MAX_RETRIES: "many",
+      S3DLIO_PUT_VERIFY: "perhaps",
+    };
+    const env = { ...BARE, ...PACKAGES, ...KEYS, HOME: folder, ...wrong };
+    const words = ["generate", "tiny_npz", "--results", `${folder}/r`];
+    const onObjects = await stoker([...words, "--data", "s3://bucket/x"], { cwd: folder, env });
+    assertRefused(
+      onObjects,
+      2,
+      "Cannot use 'ftp://host' as AWS_ENDPOINT_URL: it is not the address of a server",
+      "Cannot use '1' as S3DLIO_MULTIPART_PART_SIZE_MB: it must be a whole number from 5 to 5120 MiB",
+      "Cannot use 'many' as S3DLIO_MPU_MAX_RETRIES",
+      "Cannot use 'perhaps' as S3DLIO_PUT_VERIFY",
+    );
+    assertStringIncludes(onObjects.last, "4 problems; nothing was touched");
+    assertEquals([...Deno.readDirSync(folder)], []);
+    const onFiles = await stoker([...words, "--data", `${folder}/d`], { cwd: folder, env });
+    assertEquals(onFiles.code, 0, onFiles.err);
+    for (const name of Object.keys(wrong)) assertStringIncludes(onFiles.err, name);
+  }));
+
+Deno.test("environment: as DLIO what does not parse is a warning that names the default", () =>
+  inFolder(async (folder) => {
+    const env = {
+      ...BARE,
+      ...PACKAGES,
+      DLIO_LOG_LEVEL: "loud",
+      DLIO_MAX_AUTO_THREADS: "many",
+      S3DLIO_MPU_MAX_RETRIES: "0",
+    };
+    const words = [
+      "workload=tiny_npz",
+      `++workload.dataset.data_folder=${folder}/d`,
+      `hydra.run.dir=${folder}/o`,
+    ];
+    const ran = await stoker(["dlio", ...words], { cwd: folder, env });
+    assertEquals(ran.code, 0, ran.err);
+    for (const told of ["warning is used", "8 for reading, 32 for writing is used", "3 attempts is used"]) {
+      assertStringIncludes(ran.out + ran.err, told);
+    }
+  }));
+
 Deno.test("--endpoint: is refused where no place is an object store, and taken where one is", () =>
   inFolder(async (folder) => {
     const endpoint = ["--endpoint", "http://127.0.0.1:1"];

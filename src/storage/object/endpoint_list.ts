@@ -2,21 +2,35 @@
  * From what options, workload and environment say to the list of endpoints that a run uses, and how requests are
  * spread over them. Pure: files are read by whoever calls.
  */
-import { configError } from "../../base/errors.ts";
-import { readVariable } from "../../workload/environment/read_variable.ts";
+import { ConfigError, configError, type Problem } from "../../base/errors.ts";
+import type { Reading, VariableValue } from "../../workload/environment/read_variable.ts";
+import type { VariableName, VARIABLES } from "../../workload/environment/variables.ts";
+import { readEndpoints, shownEndpoint } from "../../workload/values/endpoints.ts";
+import { quoted } from "../../workload/values/outcome.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { LoadBalancing } from "./object_settings.ts";
+
+/** An endpoint, and who wrote it. */
+export interface NamedEndpoint {
+  readonly text: string;
+  readonly key: string;
+  /** For messages, e.g. "w.yaml line 7"; undefined where the key says it. */
+  readonly source?: string;
+}
 
 export interface EndpointInputs {
   /** `--endpoint`, as often as it was given. */
   readonly options: readonly string[];
   /** The single one of workload and environment, where there is one. */
-  readonly single: string | undefined;
+  readonly single: NamedEndpoint | undefined;
   /** What counts when nobody names one. */
   readonly fallback: string;
   /** For endpoints without a scheme. */
   readonly isSecure: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a variable; those that the choice does not ask for have no say. */
+  variable<N extends VariableName>(name: N): Reading<VariableValue<(typeof VARIABLES)[N]>>;
+  /** Where a variable came from, for messages. */
+  sourceOf(name: VariableName): string;
   /** Content of S3_ENDPOINT_FILE; undefined where it is not set. */
   readonly file: string | undefined;
 }
@@ -26,52 +40,56 @@ export interface EndpointList {
   readonly balancing: LoadBalancing;
 }
 
-const MOST_ENDPOINTS = 1024;
-const RANGE = /\{(\d+)\.\.\.?(\d+)\}/g;
-
 /** Several endpoints win over a single one, and the command line over all. */
 export function endpointList(inputs: EndpointInputs): EndpointList {
-  const { options, single, fallback, env, file } = inputs;
-  const asked = readVariable("S3_LOAD_BALANCE_STRATEGY", env);
-  const listed = (texts: readonly string[], key: string, usual: LoadBalancing): EndpointList => ({
-    endpoints: [...new Set(texts.flatMap((text) => expandTemplate(text, key)))]
-      .map((text) => normalised(text, key, inputs.isSecure)),
-    balancing: asked.isSet && asked.value !== undefined ? asked.value : usual,
-  });
-  if (options.length > 0) return listed(options, "--endpoint", "round_robin");
-  const uris = readVariable("S3_ENDPOINT_URIS", env).value;
-  // One entry means nothing to DLIO either; it takes the one at its rank from two on.
-  if (uris.length >= 2) return listed(uris, "S3_ENDPOINT_URIS", "rank");
-  const template = readVariable("S3_ENDPOINT_TEMPLATE", env).value;
-  if (template !== undefined) return listed([template], "S3_ENDPOINT_TEMPLATE", "round_robin");
-  if (file !== undefined) return listed(linesOf(file), "S3_ENDPOINT_FILE", "round_robin");
-  return listed([single ?? fallback], "storage.storage_options.endpoint_url", "round_robin");
+  const { named, usual } = chosen(inputs);
+  const problems: Problem[] = [];
+  const endpoints = new Set<string>();
+  for (const one of named) {
+    const read = readEndpoints(one.text, inputs.isSecure);
+    if (read.ok) read.value.forEach((endpoint) => endpoints.add(endpoint));
+    else problems.push(refused(one, read));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  const asked = endpoints.size > 1 ? inputs.variable("S3_LOAD_BALANCE_STRATEGY").value : undefined;
+  return { endpoints: [...endpoints], balancing: asked ?? usual };
 }
 
-/** `http://host{1...3}:9000` as its three endpoints; several ranges multiply. */
-export function expandTemplate(text: string, key: string): string[] {
-  const ranges = [...text.matchAll(RANGE)].map(([, low = "", high = ""]) => ({ low, high }));
-  const count = ranges.reduce((product, { low, high }) => product * (Number(high) - Number(low) + 1), 1);
-  const isBackwards = ranges.some(({ low, high }) => Number(high) < Number(low));
-  if (isBackwards || count > MOST_ENDPOINTS) {
-    throw configError(
-      "ENDPOINT_TEMPLATE",
-      key,
-      isBackwards ? `A range in '${text}' counts backwards.` : `'${text}' means ${count} endpoints.`,
-      `Write it as http://host{1...8}:9000, for ${MOST_ENDPOINTS} endpoints at most.`,
-    );
-  }
-  const parts = text.split(RANGE);
-  // split keeps what the parentheses hold: text, low, high, text, low, high, text.
-  let all = [parts[0] ?? ""];
-  for (const [i, { low, high }] of ranges.entries()) {
-    const width = low.startsWith("0") ? low.length : 0;
-    const length = Number(high) - Number(low) + 1;
-    const numbers = Array.from({ length }, (_, n) => String(Number(low) + n).padStart(width, "0"));
-    const next = parts[3 * i + 3] ?? "";
-    all = all.flatMap((begin) => numbers.map((number) => begin + number + next));
-  }
-  return all;
+/** What is named by whoever wins, and how requests are spread over that where nobody says so. */
+function chosen(
+  { options, single, fallback, file, variable, sourceOf }: EndpointInputs,
+): { readonly named: readonly NamedEndpoint[]; readonly usual: LoadBalancing } {
+  const several = (texts: readonly string[], key: string, source?: string) =>
+    texts.map((text): NamedEndpoint => ({ text, key, ...(source === undefined ? {} : { source }) }));
+  const usual = "round_robin";
+  if (options.length > 0) return { named: several(options, "--endpoint"), usual };
+  const uris = "S3_ENDPOINT_URIS";
+  const listed = variable(uris).value;
+  // One entry means nothing to DLIO either; it takes the one at its rank from two on.
+  if (listed.length >= 2) return { named: several(listed, uris, sourceOf(uris)), usual: "rank" };
+  const pattern = "S3_ENDPOINT_TEMPLATE";
+  const template = variable(pattern).value;
+  if (template !== undefined) return { named: several([template], pattern, sourceOf(pattern)), usual };
+  if (file !== undefined) return { named: several(linesOf(file), "S3_ENDPOINT_FILE"), usual };
+  return {
+    named: [single ?? { text: fallback, key: "storage.storage_options.endpoint_url" }],
+    usual,
+  };
+}
+
+function refused(
+  { text, key, source }: NamedEndpoint,
+  { reason, remedy }: { readonly reason: string; readonly remedy: string },
+): Problem {
+  const value = quoted(shownEndpoint(text));
+  return {
+    code: "ENDPOINT",
+    key,
+    value,
+    ...(source === undefined ? {} : { source }),
+    text: `Cannot use ${value} as ${key}: ${reason}.`,
+    remedy,
+  };
 }
 
 /** The parts of a normalised endpoint. */
@@ -100,29 +118,4 @@ function linesOf(text: string): string[] {
     "The file that S3_ENDPOINT_FILE names holds no endpoint.",
     "Write one endpoint a line into it, e.g. http://host1:9000.",
   );
-}
-
-/** With a scheme, without a slash at its end; refused where it is no address of a server, or holds a secret. */
-function normalised(text: string, key: string, isSecure: boolean): string {
-  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${isSecure ? "https" : "http"}://${text}`;
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (
-    !url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "" || url.hostname === ""
-  ) {
-    throw configError(
-      "ENDPOINT",
-      key,
-      `'${text}' is not the address of a server.`,
-      "Write it as http://host:port or https://host:port.",
-    );
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw configError(
-      "ENDPOINT",
-      key,
-      `The endpoint of '${url.host}' holds a user name or a password.`,
-      "Give credentials as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    );
-  }
-  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;
 }

@@ -1,14 +1,21 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../base/errors.ts";
-import { type EndpointInputs, endpointList, endpointOf, expandTemplate } from "./endpoint_list.ts";
+import { type Environment, readVariable } from "../../workload/environment/read_variable.ts";
+import { type EndpointInputs, endpointList, endpointOf } from "./endpoint_list.ts";
 
-function listed(inputs: Partial<EndpointInputs>) {
+interface Given extends Partial<Omit<EndpointInputs, "single">> {
+  readonly single?: string;
+  readonly env?: Environment;
+}
+
+function listed({ single, env = {}, ...inputs }: Given) {
   return endpointList({
     options: [],
-    single: undefined,
+    single: single === undefined ? undefined : { text: single, key: "AWS_ENDPOINT_URL", source: "here" },
     fallback: "https://s3.us-east-1.amazonaws.com",
     isSecure: true,
-    env: {},
+    variable: (name) => readVariable(name, env),
+    sourceOf: () => "the process environment",
     file: undefined,
     ...inputs,
   });
@@ -48,20 +55,35 @@ Deno.test("endpointList: an endpoint without a scheme has TLS unless that is off
 
 Deno.test("endpointList: refuses what is no server, and what holds a password, without showing it", () => {
   for (const single of ["ftp://host", "http://", "http://host?x=1", "http://ho st", "http://host#x"]) {
-    assertThrows(() => listed({ single }), ConfigError, "not the address of a server");
+    assertThrows(() => listed({ single }), ConfigError, "not the address of a server (from here)");
   }
-  const error = assertThrows(() => listed({ single: "http://me:hunter2@host:9000" }), ConfigError);
-  assert(error.message.includes("host:9000") && !error.message.includes("hunter2"));
+  for (const single of ["http://me:hunter2@host:9000", "me:hunter2@ho:st:9000"]) {
+    const error = assertThrows(() => listed({ single }), ConfigError);
+    assert(/ho:?st:9000/.test(error.message) && !error.message.includes("hunter2"), error.message);
+  }
   assertThrows(() => listed({ file: "\n# none\n" }), ConfigError, "holds no endpoint");
 });
 
-Deno.test("expandTemplate: counts ranges, keeps leading zeros, multiplies, and refuses what runs backwards", () => {
-  assertEquals(expandTemplate("http://h{1...3}:9", ""), ["http://h1:9", "http://h2:9", "http://h3:9"]);
-  assertEquals(expandTemplate("h{08..10}", ""), ["h08", "h09", "h10"]);
-  assertEquals(expandTemplate("r{1...2}n{1...2}", ""), ["r1n1", "r1n2", "r2n1", "r2n2"]);
-  assertThrows(() => expandTemplate("h{3...1}", ""), ConfigError, "counts backwards");
-  assertThrows(() => expandTemplate("h{1...99999}", ""), ConfigError);
-  assertThrows(() => expandTemplate("h{1...1000}n{1...1000}", ""), ConfigError);
+Deno.test("endpointList: names every wrong one of whoever wins, and asks nobody else", () => {
+  const env = {
+    S3_ENDPOINT_URIS: "http://a, ftp://b, http://c d",
+    S3_ENDPOINT_TEMPLATE: "h{3...1}",
+    S3_LOAD_BALANCE_STRATEGY: "fair",
+  };
+  const { problems } = assertThrows(() => listed({ env, single: "ftp://s" }), ConfigError);
+  assertEquals(problems.map(({ key, value }) => [key, value]), [
+    ["S3_ENDPOINT_URIS", "'ftp://b'"],
+    ["S3_ENDPOINT_URIS", "'http://c d'"],
+  ]);
+  const asked: string[] = [];
+  const variable: EndpointInputs["variable"] = (name) => {
+    asked.push(name);
+    return readVariable(name, env);
+  };
+  assertEquals(listed({ variable, options: ["http://o"] }).endpoints, ["http://o"]);
+  assertEquals(asked, []);
+  listed({ variable, options: ["http://o{1...2}"] });
+  assertEquals(asked, ["S3_LOAD_BALANCE_STRATEGY"]);
 });
 
 Deno.test("endpointOf: knows default ports, IPv6 hosts and base paths", () => {

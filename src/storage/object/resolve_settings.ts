@@ -3,18 +3,17 @@
  * knows which of them wins. It reads files through the functions it is given, and never shows a secret.
  */
 import type { ObjectScheme } from "../../base/address.ts";
-import { ConfigError, configError } from "../../base/errors.ts";
+import { ConfigError, configError, type Problem } from "../../base/errors.ts";
+import { judgeVariables, sourceOf, type Surroundings } from "../../workload/environment/judge_variables.ts";
 import { readVariable } from "../../workload/environment/read_variable.ts";
 import type { VariableName } from "../../workload/environment/variables.ts";
 import type { Workload } from "../../workload/workload.ts";
-import { endpointList } from "./endpoint_list.ts";
+import { type EndpointInputs, type EndpointList, endpointList, type NamedEndpoint } from "./endpoint_list.ts";
 import type { Credentials, ObjectSettings, WriteIntegrity } from "./object_settings.ts";
 
-export interface SettingsInputs {
+export interface SettingsInputs extends Surroundings {
   readonly scheme: ObjectScheme;
   readonly workload: Workload;
-  /** Of the process, with what `.env` adds to it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** `--endpoint`, as often as it was given. */
   readonly endpoints: readonly string[];
   readonly writeIntegrity: WriteIntegrity | undefined;
@@ -38,66 +37,115 @@ const RANGE_BYTES = 8 * MIB;
 const OPTION = "storage.storage_options";
 const UPLOAD_RETRIES = ["S3DLIO_MPU_MAX_RETRIES", "S3DLIO_MPU_RETRY_DELAY_S"] as const;
 
+type Read = EndpointInputs["variable"];
+
+/** @throws ConfigError with everything that is wrong about the way to the store */
 export async function resolveSettings(inputs: SettingsInputs): Promise<ObjectSettings> {
-  const { scheme, workload, env, ranks } = inputs;
-  const { values } = workload;
-  const isS3 = scheme !== "ais";
-  const variable = <Name extends VariableName>(name: Name) => readVariable(name, env).value;
-  const region = values[`${OPTION}.region`];
-  const single = singleEndpoint(inputs);
-  const { endpoints, balancing } = endpointList({
-    options: inputs.endpoints,
-    single,
-    fallback: ownEndpoint(scheme, region),
-    isSecure: values[`${OPTION}.secure`],
-    env: scheme === "s3" ? env : {},
-    file: scheme === "s3" ? await endpointFile(inputs) : undefined,
-  });
-  const bundle = variable("AWS_CA_BUNDLE");
-  const isSplit = variable("S3DLIO_ENABLE_RANGE_OPTIMIZATION");
-  const { blockSizeBytes } = inputs;
+  const { scheme, workload } = inputs;
+  const problems: Problem[] = [];
+  const causes: unknown[] = [];
+  const collected = async <T>(find: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await find();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      causes.push(error.cause);
+      return undefined;
+    }
+  };
+  const asked = new Set<VariableName>();
+  const read: Read = (name) => {
+    asked.add(name);
+    return readVariable(name, inputs.env);
+  };
+  const list = await collected(() => endpointsOf(inputs, read));
+  const authorities = await collected(() => authoritiesOf(inputs));
+  const credentials = scheme === "ais" ? undefined : await collected(() => credentialsOf(inputs));
+  const transfers = transfersOf(inputs, read);
+  problems.push(...judgeVariables(inputs, asked).problems);
+  if (list === undefined || authorities === undefined || problems.length > 0) {
+    throw new ConfigError(problems, causes[0]);
+  }
   return {
-    endpoints,
-    balancing,
+    ...list,
     rank: inputs.firstRank,
-    credentials: isS3 ? await credentialsOf(inputs) : undefined,
-    token: isS3 ? undefined : variable("AIS_AUTHN_TOKEN"),
-    region,
-    isVirtualHosted: isS3 && isVirtualHosted(workload, endpoints),
-    authorities: bundle === undefined ? [] : certificatesOf(await textOf(inputs, bundle, "AWS_CA_BUNDLE")),
+    credentials,
+    token: scheme === "ais" ? readVariable("AIS_AUTHN_TOKEN", inputs.env).value : undefined,
+    region: workload.values[`${OPTION}.region`],
+    isVirtualHosted: scheme !== "ais" && isVirtualHosted(workload, list.endpoints),
+    authorities,
+    ...transfers,
+  };
+}
+
+/** How requests are made, and objects written and read. A variable is asked only where its value counts. */
+function transfersOf(
+  { workload, ranks, writeIntegrity, blockSizeBytes, isVerbose }: SettingsInputs,
+  read: Read,
+): Pick<
+  ObjectSettings,
+  "connectSeconds" | "operationSeconds" | "attempts" | "write" | "read" | "tracesOperations"
+> {
+  const variable = <Name extends VariableName>(name: Name) => read(name).value;
+  const putIntegrity = writeIntegrity ?? (variable("S3DLIO_PUT_VERIFY") ? "size" : "none");
+  const uploadIntegrity = writeIntegrity ?? (variable("S3DLIO_MPU_PUT_VERIFY") ? "size" : "none");
+  const rangesFromBytes = () =>
+    variable("S3DLIO_ENABLE_RANGE_OPTIMIZATION") ? variable("S3DLIO_RANGE_THRESHOLD_MB") * MIB : Infinity;
+  return {
     connectSeconds: variable("S3DLIO_CONNECT_TIMEOUT_SECS"),
     operationSeconds: variable("S3DLIO_OPERATION_TIMEOUT_SECS"),
-    attempts: values[`${OPTION}.s3_max_attempts`] ?? variable("S3DLIO_MAX_RETRY_ATTEMPTS"),
+    attempts: workload.values[`${OPTION}.s3_max_attempts`] ?? variable("S3DLIO_MAX_RETRY_ATTEMPTS"),
     write: {
       multipartFromBytes: variable("S3DLIO_MULTIPART_THRESHOLD_MB") * MIB,
       partBytes: variable("S3DLIO_MULTIPART_PART_SIZE_MB") * MIB,
       partsInFlight: variable("S3DLIO_MULTIPART_MAX_IN_FLIGHT") ?? Math.max(2, Math.ceil(16 / ranks)),
       uploadAttempts: variable("S3DLIO_MPU_MAX_RETRIES"),
       uploadRetrySeconds: variable("S3DLIO_MPU_RETRY_DELAY_S"),
-      ...(UPLOAD_RETRIES.some((name) => readVariable(name, env).isSet)
-        ? { areUploadRetriesAsked: true }
-        : {}),
+      ...(UPLOAD_RETRIES.some((name) => read(name).isSet) ? { areUploadRetriesAsked: true } : {}),
       putAttempts: variable("S3DLIO_PUT_MAX_RETRIES"),
       putRetrySeconds: variable("S3DLIO_PUT_RETRY_DELAY_MS") / 1000,
-      putIntegrity: inputs.writeIntegrity ?? (variable("S3DLIO_PUT_VERIFY") ? "size" : "none"),
-      uploadIntegrity: inputs.writeIntegrity ?? (variable("S3DLIO_MPU_PUT_VERIFY") ? "size" : "none"),
+      putIntegrity,
+      uploadIntegrity,
     },
     read: {
-      rangesFromBytes: blockSizeBytes ?? (isSplit ? variable("S3DLIO_RANGE_THRESHOLD_MB") * MIB : Infinity),
+      rangesFromBytes: blockSizeBytes ?? rangesFromBytes(),
       rangeBytes: blockSizeBytes ?? RANGE_BYTES,
     },
-    tracesOperations: inputs.isVerbose || /^debug$/i.test(variable("DLIO_LOG_LEVEL") ?? ""),
+    tracesOperations: isVerbose || variable("DLIO_LOG_LEVEL") === "debug",
   };
 }
 
+/** The variables of S3 say nothing about other kinds. */
+async function endpointsOf(inputs: SettingsInputs, read: Read): Promise<EndpointList> {
+  const { scheme, workload, fromDotenv } = inputs;
+  return endpointList({
+    options: inputs.endpoints,
+    single: singleEndpoint(inputs),
+    fallback: ownEndpoint(scheme, workload.values[`${OPTION}.region`]),
+    isSecure: workload.values[`${OPTION}.secure`],
+    variable: scheme === "s3" ? read : (name) => readVariable(name, {}),
+    sourceOf: (name) => sourceOf(name, fromDotenv),
+    file: scheme === "s3" ? await endpointFile(inputs) : undefined,
+  });
+}
+
 /** What workload or environment name; the variables of S3 say nothing about other kinds. */
-function singleEndpoint({ scheme, workload, env }: SettingsInputs): string | undefined {
+function singleEndpoint({ scheme, workload, env, fromDotenv }: SettingsInputs): NamedEndpoint | undefined {
   const key = `${OPTION}.endpoint_url` as const;
-  const { kind } = workload.sourceOf(key);
+  const { kind, detail } = workload.sourceOf(key);
   const isOwn = scheme === "s3" || kind === "yaml" || kind === "command line";
-  const written = isOwn ? workload.values[key] : undefined;
-  if (written !== undefined && written.trim() !== "") return written.trim();
-  return scheme === "ais" ? readVariable("AIS_ENDPOINT", env).value : undefined;
+  const written = isOwn ? workload.values[key]?.trim() : undefined;
+  if (written !== undefined && written !== "") {
+    const [, variable] = /^\.?env (\w+)$/.exec(detail) ?? [];
+    if (variable !== undefined) {
+      return { text: written, key: variable, source: sourceOf(variable, fromDotenv) };
+    }
+    return { text: written, key, ...(detail === "" ? {} : { source: detail }) };
+  }
+  const text = scheme === "ais" ? readVariable("AIS_ENDPOINT", env).value : undefined;
+  if (text === undefined) return undefined;
+  return { text, key: "AIS_ENDPOINT", source: sourceOf("AIS_ENDPOINT", fromDotenv) };
 }
 
 function ownEndpoint(scheme: ObjectScheme, region: string): string {
@@ -150,7 +198,16 @@ async function endpointFile(inputs: SettingsInputs): Promise<string | undefined>
   return path === undefined ? undefined : await textOf(inputs, path, "S3_ENDPOINT_FILE");
 }
 
-async function textOf({ readText }: SettingsInputs, path: string, key: string): Promise<string> {
+async function authoritiesOf(inputs: SettingsInputs): Promise<readonly string[]> {
+  const path = readVariable("AWS_CA_BUNDLE", inputs.env).value;
+  return path === undefined ? [] : certificatesOf(await textOf(inputs, path, "AWS_CA_BUNDLE"), path);
+}
+
+async function textOf(
+  { readText, fromDotenv }: SettingsInputs,
+  path: string,
+  key: VariableName,
+): Promise<string> {
   try {
     return await readText(path);
   } catch (cause) {
@@ -158,21 +215,23 @@ async function textOf({ readText }: SettingsInputs, path: string, key: string): 
       code: "UNREADABLE",
       key,
       value: path,
-      source: `env ${key}`,
-      text: `Cannot read '${path}': ${cause instanceof Error ? cause.message : String(cause)}`,
+      source: sourceOf(key, fromDotenv),
+      text: `Cannot read '${path}', which ${key} names: ${
+        cause instanceof Error ? cause.message : String(cause)
+      }`,
       remedy: `Correct the path in ${key}, or unset it.`,
     }], cause);
   }
 }
 
 /** One PEM text each: that is what TLS takes. */
-function certificatesOf(text: string): string[] {
+function certificatesOf(text: string, path: string): string[] {
   const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
   if (found) return found.map((pem) => `${pem}\n`);
   throw configError(
     "CA_BUNDLE",
     "AWS_CA_BUNDLE",
-    "The file that AWS_CA_BUNDLE names holds no certificate.",
+    `The file '${path}', which AWS_CA_BUNDLE names, holds no certificate.`,
     "Name a PEM file with the certificates of the authority.",
   );
 }

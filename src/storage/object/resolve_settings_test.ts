@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ConfigError } from "../../base/errors.ts";
+import { ConfigError, type Problem } from "../../base/errors.ts";
 import { workloadOf } from "../../workload/fixture.ts";
 import type { RawValue } from "../../workload/raw/raw_config.ts";
 import { resolveSettings, type SettingsInputs } from "./resolve_settings.ts";
@@ -14,6 +14,7 @@ function settings(values: Readonly<Record<string, RawValue>> = {}, inputs: Parti
   return resolveSettings({
     scheme: "s3",
     workload: workloadOf({ ...KEYS, ...values }),
+    mode: "stoker",
     env: {},
     endpoints: [],
     writeIntegrity: undefined,
@@ -148,4 +149,51 @@ Deno.test("resolveSettings: knows whether somebody chose the retries of uploads"
   for (const name of ["S3DLIO_MPU_MAX_RETRIES", "S3DLIO_MPU_RETRY_DELAY_S"]) {
     assertEquals((await settings({}, { env: { [name]: "2" } })).write.areUploadRetriesAsked, true);
   }
+});
+
+Deno.test("resolveSettings: refuses all that is wrong about the way to the store together", async () => {
+  const env = {
+    S3_ENDPOINT_URIS: "http://a,b c",
+    AWS_CA_BUNDLE: "/no",
+    S3DLIO_CONNECT_TIMEOUT_SECS: "soon",
+    S3DLIO_PUT_VERIFY: "perhaps",
+    S3DLIO_MULTIPART_PART_SIZE_MB: "1",
+    DLIO_LOG_LEVEL: "loud",
+  };
+  const given = { env, fromDotenv: new Set(["S3DLIO_PUT_VERIFY"]), workload: workloadOf({}) };
+  const refused = async (mode: SettingsInputs["mode"]): Promise<readonly Problem[]> =>
+    (await assertRejects(() => settings({}, { ...given, mode }), ConfigError)).problems;
+  const problems = await refused("stoker");
+  assertEquals(problems.map(({ key }) => key), [
+    "S3_ENDPOINT_URIS",
+    "AWS_CA_BUNDLE",
+    "AWS_ACCESS_KEY_ID",
+    "DLIO_LOG_LEVEL",
+    "S3DLIO_MULTIPART_PART_SIZE_MB",
+    "S3DLIO_PUT_VERIFY",
+    "S3DLIO_CONNECT_TIMEOUT_SECS",
+  ]);
+  assertEquals(problems.map(({ source }) => source).filter((one) => one === "the file .env").length, 1);
+  // DLIO's users expect defaults, but nothing stands in for a server, a file or a key.
+  assertEquals((await refused("dlio")).map(({ key }) => key), [
+    "S3_ENDPOINT_URIS",
+    "AWS_CA_BUNDLE",
+    "AWS_ACCESS_KEY_ID",
+  ]);
+});
+
+Deno.test("resolveSettings: a variable over which something wins may say anything", async () => {
+  const env = {
+    S3DLIO_MAX_RETRY_ATTEMPTS: "many",
+    S3DLIO_PUT_VERIFY: "perhaps",
+    S3DLIO_MPU_PUT_VERIFY: "perhaps",
+    S3DLIO_ENABLE_RANGE_OPTIMIZATION: "perhaps",
+    S3_LOAD_BALANCE_STRATEGY: "fair",
+    S3_ENDPOINT_TEMPLATE: "h{3...1}",
+  };
+  const values = { "storage.storage_options.s3_max_attempts": 9 };
+  const inputs = { env, endpoints: ["http://o"], writeIntegrity: "none", blockSizeBytes: MIB } as const;
+  assertEquals((await settings(values, { ...inputs, isVerbose: true })).attempts, 9);
+  const split = { S3DLIO_ENABLE_RANGE_OPTIMIZATION: "no", S3DLIO_RANGE_THRESHOLD_MB: "x" };
+  assertEquals((await settings({}, { env: split })).read.rangesFromBytes, Infinity);
 });

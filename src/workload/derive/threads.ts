@@ -3,6 +3,7 @@
  * nothing, asks for these rules.
  */
 import type { RunContext } from "../context.ts";
+import { readVariable } from "../environment/read_variable.ts";
 import type { Derived } from "./derived.ts";
 
 const CAP = "DLIO_MAX_AUTO_THREADS";
@@ -16,7 +17,7 @@ export function autoReadThreads(context: RunContext): Derived<number> {
   return {
     value: Math.min(perRank(context), cap.value),
     rule: `auto: ${share(context)}, at most ${cap.rule}`,
-    ...warningOf(cap),
+    ...misreadOf(cap),
   };
 }
 
@@ -29,13 +30,13 @@ export function autoWriteThreads(
     return {
       value: Math.min(perRank(context), cap.value),
       rule: `auto: ${share(context)}, at most ${cap.rule}`,
-      ...warningOf(cap),
+      ...misreadOf(cap),
     };
   }
   return {
     value: Math.min(Math.max(LEAST_UPLOADS, 2 * perRank(context)), cap.value),
     rule: `auto on ${storageType}: twice ${share(context)}, at least ${LEAST_UPLOADS}, at most ${cap.rule}`,
-    ...warningOf(cap),
+    ...misreadOf(cap),
   };
 }
 
@@ -48,17 +49,11 @@ function share({ cpus, ranksPerNode }: RunContext): string {
 }
 
 function capOf({ env }: RunContext, fallback: number): Derived<number> {
-  const text = env[CAP]?.trim();
-  if (text === undefined || text === "") return { value: fallback, rule: String(fallback) };
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 1) return { value: number, rule: `${number} (${CAP})` };
-  return {
-    value: fallback,
-    rule: String(fallback),
-    warning: `${CAP}='${text}' is no whole number from 1 on; ${fallback} is used.`,
-  };
+  const { value, misread } = readVariable(CAP, env);
+  if (value !== undefined) return { value, rule: `${value} (${CAP})` };
+  return { value: fallback, rule: String(fallback), ...(misread ? { misread: CAP } : {}) };
 }
 
-function warningOf({ warning }: Derived<number>): { warning?: string } {
-  return warning === undefined ? {} : { warning };
+function misreadOf({ misread }: Derived<number>): Pick<Derived<number>, "misread"> {
+  return misread === undefined ? {} : { misread };
 }

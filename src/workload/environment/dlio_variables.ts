@@ -40,6 +40,7 @@ export const DLIO_VARIABLES = {
     fills: ["dataset.data_gen_method"],
     interacts: UNSET_KEY,
     defaultRule: "dgen",
+    fallsBack: true,
     meaning: "Generator that DLIO would use; changes nothing about the bytes written here.",
   },
   DLIO_LOG_LEVEL: {
@@ -68,6 +69,7 @@ export const DLIO_VARIABLES = {
     max: 86400,
     default: 30,
     clamp: true,
+    fallsBack: true,
     layer: "engine",
     interacts: "Only with `--cache drop`.",
     meaning: "How long dropping the page cache may take.",

@@ -1,4 +1,5 @@
 /** Renders docs/environment.md from the table of variables. Pure: scripts/docs/environment_page.ts writes it. */
+import { defaultText } from "./read_variable.ts";
 import type { Layer, Variable } from "./variable.ts";
 import { variableRows } from "./variables.ts";
 
@@ -34,8 +35,21 @@ export function environmentPage(): string {
     "This page is made from the table in `src/workload/environment/` by " +
     "`deno run -A scripts/docs/environment_page.ts`; a test fails when it is stale.",
     "",
-    "A value that does not parse never stops a run: the default counts, with a warning. Spaces around a value " +
-    "do not count. Flags: `1`, `true`, `yes`, `on` are true and `0`, `false`, `no`, `off` are false, in any case.",
+    "Spaces around a value do not count, and a blank value counts as not set. Flags: `1`, `true`, `yes`, `on` are " +
+    "true and `0`, `false`, `no`, `off` are false, in any case.",
+    "",
+    "A value that does not parse is refused with exit status 2 where it acts, together with everything else that " +
+    "is wrong: each with its variable, its value, whether the process or the file `.env` says so, what is allowed, " +
+    "and the default. Where it cannot act, it is a warning:",
+    "",
+    "- A variable that fills a key acts where nothing stronger sets that key. `DLIO_MAX_AUTO_THREADS` acts where a " +
+    "count of threads is left to Stoker.",
+    "- Variables of object stores, and `DLIO_LOG_LEVEL`, act in commands that reach an object store, in as far as " +
+    "no option, key or other variable wins over them; `plan` reaches none.",
+    "- Under `stoker dlio` such a value is a warning that names the default, which counts then, as DLIO's users " +
+    `expect; in every command so for ${fallingBack().map((name) => `\`${name}\``).join(" and ")}.`,
+    "- Nothing stands in for the address of a server, a file that is named, or a launcher's number: under " +
+    "`stoker dlio` too these are refused where they act.",
     "",
     "## The file `.env`",
     "",
@@ -43,7 +57,7 @@ export function environmentPage(): string {
     "without `=` are skipped. Name and value are trimmed, double and then single quotes around the value are " +
     "removed. Nothing is substituted, and no value goes over several lines. It acts on the variables of the " +
     "next section, on `DLIO_MAX_AUTO_THREADS`, and on all of the object stores (`AWS_…`, `AIS_…`, `S3_…`, " +
-    "`S3DLIO_…`); the others are taken from the process alone.",
+    "`S3DLIO_…`); the others are taken from the process alone, with a warning where `.env` sets one of them.",
   ];
   for (const [layer, title, text] of LAYERS) {
     const rows = variableRows().filter(([, variable]) => variable.layer === layer);
@@ -51,6 +65,11 @@ export function environmentPage(): string {
     parts.push(...table(rows.map(([name, variable]) => row(name, variable))));
   }
   return `${parts.join("\n")}\n`;
+}
+
+/** Those whose default counts in every command where they do not parse. */
+function fallingBack(): string[] {
+  return variableRows().filter(([, { fallsBack }]) => fallsBack).map(([name]) => name);
 }
 
 const HEADINGS = ["Variable", "Value", "Default", "Meaning", "Interacts with"];
@@ -69,7 +88,7 @@ function row(name: string, variable: Variable): string[] {
   return [
     `\`${name}\``,
     valueOf(variable),
-    defaultOf(variable),
+    defaultText(variable) ?? "",
     meaningOf(variable),
     variable.interacts ?? "",
   ];
@@ -83,8 +102,10 @@ function valueOf(variable: Variable): string {
       }`;
     case "word":
       return variable.words.map((word) => `\`${word}\``).join(", ");
-    case "list":
-      return "list, separated by commas";
+    case "url":
+      return "address of a server";
+    case "urls":
+      return "addresses of servers, separated by commas";
     case "secret":
       return "text, never shown";
     case "removed":
@@ -92,12 +113,6 @@ function valueOf(variable: Variable): string {
     default:
       return variable.type;
   }
-}
-
-function defaultOf(variable: Variable): string {
-  if (variable.defaultRule !== undefined) return variable.defaultRule;
-  if (!("default" in variable) || variable.default === undefined) return "";
-  return `${variable.default}${variable.type === "integer" && variable.unit ? ` ${variable.unit}` : ""}`;
 }
 
 function meaningOf(variable: Variable): string {

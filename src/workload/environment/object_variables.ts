@@ -20,14 +20,14 @@ export const OBJECT_VARIABLES = {
     meaning: "Secret key of the object store.",
   },
   AWS_ENDPOINT_URL_S3: {
-    type: "text",
+    type: "url",
     layer: "workload",
     fills: ["storage.storage_options.endpoint_url"],
     interacts: `${UNSET_KEY} Wins over AWS_ENDPOINT_URL, as in AWS's own tools.`,
     meaning: "Endpoint of the object store, for S3 only.",
   },
   AWS_ENDPOINT_URL: {
-    type: "text",
+    type: "url",
     layer: "workload",
     fills: ["storage.storage_options.endpoint_url"],
     interacts: `${UNSET_KEY} Two or more S3_ENDPOINT_URIS win, and so does \`--endpoint\`.`,
@@ -109,7 +109,7 @@ export const OBJECT_VARIABLES = {
     meaning: "File with what the container shows.",
   },
   AIS_ENDPOINT: {
-    type: "text",
+    type: "url",
     layer: "engine",
     defaultRule: "http://localhost:8080",
     interacts: "`--endpoint` and `storage_options.endpoint_url` win.",
@@ -126,13 +126,13 @@ export const OBJECT_VARIABLES = {
     meaning: "File with the certificates of an own authority, for endpoints with TLS.",
   },
   S3_ENDPOINT_URIS: {
-    type: "list",
+    type: "urls",
     layer: "engine",
     interacts: "Two or more entries win over every single endpoint; `--endpoint` wins over all.",
     meaning: "Endpoints, separated by commas; each rank takes the one at its number modulo their count.",
   },
   S3_ENDPOINT_TEMPLATE: {
-    type: "text",
+    type: "url",
     layer: "engine",
     interacts: "S3_ENDPOINT_URIS and `--endpoint` win; it wins over every single endpoint.",
     meaning: "Endpoints as a pattern: http://host{1...8}:9000.",

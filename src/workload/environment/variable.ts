@@ -30,6 +30,8 @@ interface Common {
   readonly fills?: readonly [string, ...string[]];
   /** The default in words, where it is computed. */
   readonly defaultRule?: string;
+  /** A value that does not parse counts as the default in every command: DLIO's users rely on it, or it changes nothing. */
+  readonly fallsBack?: true;
 }
 
 export interface IntegerVariable extends Common {
@@ -64,9 +66,14 @@ export interface SecretVariable extends Common {
   readonly type: "secret";
 }
 
-/** Words separated by commas. */
-export interface ListVariable extends Common {
-  readonly type: "list";
+/** Address of a server, or a pattern for several. No default can stand in for one that does not parse. */
+export interface UrlVariable extends Common {
+  readonly type: "url";
+}
+
+/** Addresses of servers, separated by commas. */
+export interface UrlsVariable extends Common {
+  readonly type: "urls";
 }
 
 /** Any value, even an empty one, that is set at all. */
@@ -82,7 +89,8 @@ export type Variable =
   | WordVariable
   | TextVariable
   | SecretVariable
-  | ListVariable
+  | UrlVariable
+  | UrlsVariable
   | RemovedVariable;
 
 /** Name -> description. */

@@ -2,40 +2,54 @@
  * Fills what neither command line nor YAML set from the environment and from `.env`. It always applies: in DLIO
  * a set output folder switches it off, and the storage type and root never take part; both are mended here.
  */
-import { readVariable } from "../environment/read_variable.ts";
-import { type VariableName, variableRows } from "../environment/variables.ts";
+import { type Environment, readVariable } from "../environment/read_variable.ts";
+import { actsFromDotenv, type VariableName, variableRows } from "../environment/variables.ts";
 import { type Branch, place, select } from "./config_tree.ts";
 import type { ValueSource } from "./raw_config.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The environment of the process over that of `.env`: a non-empty variable wins. */
-export function mergeEnvironment(env: Environment, dotenv: Environment): Readonly<Record<string, string>> {
-  const merged = new Map<string, string>();
-  for (const layer of [dotenv, env]) {
-    for (const [name, value] of Object.entries(layer)) {
-      if (value !== undefined && (value !== "" || !merged.has(name))) merged.set(name, value);
-    }
-  }
-  return Object.fromEntries(merged);
+/** What the process and the file `.env` say together. */
+export interface MergedEnvironment {
+  readonly env: Readonly<Record<string, string>>;
+  /** Names in `.env` that the process does not set. */
+  readonly fromDotenv: ReadonlySet<string>;
 }
 
-/** Changes the tree; `except` names keys that something stronger decides. */
+/** A non-empty variable of the process wins over `.env`, which speaks for some variables only. */
+export function mergeEnvironment(env: Environment, dotenv: Environment): MergedEnvironment {
+  const merged = new Map<string, string>();
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) merged.set(name, value);
+  const fromDotenv = new Set<string>();
+  for (const [name, value] of Object.entries(dotenv)) {
+    if (value === undefined || value === "" || (merged.get(name) ?? "") !== "") continue;
+    fromDotenv.add(name);
+    if (actsFromDotenv(name)) merged.set(name, value);
+  }
+  return { env: Object.fromEntries(merged), fromDotenv };
+}
+
+/**
+ * Changes the tree; `except` names keys that something stronger decides. Gives the variables that would have filled
+ * a key and do not parse.
+ */
 export function fillFromEnvironment(
   root: Branch,
   env: Environment,
   dotenv: Environment,
   except: ReadonlySet<string>,
-): void {
+): readonly VariableName[] {
+  const misread = new Set<VariableName>();
   for (const [kind, layer] of [["env", env], [".env", dotenv]] as const) {
     for (const [name, { fills }] of variableRows()) {
       if (fills === undefined || except.has(fills[0]) || fills.some((path) => isSet(root, path))) continue;
-      const value = textOf(name, layer);
-      if (value === undefined) continue;
+      if (misread.has(name)) continue; // the process wins, with what it says wrongly too
+      const { value, isSet: isWritten, misread: wrong } = readVariable(name, layer);
+      if (!isWritten && wrong !== undefined) misread.add(name);
+      if (!isWritten || typeof value !== "string") continue;
       const source: ValueSource = { kind, detail: `${kind} ${name}` };
       place(root, fills[0], { kind: "leaf", value, source });
     }
   }
+  return [...misread];
 }
 
 /** YAML's null is how a file says "not set". A scalar where the section belongs is left for the validator. */
@@ -45,9 +59,4 @@ function isSet(root: Branch, path: string): boolean {
     const node = select(root, keys.slice(0, index + 1).join("."));
     return node?.kind === "leaf" ? node.value !== null : node !== undefined && index === keys.length - 1;
   });
-}
-
-function textOf(name: VariableName, env: Environment): string | undefined {
-  const { value, isSet } = readVariable(name, env);
-  return isSet && typeof value === "string" ? value : undefined;
 }

@@ -115,10 +115,36 @@ Deno.test("fillFromEnvironment: does not hide a section that is no section", asy
 });
 
 Deno.test("mergeEnvironment: lets a non-empty variable win over .env", () => {
-  assertEquals(mergeEnvironment({ A: "1", B: "", D: undefined }, { A: "2", B: "3", C: "4", D: "5" }), {
-    A: "1",
-    B: "3",
-    C: "4",
-    D: "5",
-  });
+  const env = { AWS_A: "1", AWS_B: "", AWS_D: undefined };
+  const merged = mergeEnvironment(env, { AWS_A: "2", AWS_B: "3", AWS_C: "4", AWS_D: "5" });
+  assertEquals(merged.env, { AWS_A: "1", AWS_B: "3", AWS_C: "4", AWS_D: "5" });
+  assertEquals([...merged.fromDotenv], ["AWS_B", "AWS_C", "AWS_D"]);
+});
+
+Deno.test("mergeEnvironment: takes no variable from .env that the process alone decides", () => {
+  const dotenv = { DLIO_LOG_LEVEL: "debug", HOME: "/x", DLIO_BUCKET: "b", DLIO_MAX_AUTO_THREADS: "2" };
+  const merged = mergeEnvironment({}, dotenv);
+  assertEquals(merged.env, { DLIO_BUCKET: "b", DLIO_MAX_AUTO_THREADS: "2" });
+  assertEquals(merged.fromDotenv.has("DLIO_LOG_LEVEL"), true);
+});
+
+Deno.test("fillFromEnvironment: names what does not parse where it would have filled a key", async () => {
+  const misread = async (
+    env: Environment,
+    dotenv?: string,
+    yaml = "model: {name: m}",
+    decided: string[] = [],
+  ) => {
+    const request = loadRequest({ workload: "./w.yaml", env, dotenv, decidedKeys: decided }, {
+      "./w.yaml": yaml,
+    });
+    const { misread, entries } = await loadRaw(request);
+    return [misread, entries.get("storage.storage_type")?.value];
+  };
+  const tape = { DLIO_STORAGE_TYPE: "tape" };
+  assertEquals(await misread(tape), [["DLIO_STORAGE_TYPE"], undefined]);
+  assertEquals(await misread({}, "DLIO_STORAGE_TYPE=tape"), [["DLIO_STORAGE_TYPE"], undefined]);
+  assertEquals(await misread(tape, "DLIO_STORAGE_TYPE=s3"), [["DLIO_STORAGE_TYPE"], undefined]);
+  assertEquals(await misread(tape, undefined, "storage: {storage_type: s3}"), [[], "s3"]);
+  assertEquals(await misread(tape, undefined, undefined, ["storage.storage_type"]), [[], undefined]);
 });

@@ -3,12 +3,11 @@
  * line, YAML, environment of the process, `.env`. The only door to this folder for the rest of the program.
  */
 import { ConfigError, type Problem } from "../../base/errors.ts";
-import { environmentWarnings } from "../environment/read_variable.ts";
 import { applyOverrides } from "./apply_overrides.ts";
 import { compose, type Composed } from "./compose.ts";
 import { type Branch, dottedKeys, flatten, select, toValue } from "./config_tree.ts";
 import { parseDotenv } from "./dotenv.ts";
-import { fillFromEnvironment, mergeEnvironment } from "./environment_layer.ts";
+import { fillFromEnvironment } from "./environment_layer.ts";
 import { resolveText, resolveTree } from "./interpolation.ts";
 import { type Override, parseOverride } from "./override.ts";
 import type { RawConfig, RawEntry, RawWarning } from "./raw_config.ts";
@@ -33,6 +32,8 @@ export interface LoadRequest {
   readonly isKnownKey: (path: string) => boolean;
   /** All known keys, for hints; none: only the keys of the YAML are suggested. */
   readonly knownKeys?: readonly string[];
+  /** Keys that options of the command line decide, so that no variable does. */
+  readonly decidedKeys?: readonly string[];
   readonly mode: "stoker" | "dlio";
   readonly now: Date;
 }
@@ -62,10 +63,10 @@ export async function loadRaw(request: LoadRequest): Promise<RawConfig> {
 
   resolveTree(workload, request);
   const hydra = resolveSettings(settings.values, workload, request);
-  const stronger = new Set(hydra.fromCommandLine && hydra.runDir !== undefined ? ["output.folder"] : []);
-  const dotenv = request.dotenv === undefined ? {} : parseDotenv(request.dotenv);
-  fillFromEnvironment(workload, request.env, dotenv, stronger);
-  warnings.push(...environmentWarnings(mergeEnvironment(request.env, dotenv)));
+  const stronger = new Set(request.decidedKeys);
+  if (hydra.fromCommandLine && hydra.runDir !== undefined) stronger.add("output.folder");
+  const dotenv = parseDotenv(request.dotenv ?? "");
+  const misread = fillFromEnvironment(workload, request.env, dotenv, stronger);
 
   const entries = flatten(workload);
   refuseMissing(entries);
@@ -78,6 +79,7 @@ export async function loadRaw(request: LoadRequest): Promise<RawConfig> {
       overrides: request.overrides.map(showOverride),
     },
     warnings,
+    misread,
   };
 }
 
@@ -231,7 +233,7 @@ export function loadConnection(
 ): RawConfig {
   const source = { kind: "env", detail: "the environment" } as const;
   const root: Branch = { kind: "branch", children: new Map(), source };
-  fillFromEnvironment(root, env, dotenv === undefined ? {} : parseDotenv(dotenv), new Set());
+  fillFromEnvironment(root, env, parseDotenv(dotenv ?? ""), new Set());
   const entries = [...flatten(root)].filter(([path]) => path.startsWith("storage.storage_options."));
   return { name, entries: new Map(entries), hydra: { overrides: [] }, warnings: [] };
 }

@@ -2,6 +2,7 @@
  * The contract between reading a workload (this folder) and giving it a meaning (`keys/`, `interpret.ts`):
  * values as they were written, each with the place it came from. Nothing here knows which keys exist.
  */
+import type { VariableName } from "../environment/variables.ts";
 
 /** A value as YAML or an override wrote it. Words such as `off` and `yes` stay text. */
 export type RawValue =
@@ -45,4 +46,6 @@ export interface RawConfig {
     readonly overrides: readonly string[];
   };
   readonly warnings: readonly RawWarning[];
+  /** Variables of the environment that would have filled a key and do not parse. */
+  readonly misread?: readonly VariableName[];
 }
