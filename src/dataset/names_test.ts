@@ -18,6 +18,10 @@ Deno.test("fileName: pads to the digits of the count, as DLIO does", () => {
   assertEquals(fileName(spec, 63, "npz"), "train/img_63_of_64.npz");
   assertEquals(fileName(spec, 64, "npz"), "valid/img_0_of_8.npz");
   assertEquals(fileName(spec, 71, "npz"), "valid/img_7_of_8.npz");
+  // test_add_padding_no_digits, test_add_padding_with_digits
+  assertEquals(fileName(specOf([9, 0], [0, 0]), 5, "npz"), "train/img_5_of_9.npz");
+  assertEquals(fileName(specOf([5000, 0], [0, 0]), 5, "npz"), "train/img_0005_of_5000.npz");
+  assertEquals(fileName(specOf([5000, 0], [0, 0]), 4999, "npz"), "train/img_4999_of_5000.npz");
 });
 
 Deno.test("fileName: uses subfolders above one, padded to the digits of their count", () => {

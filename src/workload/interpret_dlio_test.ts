@@ -61,6 +61,15 @@ Deno.test("storage_library: s3 without one is refused by name", () => {
   assertStringIncludes(error.message, "storage_library");
 });
 
+Deno.test("dataset.format: every name of DLIO is the format of that name", () => { // test_format_type_get_enum
+  const names = ["tfrecord", "hdf5", "csv", "npz", "npy", "jpeg", "png", "indexed_binary", "parquet"];
+  for (const name of [...names, "mmap_indexed_binary", "synthetic"]) {
+    for (const word of [name, name.toUpperCase()]) {
+      assertEquals(workloadOf({ "dataset.format": word }, { mode: "dlio" }).values["dataset.format"], name);
+    }
+  }
+});
+
 Deno.test("dataset.format: a word that is no format is refused", () => { // test_unknown_format_raises
   const error = assertThrows(() => workloadOf({ "dataset.format": "npx" }, { mode: "dlio" }), ConfigError);
   assertStringIncludes(error.problems[0]?.remedy ?? "", "Did you mean");

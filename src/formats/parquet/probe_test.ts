@@ -230,3 +230,42 @@ Deno.test("probeParquet: says why a file is no Parquet", async () => {
     "no schema",
   );
 });
+
+/** A described file of a data set without row groups of its own, and its bytes. */
+function tableFile(dataset: DatasetSpec) {
+  const [output] = parquetFormat.outputs(testFile(dataset, "parquet"));
+  return readerOf(new FileMaker().bytes(output?.layout ?? { size: 0, segments: () => [] }));
+}
+
+// DLIO: test_footer_metadata_rows_and_columns, test_footer_schema_has_data_column, test_get_sample_first_and_last,
+// test_reader_open_returns_pf_and_offsets
+Deno.test("probeParquet: DLIO's table without columns is 8 rows of one column 'data', from the first to the last", async () => {
+  const bare = { ...tableDataset({ columns: [], rows: 8, group: 3 }), dims: [16, 16] };
+  const file = tableFile(bare);
+  const { samples, shape, faults } = await parquetFormat.structure.examine(file, bare);
+  assertEquals([samples, shape, faults], [8, [256], []]);
+  const data = await probeParquet(file, wanting(["data"], ["data"]));
+  assertEquals([data.samples, data.groups?.count], [8, 3]);
+  assert(data.ranges(0) === data.ranges(2) && data.ranges(6) === data.ranges(7));
+  assert(data.ranges(0) !== data.ranges(3) && data.ranges(5) !== data.ranges(6));
+  await assertRejects(
+    () => probeParquet(file, wanting(["dota"], ["dota"])),
+    IntegrityError,
+    "Did you mean 'data'?",
+  );
+});
+
+// DLIO: test_footer_multi_column_schema
+Deno.test("probeParquet: two named columns of 6 rows are both there", async () => {
+  const columns = [column("image", "uint8", 64), column("label", "int32")];
+  const file = tableFile(tableDataset({ columns, rows: 6 }));
+  const both = await probeParquet(file, tableDataset({ columns, rows: 6 }));
+  assertEquals(both.samples, 6);
+  const lengthOf = (index: typeof both) => index.ranges(0).reduce((sum, { length }) => sum + length, 0);
+  const each = await Promise.all(
+    ["image", "label"].map((name) => probeParquet(file, wanting([name], [name]))),
+  );
+  // Two chunks that lie one behind the other; DLIO: test_column_filter_respected.
+  assertEquals(each.reduce((sum, one) => sum + lengthOf(one), 0), lengthOf(both));
+  assert(each.every((one) => lengthOf(one) > 0 && lengthOf(one) < lengthOf(both)));
+});
