@@ -148,6 +148,28 @@ Deno.test("stoker dlio: the page cache is dropped before every epoch, and what s
   });
 });
 
+for (const format of ["npz", "tfrecord", "hdf5"]) {
+  Deno.test(`stoker dlio: with storage_root=runs 16 ${format} files are made, found and read below runs`, async () => {
+    await inFolder(async (cwd) => {
+      const ran = await stoker([
+        "dlio",
+        ...TRAIN,
+        "++workload.workflow.generate_data=True",
+        "++workload.storage.storage_root=runs",
+        `++workload.dataset.format=${format}`,
+        "++workload.dataset.num_files_train=16",
+      ], { cwd });
+      assertEquals(ran.code, 0, ran.err);
+      const made = namesIn(`${cwd}/runs/scratch/data/train`).filter((name) => name.endsWith(`.${format}`));
+      assertEquals(made.length, 16);
+      // The run folder is no part of the storage.
+      assertEquals(namesIn(`${cwd}/scratch`), ["train"]);
+      const output = await document(`${cwd}/scratch/train/0_output.json`);
+      assertEquals(output["2"].load.block1.length, 32);
+    });
+  });
+}
+
 Deno.test("stoker dlio query and postprocessor: DLIO's other programs, on the files of a run", async () => {
   await inFolder(async (cwd) => {
     const asked = await stoker([

@@ -139,19 +139,19 @@ const LOADERS = [
   ["pytorch", "dali"],
 ] as const;
 
-for (
-  const format of [
-    ...["png", "npz", "npy", "jpeg", "tfrecord", "hdf5", "csv"],
-    ...["indexed_binary", "mmap_indexed_binary", "parquet", "synthetic"],
-  ]
-) {
+const FORMATS = [
+  ...["png", "npz", "npy", "jpeg", "tfrecord", "hdf5", "csv"],
+  ...["indexed_binary", "mmap_indexed_binary", "parquet", "synthetic"],
+];
+const isSingle = (format: string) => ["png", "jpeg", "synthetic"].includes(format);
+
+for (const format of FORMATS) {
   for (const files of [16, 17]) {
     const title =
       `test_train[${format}, ${files} files]: completes with every framework and loader, one output a rank`;
     Deno.test(title, () =>
       withFolder(async (folder) => {
-        const isSingle = ["png", "jpeg", "synthetic"].includes(format);
-        const perFile = isSingle ? 1 : 2;
+        const perFile = isSingle(format) ? 1 : 2;
         const values = {
           "dataset.format": format,
           "dataset.num_files_train": files,
@@ -183,6 +183,31 @@ Deno.test("test_multi_threads and test_pytorch_multiprocessing_context: every ca
       assertEquals(stepsOf(await train(folder, values), 1), each(8, 1), `${threads} ${context}`);
     }
   }));
+
+// test_ai_logging_with_reader counts at least one preprocessing a sample; DLIO's own streams skip it.
+Deno.test("preprocess_time: is spent for every sample of every format, in training and in evaluation", async () => {
+  for (const format of FORMATS) {
+    await withFolder(async (folder) => {
+      const values = {
+        "dataset.format": format,
+        "dataset.num_files_train": 4 * RANKS,
+        "dataset.num_files_eval": 2 * RANKS,
+        "reader.batch_size": 2,
+        "reader.preprocess_time": 0.004,
+        "reader.read_threads": 0,
+        "train.computation_time": 0,
+        "workflow.evaluation": true,
+      };
+      await generate(folder, values);
+      for (const { 1: epoch } of await train(folder, values)) {
+        const { block1 = [], eval: evaluated = [] } = epoch!.load;
+        assertEquals([block1.length, evaluated.length], [2, 2], format);
+        assert(block1.every((seconds) => seconds >= 2 * 0.004), `${format}: ${block1}`);
+        assert(evaluated.every((seconds) => seconds >= 0.004), `${format}: ${evaluated}`);
+      }
+    });
+  }
+});
 
 /** Each with the least that a step may take, in seconds. */
 const TIMES: readonly (readonly [name: string, time: RawValue, least: number])[] = [
