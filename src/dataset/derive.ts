@@ -66,8 +66,13 @@ export function derive(
       }
     }
   }
-  if (derivation.kind === "crc32c-masked") sum = (sum >>> 15 | sum << 17) + 0xa282ead8;
+  if (derivation.kind === "crc32c-masked") sum = maskedCrc32c(sum);
   return checkWidth(checksumField(sum, derivation.endian, room), derivation, width);
+}
+
+/** A CRC-32C as TFRecord files have it. */
+export function maskedCrc32c(sum: number): number {
+  return (sum >>> 15 | sum << 17) + 0xa282ead8;
 }
 
 /** A checksum as it stands in a file. */

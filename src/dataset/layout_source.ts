@@ -3,21 +3,15 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import {
-  type CheckedRecords,
-  type Derivation,
-  type Derived,
-  type Layout,
-  type Segment,
-  segmentLength,
-} from "../base/segment.ts";
+import { type Derivation, type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import type { FileIdentity } from "./file_identity.ts";
+import { RecordWriter } from "./record_writer.ts";
 import { longAhead, RunningChecksum } from "./running_checksum.ts";
 import { type Stream } from "./stream.ts";
-import { Encoder, ENCODER_BYTES, recordBytes } from "./stream_encoding.ts";
+import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
 
 /** Expected bytes wait here for their comparison, so it must stay in a cache. */
 const COMPARE_BLOCK = 16384;
@@ -35,8 +29,6 @@ const FEW_BYTES = 64;
  * young garbage: a generator would hold 90 MiB of them.
  */
 const FEW_DESCRIBED_BYTES = 131072;
-/** From here on walking a record's segments costs nothing beside its bytes. */
-const LARGE_RECORD = 65536;
 const NONE: readonly ByteRange[] = [];
 
 /** Right bytes of the file that stand in the arena: `from` to `to`, the first of them at `into`. */
@@ -56,6 +48,7 @@ export class LayoutSource implements Source {
   /** What `fill` spent on the random stream alone. */
   randomMs = 0;
   readonly #encoder: Encoder;
+  readonly #records?: RecordWriter;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
   readonly #checksum = new Uint8Array(4);
   readonly #thriftChecksum = new Uint8Array(5);
@@ -77,6 +70,14 @@ export class LayoutSource implements Source {
     this.identity = identity;
     this.stream = stream;
     this.#encoder = new Encoder(stream);
+    if (!layout.records) return;
+    this.#records = new RecordWriter(
+      layout.records,
+      identity,
+      stream,
+      this.#encoder,
+      (offset, length, into) => this.#write(layout, offset, length, into, 0),
+    );
   }
 
   get headLast(): boolean {
@@ -91,7 +92,7 @@ export class LayoutSource implements Source {
     }
     this.#hasBegun = true;
     const before = this.stream.filledMs;
-    if (this.layout.records) this.#writeRecords(this.layout.records, offset, length, slot.offset);
+    if (this.#records) this.#records.write(offset, length, slot.offset);
     else this.#write(this.layout, offset, length, slot.offset, 0);
     this.randomMs += this.stream.filledMs - before;
     this.#running?.add(offset, this.stream.memory.subarray(slot.offset, slot.offset + length));
@@ -173,18 +174,6 @@ export class LayoutSource implements Source {
       } else found.push({ at: at + done, length: n });
       done += n;
     }
-  }
-
-  /** Whole records together; what there is of others before and behind them as everything else. */
-  #writeRecords(records: CheckedRecords, offset: number, length: number, into: number): void {
-    const record = recordBytes(records);
-    const first = Math.ceil(offset / record);
-    const behind = Math.floor((offset + length) / record);
-    if (record > LARGE_RECORD || behind <= first) return this.#write(this.layout, offset, length, into, 0);
-    const from = first * record, to = behind * record;
-    if (from > offset) this.#write(this.layout, offset, from - offset, into, 0);
-    this.#encoder.records(this.identity, records, first, behind - first, into + from - offset);
-    if (to < offset + length) this.#write(this.layout, to, offset + length - to, into + to - offset, 0);
   }
 
   #write(layout: Layout, offset: number, length: number, into: number, depth: number): void {

@@ -231,9 +231,12 @@ export class Encoder {
   }
 }
 
+/** At the end of a checked record. */
+export const CHECKSUM_BYTES = 4;
+
 /** Of one record, with its checksum. */
 export function recordBytes({ before, payloadBytes, after }: CheckedRecords): number {
-  return before.length + payloadBytes + after.length + 4;
+  return before.length + payloadBytes + after.length + CHECKSUM_BYTES;
 }
 
 function maskOf(encoding: Encoding): number {

@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import type { Encoding, Layout } from "../base/segment.ts";
+import { LayoutBuilder } from "../formats/layout_builder.ts";
+import { repeat } from "../formats/layout_part.ts";
+import type { FileIdentity } from "./file_identity.ts";
+import { LayoutSource } from "./layout_source.ts";
+import { ownArena } from "./own_arena.ts";
+import { testNumbers } from "./test_numbers.ts";
+
+const { stream, room } = ownArena(2 << 20);
+const identity: FileIdentity = { datasetHash: "0123456789abcd", file: 5, dedup: 1, compress: 1 };
+const text = (value: string) => new TextEncoder().encode(value);
+
+/** The same file twice: as records, and as segments alone. */
+function twice(count: number, payloadBytes: number, encoding: Encoding): readonly [Layout, Layout] {
+  const before = text("the length and its checksum"), after = text("the end");
+  const builder = new LayoutBuilder();
+  builder.literal(before);
+  builder.payload(payloadBytes, encoding);
+  builder.literal(after);
+  const checked = { at: 4, length: builder.size - 4 };
+  builder.derived(4, { kind: "crc32c-masked", endian: "little" }, checked);
+  const one = builder.build();
+  const walked = repeat(count, one);
+  const { streamBytes } = one;
+  const records = { count, before, payloadBytes, encoding, after, checkedFrom: 4, streamBytes };
+  return [{ ...walked, records }, walked];
+}
+
+function bytes(layout: Layout, cuts: readonly number[]): Uint8Array {
+  const source = new LayoutSource(layout, identity, stream);
+  const all = new Uint8Array(layout.size);
+  let at = 0;
+  for (const cut of [...cuts, layout.size]) {
+    room.bytes.fill(0xee, cut - at, cut - at + 64);
+    source.fill(at, cut - at, room);
+    all.set(room.bytes.subarray(0, cut - at), at);
+    assertEquals(room.bytes[cut - at], 0xee, "a byte behind what was asked for was changed");
+    at = cut;
+  }
+  return all;
+}
+
+Deno.test("RecordWriter: gives the bytes that segments give, however the file is cut", () => {
+  const next = testNumbers(11);
+  const kinds: readonly Encoding[] = [{ kind: "raw" }, { kind: "float", bits: 32 }, { kind: "bool" }];
+  for (const payload of [1, 8, 31, 32, 700, 4095, 4096, 4097, 9000, 65536, 200_000]) {
+    const count = payload < 5000 ? 40 : 4;
+    for (const encoding of kinds) {
+      const [records, walked] = twice(count, payload, encoding);
+      const expected = bytes(walked, []);
+      assertEquals(bytes(records, []), expected, `${payload} bytes of ${encoding.kind} in one go`);
+      for (let round = 0; round < 4; round++) {
+        const cuts = Array.from({ length: 6 }, () => next(records.size)).sort((a, b) => a - b);
+        assertEquals(bytes(records, cuts), expected, `${payload} bytes of ${encoding.kind}, cut at ${cuts}`);
+      }
+    }
+  }
+});
+
+Deno.test("RecordWriter: a checksum over bytes that were made out of order is right", () => {
+  const [records, walked] = twice(3, 300_000, { kind: "raw" });
+  const expected = bytes(walked, []);
+  const block = 100_000;
+  const places = Array.from({ length: Math.ceil(records.size / block) }, (_, i) => i * block);
+  for (
+    const order of [places.toReversed(), [...places, ...places], [300_000, 200_000, 300_000, 0, 100_000]]
+  ) {
+    const source = new LayoutSource(records, identity, stream);
+    for (const at of order) {
+      const n = Math.min(block, records.size - at);
+      source.fill(at, n, room);
+      assertEquals(room.bytes.slice(0, n), expected.slice(at, at + n), `at ${at} of ${order}`);
+    }
+  }
+});
