@@ -73,5 +73,8 @@ Deno.test("generate: waits for storage to settle where it is no file system, and
     assertStringIncludes(other.err, "waiting 2 s");
     const waited = performance.now() - middle;
     assert(waited >= 2000, `${waited} ms, and ${middle - began} ms for files`);
+    const zero = ["--results", `${folder}/r`, "++workload.storage.post_generation_settle_seconds=0"];
+    const never = await stoker(["generate", workload, "--data", "null://", ...zero]);
+    assertEquals([never.code, never.err.includes("waiting")], [0, false], never.err);
     assertEquals((await result(["verify", `${folder}/data`])).phases.verify.findings, []);
   }));
