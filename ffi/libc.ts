@@ -8,6 +8,7 @@ import { BELL_SYMBOLS } from "./bell_symbols.ts";
 import { platform } from "./platform.ts";
 import { SOCKET_SYMBOLS } from "./socket_symbols.ts";
 import { URING_SYMBOLS } from "./uring_symbols.ts";
+import { WAITLESS_SYMBOLS } from "./waitless_symbols.ts";
 
 export const LIBC_SYMBOLS = {
   open: {
@@ -265,6 +266,13 @@ export const LIBC_SYMBOLS = {
     result: "i32", // int
   },
   ...BELL_SYMBOLS,
+  clock_gettime: {
+    parameters: [
+      "i32", // clockid_t clockid
+      "pointer", // struct timespec *tp
+    ],
+    result: "i32", // int
+  },
   getrlimit: {
     parameters: [
       "i32", // int resource
@@ -335,6 +343,7 @@ export const LIBC_SYMBOLS = {
     result: "i32", // int
   },
   ...URING_SYMBOLS,
+  ...WAITLESS_SYMBOLS,
   __errno_location: {
     parameters: [],
     result: "pointer", // int *, one per thread

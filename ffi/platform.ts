@@ -23,6 +23,8 @@ export interface OpenFlags {
 /** Numbers for syscall(2), for calls that a C library may not have. */
 export interface SyscallNumbers {
   readonly getdents64: number;
+  readonly openat2: number;
+  readonly preadv2: number;
   readonly renameat2: number;
   readonly statx: number;
   readonly io_uring_setup: number;
@@ -52,6 +54,7 @@ const COMMON_SYSCALLS = {
   io_uring_setup: 425,
   io_uring_enter: 426,
   io_uring_register: 427,
+  openat2: 437,
   cachestat: 451,
 } as const;
 
@@ -59,12 +62,12 @@ const PLATFORMS: Readonly<Record<Architecture, Platform>> = {
   x86_64: {
     architecture: "x86_64",
     open: { ...COMMON_OPEN, DIRECT: 0o40000, DIRECTORY: 0o200000, NOFOLLOW: 0o400000 },
-    syscalls: { ...COMMON_SYSCALLS, getdents64: 217, renameat2: 316, statx: 332 },
+    syscalls: { ...COMMON_SYSCALLS, getdents64: 217, preadv2: 327, renameat2: 316, statx: 332 },
   },
   aarch64: {
     architecture: "aarch64",
     open: { ...COMMON_OPEN, DIRECT: 0o200000, DIRECTORY: 0o40000, NOFOLLOW: 0o100000 },
-    syscalls: { ...COMMON_SYSCALLS, getdents64: 61, renameat2: 276, statx: 291 },
+    syscalls: { ...COMMON_SYSCALLS, getdents64: 61, preadv2: 286, renameat2: 276, statx: 291 },
   },
 };
 

@@ -150,6 +150,11 @@ export interface Store {
    * another size, reading it fails.
    */
   openRead(name: string, knownSize?: number): Promise<ReadHandle>;
+  /**
+   * Reads a whole file of one block before it returns, where it lies in this machine's memory; false where `each`
+   * was not called, and `openRead` is to be.
+   */
+  readNow?(name: string, each: BlockConsumer): boolean;
   /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
   write(name: string, source: Source, options: WriteOptions): Promise<Written>;
   /**

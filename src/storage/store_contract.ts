@@ -101,6 +101,23 @@ export function contractTests(
     await handle.close();
   });
 
+  test("reads a small file at once, or not at all", async ({ store }) => {
+    if (!store.readNow) return; // a store that always waits does not have the method
+    await store.makeFolder("folder");
+    for (const size of [1, 4097, BLOCK, BLOCK + 1]) {
+      await store.write("a", numbered(size), { fsync: false, overwrite: true });
+      let read = 0;
+      const isRead = store.readNow("a", (slot, offset, length) => {
+        assertNumbered(slot, offset, length);
+        read += length;
+      });
+      assertEquals(read, isRead && size <= BLOCK ? size : 0);
+    }
+    for (const name of ["none", "folder"]) {
+      assertEquals(store.readNow(name, () => {}), false);
+    }
+  });
+
   test("refuses ranges beyond the end, and names that are not there", async ({ store }) => {
     await store.write("a", numbered(100), { fsync: false, overwrite: false });
     const handle = await store.openRead("a");

@@ -11,11 +11,12 @@ import type { ControlBlock } from "../metrics/control_block.ts";
 import { epochPlan } from "../sampling/epoch_plan.ts";
 import { timeDraw } from "../sampling/time_draw.ts";
 import { atEveryTurn, eventLoopTurn } from "../storage/event_loop.ts";
-import { BatchFeed, type ReadUnit } from "./batch_feed.ts";
+import { BatchFeed } from "./batch_feed.ts";
 import { type Decoder, loadDecoder } from "./decode/decoder.ts";
 import { Decoding } from "./decode/decoding.ts";
 import { Delays } from "./delays.ts";
 import { type AcceleratorJob, FINISHED, type Stage, stageOf } from "./protocol.ts";
+import { Readers } from "./readers.ts";
 import { SampleReader } from "./sample_reader.ts";
 import { type Duty, serve } from "./serve.ts";
 
@@ -72,14 +73,13 @@ class StageRun {
   readonly #duty: Duty<AcceleratorJob>;
   readonly #stage: Stage;
   readonly #draw: () => number;
-  readonly #preprocess: () => number;
   readonly #reader: SampleReader;
+  readonly #readers: Readers;
   readonly #decoding: Decoding | undefined;
   readonly #feed: BatchFeed;
   readonly #steps: number;
   readonly #delays = new Delays();
   readonly #endAt: number;
-  #reading = 0;
   #failure: unknown;
 
   constructor(
@@ -95,7 +95,6 @@ class StageRun {
     this.#duty = duty;
     this.#stage = stage;
     this.#draw = draw;
-    this.#preprocess = preprocess;
     this.#endAt = endAt;
     const plan = epochPlan({
       files: split.files,
@@ -116,28 +115,33 @@ class StageRun {
     this.#reader = new SampleReader(duty, format, stage, this.#decoding, () => {
       if (job.stopOnDamage) this.#failure ??= damageStops();
     });
+    this.#readers = new Readers({
+      feed: this.#feed,
+      reader: this.#reader,
+      delays: this.#delays,
+      preprocess,
+      most: Math.max(1, job.readers),
+      ahead: job.readers === 0 ? 0 : job.prefetch,
+      isOver: () => this.#over,
+      failed: (error) => this.#failure ??= error,
+    });
   }
 
   async run(): Promise<void> {
     const { job, metrics, control, bench } = this.#duty;
     const record = metrics.epoch;
-    const ahead = job.readers === 0 ? 0 : job.prefetch;
     record.begin();
     let stepBegan = performance.now();
     record.openBlock(stepBegan / 1000);
     for (let step = 0; step < this.#steps; step++) {
-      this.#feed.allow(step + 1 + ahead);
       const decodedMs = this.#decoding?.busyMs ?? 0;
-      if (!this.#feed.isReady(step)) {
-        this.#readAhead();
-        await this.#wait(Infinity, () => this.#feed.isReady(step));
-      }
+      if (!this.#feed.isReady(step)) await this.#load(step);
       const decodingMs = (this.#decoding?.busyMs ?? 0) - decodedMs;
       if (this.#over) break;
       const loaded = performance.now();
-      // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
-      this.#readAhead();
       const due = loaded + this.#draw() * 1000;
+      // What is asked for ahead is asked for while the accelerator computes, as it would be by other threads.
+      this.#readers.has(step, due > loaded);
       const decodedBefore = this.#decoding?.busyMs ?? 0;
       await this.#wait(due);
       if (this.#over) break;
@@ -179,7 +183,7 @@ class StageRun {
       if (isLast) break;
     }
     record.end(performance.now() / 1000);
-    await this.#wait(Infinity, () => this.#reading === 0, true);
+    await this.#wait(Infinity, () => this.#readers.reading === 0, true);
     await bench.finish(this.#reader.close());
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -202,37 +206,13 @@ class StageRun {
     return this.#failure !== undefined || this.#duty.control.stopped;
   }
 
-  /** Lets as many readers go on as there may be. */
-  #readAhead(): void {
-    const readers = Math.max(1, this.#duty.job.readers);
-    while (this.#reading < readers && !this.#over) {
-      const unit = this.#feed.next();
-      if (!unit) return;
-      this.#reading++;
-      this.#readFrom(unit);
-    }
-  }
-
-  /** One reader: reads until nothing may be begun. Never rejects. */
-  async #readFrom(first: ReadUnit): Promise<void> {
-    try {
-      for (let unit: ReadUnit | undefined = first; unit; unit = this.#over ? undefined : this.#feed.next()) {
-        await this.#reader.read(unit);
-        const pauseMs = this.#preprocessMs(unit.samples.length);
-        if (pauseMs > 0) await this.#delays.until(performance.now() + pauseMs);
-        this.#feed.arrived(unit);
-      }
-    } catch (error) {
-      this.#failure ??= error;
-    }
-    this.#reading--;
-  }
-
-  /** Emulated preprocessing: the reader is busy, the thread is not. */
-  #preprocessMs(samples: number): number {
-    let seconds = 0;
-    for (let i = 0; i < samples; i++) seconds += this.#preprocess();
-    return seconds * 1000;
+  /** Waits for the batch of a step. */
+  async #load(step: number): Promise<void> {
+    this.#readers.want(step);
+    if (!this.#feed.isReady(step)) await this.#wait(Infinity, () => this.#feed.isReady(step));
+    if (!this.#readers.owesTurn) return;
+    await eventLoopTurn();
+    this.#readers.turned();
   }
 
   /** Completes I/O until the time has come or it is ready; ends early when the run is over, unless draining. */

@@ -27,7 +27,6 @@ export class BatchFeed {
   #place = 0;
   /** The cursor stands on a sample that nobody took yet. */
   #pending: boolean;
-  #limit = 0;
 
   /** `kind` says how many neighbours in the plan that lie in one file form one unit. */
   constructor(cursor: SampleCursor, batch: number, kind: ReadUnitKind) {
@@ -37,14 +36,9 @@ export class BatchFeed {
     this.#pending = cursor.next();
   }
 
-  /** Lets readers begin samples of the first `batches` batches. */
-  allow(batches: number): void {
-    this.#limit = Math.max(this.#limit, batches * this.#batch);
-  }
-
-  /** What to read next; undefined when nothing may be begun now. */
-  next(): ReadUnit | undefined {
-    if (!this.#pending || this.#place >= this.#limit) return undefined;
+  /** What to read next; undefined when nothing of the first `batches` batches is left to begin. */
+  next(batches: number): ReadUnit | undefined {
+    if (!this.#pending || this.#place >= batches * this.#batch) return undefined;
     const { file } = this.#cursor;
     const place = this.#place;
     const samples: number[] = [];
@@ -65,6 +59,11 @@ export class BatchFeed {
   /** No sample is left to hand out. */
   get exhausted(): boolean {
     return !this.#pending;
+  }
+
+  /** The batch (from 0) that the first sample of a unit belongs to. */
+  batchOf(unit: ReadUnit): number {
+    return Math.floor(unit.place / this.#batch);
   }
 
   /** A unit's samples have been read. */

@@ -18,26 +18,24 @@ function feed(files: number, samplesPerFile: number, batch: number, kind: ReadUn
   return new BatchFeed(plan.accelerator(0).cursor(), batch, kind);
 }
 
-function take(from: BatchFeed): ReadUnit {
-  const unit = from.next();
+function take(from: BatchFeed, batches: number): ReadUnit {
+  const unit = from.next(batches);
   if (!unit) throw new Error("There was nothing to read");
   return unit;
 }
 
 Deno.test("BatchFeed: hands out nothing beyond the batches that are allowed", () => {
   const one = feed(6, 1, 2, "file");
-  assertEquals(one.next(), undefined);
-  one.allow(1);
-  assertEquals([take(one).file, take(one).file], [0, 1]);
-  assertEquals(one.next(), undefined);
-  one.allow(2);
-  assertEquals(take(one).file, 2);
+  assertEquals(one.next(0), undefined);
+  assertEquals([take(one, 1).file, take(one, 1).file], [0, 1]);
+  assertEquals(one.next(1), undefined);
+  const unit = take(one, 2);
+  assertEquals([unit.file, one.batchOf(unit)], [2, 1]);
 });
 
 Deno.test("BatchFeed: a batch is ready when its samples and all before it arrived, in any order", () => {
   const one = feed(4, 1, 2, "file");
-  one.allow(2);
-  const units = [take(one), take(one), take(one), take(one)] as const;
+  const units = [take(one, 2), take(one, 2), take(one, 2), take(one, 2)] as const;
   one.arrived(units[2]);
   one.arrived(units[3]);
   assertFalse(one.isReady(1), "batch 1 must wait for batch 0");
@@ -49,8 +47,7 @@ Deno.test("BatchFeed: a batch is ready when its samples and all before it arrive
 
 Deno.test("BatchFeed: a file read whole serves all its samples, over several batches", () => {
   const one = feed(2, 5, 2, "file");
-  one.allow(1);
-  const unit = take(one);
+  const unit = take(one, 1);
   assertEquals(unit.samples, [0, 1, 2, 3, 4]);
   one.arrived(unit);
   assert(one.isReady(1));
@@ -59,10 +56,9 @@ Deno.test("BatchFeed: a file read whole serves all its samples, over several bat
 
 Deno.test("BatchFeed: single samples are units of their own", () => {
   const one = feed(2, 2, 2, "sample");
-  one.allow(2);
-  assertEquals([take(one).samples, take(one).samples], [[0], [1]]);
-  assertEquals(take(one).file, 1);
-  take(one);
+  assertEquals([take(one, 2).samples, take(one, 2).samples], [[0], [1]]);
+  assertEquals(take(one, 2).file, 1);
+  take(one, 2);
   assert(one.exhausted);
-  assertEquals(one.next(), undefined);
+  assertEquals(one.next(9), undefined);
 });

@@ -65,9 +65,8 @@ export class MeteredReads {
     return this.#reading(performance.now());
   }
 
-  /** A read begins; when, is for `end`. */
-  begin(): number {
-    const began = this.now();
+  /** A read begins, now or then; when, is for `end`. */
+  begin(began = this.now()): number {
     this.#duty.metrics.inFlight.begin(began);
     return began;
   }

@@ -6,7 +6,7 @@ import { fileNames } from "../dataset/name_list/file_names.ts";
 import type { Format } from "../formats/format.ts";
 import type { ReadUnit } from "./batch_feed.ts";
 import type { Decoding } from "./decode/decoding.ts";
-import { MeteredReads } from "./metered_reads.ts";
+import { type Cost, MeteredReads } from "./metered_reads.ts";
 import { OpenedFiles, type Opening } from "./opened_files.ts";
 import type { AcceleratorJob, Stage } from "./protocol.ts";
 import { SamplePlaces } from "./sample_places.ts";
@@ -42,6 +42,22 @@ export class SampleReader {
     return this.#duty.job.readUnit === "file" ? this.#readWhole(file, unit) : this.#readSamples(file, unit);
   }
 
+  /** As `read`, before it returns, where all that the unit needs lies in memory; false where nothing was read. */
+  readNow(unit: ReadUnit): boolean {
+    const { bench: { store }, job } = this.#duty;
+    // What is decoded must be kept, and its size is not known before.
+    if (job.readUnit !== "file" || job.decode || !store.readNow) return false;
+    const file = this.#firstFile + unit.file;
+    const name = this.#nameOf(file);
+    return store.readNow(name, (slot, offset, length, beganMs) => {
+      const cost = this.#reads.cost(file, name);
+      const began = this.#reads.begin(beganMs);
+      cost.bytes = length;
+      cost.comparison?.block(slot, offset, length);
+      this.#endWhole(file, unit, cost, began);
+    });
+  }
+
   /** Closes what is still open at the end of a stage. */
   close(): Promise<void> {
     return this.#opened.close();
@@ -65,7 +81,7 @@ export class SampleReader {
   }
 
   async #readWhole(file: number, unit: ReadUnit): Promise<void> {
-    const { bench, metrics } = this.#duty;
+    const { bench } = this.#duty;
     const reads = this.#reads;
     const name = this.#nameOf(file);
     const cost = reads.cost(file, name);
@@ -76,13 +92,17 @@ export class SampleReader {
     } finally {
       await handle.close();
     }
-    metrics.add("files", 1);
     const [piece] = cost.pieces ?? [];
     if (reads.decoding && piece) {
       await reads.decoding.file(name, piece.bytes, unit.samples, this.#places.expected(file));
     }
+    this.#endWhole(file, unit, cost, began);
+  }
+
+  #endWhole(file: number, unit: ReadUnit, cost: Cost, began: number): void {
+    this.#duty.metrics.add("files", 1);
     // Of a foreign file it was never asked where its samples lie.
     cost.asked = this.#places.bytesAsked(file, unit.samples) ?? cost.bytes;
-    reads.end(began, cost);
+    this.#reads.end(began, cost);
   }
 }

@@ -13,6 +13,7 @@ import { statusOfPath } from "../../../ffi/file_status.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type {
+  BlockConsumer,
   Entry,
   InPlaceHandle,
   IoOptions,
@@ -25,6 +26,7 @@ import type {
   Written,
 } from "../store.ts";
 import { BlockScheduler } from "./block_scheduler.ts";
+import { type CachedReads, cachedReads } from "./cached_reads.ts";
 import { chooseEngine } from "./choose_engine.ts";
 import { directMeaning } from "./direct_meaning.ts";
 import { openInPlace, sizeOf } from "./in_place_handle.ts";
@@ -74,7 +76,8 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   const scheduler = new BlockScheduler(engine, slots, copies);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
-  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, small);
+  const cached = direct ? undefined : cachedReads(root, slots, io.blockSizeBytes);
+  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, small, cached);
 }
 
 class LocalStore implements Store {
@@ -83,10 +86,18 @@ class LocalStore implements Store {
   readonly #io: IoOptions;
   readonly #turns = new OwedTurns();
   readonly #small: SmallFiles | undefined;
+  readonly #cached: CachedReads | undefined;
 
-  constructor(files: LocalFiles, io: IoOptions, notes: readonly string[], small: SmallFiles | undefined) {
+  constructor(
+    files: LocalFiles,
+    io: IoOptions,
+    notes: readonly string[],
+    small: SmallFiles | undefined,
+    cached: CachedReads | undefined,
+  ) {
     this.#files = files;
     this.#small = small;
+    this.#cached = cached;
     this.#io = io;
     const { engine, direct } = files;
     this.describe = { backend: direct ? "direct" : "file", engine: engine.name, direct, notes };
@@ -116,6 +127,10 @@ class LocalStore implements Store {
       }
       return new LocalReadHandle(this.#files, file, kind === "file" ? size : sizeOf(file));
     });
+  }
+
+  readNow(name: string, each: BlockConsumer): boolean {
+    return this.#cached?.whole(this.#files.path(name), each) ?? false;
   }
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {

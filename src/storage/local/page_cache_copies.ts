@@ -18,8 +18,8 @@ const LEAST_MS = 5;
 const FIRST_PAUSE = 16;
 const LONGEST_PAUSE = 1024;
 
-/** File systems whose page cache takes what is written. Others may ask a server for each write. */
-const COPYING = new Set(["tmpfs", "ramfs", "ext4", "xfs", "btrfs", "bcachefs", "zfs", "f2fs", "overlay"]);
+/** File systems of which this machine alone knows what its page cache holds. Others may ask a server each time. */
+const OWN = new Set(["tmpfs", "ramfs", "ext4", "xfs", "btrfs", "bcachefs", "zfs", "f2fs", "overlay"]);
 
 type Write = (fd: number, slot: Slot, length: number, offset: number) => number;
 
@@ -64,7 +64,12 @@ export function pageCacheCopies(
   processors: number,
 ): PageCacheCopies | undefined {
   if (workers < processors) return undefined;
-  return COPYING.has(fileSystemOf(nearestFolder(root)).type) ? new PageCacheCopies() : undefined;
+  return isOfThisMachine(fileSystemOf(nearestFolder(root)).type) ? new PageCacheCopies() : undefined;
+}
+
+/** Whether a file system of this type asks nobody else for what lies in the page cache. */
+export function isOfThisMachine(type: string): boolean {
+  return OWN.has(type);
 }
 
 function pwrite(fd: number, slot: Slot, length: number, offset: number): number {
