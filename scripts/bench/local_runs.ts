@@ -1,6 +1,7 @@
 /** What `scripts/bench/local.ts` measures of ours: one Store on one thread, without the program around it. */
 import { Arena } from "../../ffi/arena.ts";
 import { cString } from "../../ffi/c_string.ts";
+import { now } from "../../ffi/clock.ts";
 import { libc } from "../../ffi/libc.ts";
 import { platform } from "../../ffi/platform.ts";
 import { openLocalStore } from "../../src/storage/local/local_store.ts";
@@ -45,7 +46,7 @@ async function blocks(store: Store, load: Load, seconds: number): Promise<Measur
   let place = 0;
   let end = 0;
   const next = () => {
-    if (performance.now() >= end) return -1;
+    if (now() >= end) return -1;
     place = load.kind === "random" ? Math.floor(Math.random() * count) : (place + 1) % count;
     return place * load.blockBytes;
   };

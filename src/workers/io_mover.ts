@@ -2,6 +2,7 @@
  * Moves the blocks of turns and measures each: the hot path of raw I/O. It allocates for a turn, never for a
  * block, and never waits by itself.
  */
+import { now as clock } from "../../ffi/clock.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Histogram } from "../metrics/histogram.ts";
 import type { Random } from "../sampling/random.ts";
@@ -126,7 +127,7 @@ export class IoMover {
     isLast: boolean,
   ): void {
     const { bench, tally, reads, writes, wrong, count } = this.#parts;
-    const now = performance.now();
+    const now = clock();
     if (now >= this.#endMs) this.#isOver = true;
     if (!this.#isMeasuring) {
       if (now < this.#measuredFromMs) return;

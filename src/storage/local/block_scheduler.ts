@@ -5,6 +5,7 @@
  */
 import { StorageError } from "../../base/errors.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
+import { now } from "../../../ffi/clock.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import type { Pending } from "../store.ts";
 import type { BlockSink, Engine } from "./engine.ts";
@@ -170,7 +171,7 @@ export class BlockScheduler implements BlockSink {
     // A fill or a consumer may begin the next transfer; it is in the queue and will be seen.
     if (this.#isPumping) return;
     this.#isPumping = true;
-    if (this.#copies) this.#copiesEndMs = performance.now() + COPIES_MS;
+    if (this.#copies) this.#copiesEndMs = now() + COPIES_MS;
     try {
       while (this.#freeIds.length > 0 && !this.#isResting) {
         const transfer = this.#nextTransfer();
@@ -229,7 +230,7 @@ export class BlockScheduler implements BlockSink {
     this.#arrived[id] = 0;
     this.#repeats[id] = 0;
     this.#writes[id] = isWrite ? 1 : 0;
-    this.#beganMs[id] = performance.now();
+    this.#beganMs[id] = now();
     transfer.blocksInFlight++;
     if (this.#copies && transfer.mayCopy && this.#copies.next()) {
       return this.#copy(id, transfer, slot, this.#copies);
@@ -247,7 +248,7 @@ export class BlockScheduler implements BlockSink {
   #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheCopies): void {
     const length = this.#lengths[id] ?? 0;
     const result = copies.write(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
-    this.#isResting = performance.now() >= this.#copiesEndMs;
+    this.#isResting = now() >= this.#copiesEndMs;
     // Whoever waits for the end of a transfer learns of it from the engine.
     if (result === length && !transfer.isOver && !this.#isResting) this.complete(id, result);
     else this.#engine.answerLater(id, result);

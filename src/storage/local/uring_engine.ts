@@ -5,6 +5,7 @@
  */
 import type { Slot } from "../../base/slot.ts";
 import { CStringRoom } from "../../../ffi/c_string.ts";
+import { now as clock } from "../../../ffi/clock.ts";
 import { ERRNO } from "../../../ffi/errno.ts";
 import { Ring } from "../../../ffi/io_uring.ts";
 import {
@@ -123,13 +124,13 @@ export class UringEngine implements Engine {
   async wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
     this.#waiting++;
     try {
-      let turned = performance.now();
+      let turned = clock();
       let active = turned;
       // What `ready` looks at may come from promises alone; asleep in the ring, nobody would run them.
       if (this.#inFlight === 0 && deadlineMs - turned > WORTH_A_TURN_MS) this.#hasSettled = true;
       for (;;) {
         if (ready?.()) return;
-        const now = performance.now();
+        const now = clock();
         if (now >= deadlineMs) return;
         if (now - turned >= TURN_EVERY_MS || (this.#hasSettled && this.#inFlight === 0)) {
           turned = await this.#turn();
@@ -226,10 +227,10 @@ export class UringEngine implements Engine {
 
   #takeUntil(deadlineMs: number): boolean {
     let took = false;
-    let began = performance.now();
+    let began = clock();
     while (began + this.#completionMs < deadlineMs && this.#ring.take()) {
       this.#handOn();
-      const now = performance.now();
+      const now = clock();
       this.#completionMs += (now - began - this.#completionMs) / 8;
       began = now;
       took = true;
@@ -292,7 +293,7 @@ export class UringEngine implements Engine {
     this.#hasSettled = false;
     this.#owesContinuations = false;
     await eventLoopTurn();
-    return performance.now();
+    return clock();
   }
 
   /** Completes I/O while nobody waits; a wait that begins takes over. */
@@ -300,10 +301,10 @@ export class UringEngine implements Engine {
     if (this.#isDriven || this.#waiting > 0 || this.#inFlight === 0) return;
     this.#isDriven = true;
     await begin?.();
-    let turned = performance.now();
+    let turned = clock();
     while (this.#waiting === 0 && this.#inFlight > 0) {
       const slept = this.#sleep(UNATTENDED_MS, Infinity);
-      if (!slept || performance.now() - turned >= UNATTENDED_MS) turned = await this.#turn();
+      if (!slept || clock() - turned >= UNATTENDED_MS) turned = await this.#turn();
       else if (this.#owesContinuations) await this.#continuations();
     }
     this.#isDriven = false;
