@@ -23,7 +23,7 @@ export function checkpointRequest(
 /** With --data alone the folder of the checkpoints lies below it, at a name that the workload chose. */
 function namedBase(place: Address, inputs: PlaceInputs): Address {
   if (inputs.checkpoints !== undefined || inputs.data === undefined) return place;
-  const data = dataPlace({ ...inputs, odirect: false });
+  const data = dataPlace({ ...inputs, readsDirect: false });
   const isBelow = data.scheme === place.scheme && levelsBelow(data.path, place.path) !== "";
   return isBelow ? data : place;
 }

@@ -25,6 +25,7 @@ import { dataPlace, type PlaceInputs, type Setting, type StorageType } from "../
 import { loadRaw } from "../workload/raw/load_raw.ts";
 import { readWorkloadBytes } from "../workload/raw/read_workload_bytes.ts";
 import type { RawConfig, RawEntry } from "../workload/raw/raw_config.ts";
+import { readsDirect } from "../workload/reads_direct.ts";
 import type { Workload } from "../workload/workload.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
@@ -208,7 +209,7 @@ export function placeInputs(
     checkpointScheme: context.env.MLPSTORAGE_CHECKPOINT_URI_SCHEME,
     data: options.data,
     checkpoints: options.checkpoints,
-    odirect: values["reader.odirect"],
+    readsDirect: readsDirect(values),
     cwd: context.cwd,
     home: context.env.HOME,
   };

@@ -39,16 +39,16 @@ export interface PlaceInputs {
   readonly data: string | undefined;
   /** `--checkpoints`. */
   readonly checkpoints: string | undefined;
-  /** `reader.odirect`: what would be read through the page cache is read past it. */
-  readonly odirect: boolean;
+  /** What would be read through the page cache is read past it, in one of the ways that DLIO has to say so. */
+  readonly readsDirect: boolean;
   readonly cwd: string;
   readonly home: string | undefined;
 }
 
 /** What each storage type means by itself, and which schemes a folder or `uri_scheme` may name beside it. */
 const KINDS: Readonly<Record<StorageType, { scheme: Scheme; folders: string[]; options: string[] }>> = {
-  // An object scheme in the options is a left-over that local_fs ignores; O_DIRECT is a promise it cannot keep.
-  local_fs: { scheme: "file", folders: ["file"], options: ["file", "s3", "gs", "ais"] },
+  // An object scheme in the options is a left-over that local_fs ignores; direct comes in by `readsDirect`.
+  local_fs: { scheme: "file", folders: ["file"], options: ["file", "direct", "s3", "gs", "ais"] },
   direct_fs: { scheme: "direct", folders: ["direct"], options: ["direct"] },
   s3: { scheme: "s3", folders: ["s3", "gs"], options: ["s3", "gs"] },
   s3_torch: { scheme: "s3", folders: ["s3", "gs"], options: ["s3", "gs"] },
@@ -64,7 +64,7 @@ const VARIABLE = "MLPSTORAGE_CHECKPOINT_URI_SCHEME";
 /** The folder or prefix that holds `train/` and `valid/`. */
 export function dataPlace(inputs: PlaceInputs): Address {
   const place = namedPlace(inputs);
-  return inputs.odirect && place.scheme === "file" ? { ...place, scheme: "direct" } : place;
+  return inputs.readsDirect && place.scheme === "file" ? { ...place, scheme: "direct" } : place;
 }
 
 function namedPlace(inputs: PlaceInputs): Address {

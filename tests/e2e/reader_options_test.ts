@@ -26,8 +26,15 @@ Deno.test("reader.odirect: a local dataset is read past the page cache", async (
     const given = words(`${folder}/d`, "npz");
     await resultOf("generate", ...given);
     assertEquals((await resultOf("train", ...given)).io.direct, false);
-    const { io } = await resultOf("train", ...given, "reader.odirect=true");
-    assertEquals([io.backend, io.direct], ["direct", true]);
+    for (
+      const way of [
+        "reader.odirect=true",
+        "++workload.storage.storage_options.storage_library=direct", // DLIO's older way to say so
+      ]
+    ) {
+      const { io } = await resultOf("train", ...given, way);
+      assertEquals([io.backend, io.direct], ["direct", true], way);
+    }
   });
 });
 
