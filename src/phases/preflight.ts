@@ -116,7 +116,9 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
         remedy: "Run 'stoker generate' with the same workload and --data.",
       });
     }
-    if (!writes && !manifest && request.data.scheme !== "null") {
+    // Where nothing can be looked at, there is no more to say.
+    const isSeen = found.every(({ severity }) => severity !== "error");
+    if (!writes && !manifest && isSeen && request.data.scheme !== "null") {
       found.push(...await foreignFindings(store, request));
     }
     return { findings: found, room: roomBeside(present) };

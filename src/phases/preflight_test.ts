@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { parseAddress } from "../base/address.ts";
 import { PreflightError } from "../base/errors.ts";
 import { preflight } from "./preflight.ts";
 import { requestFor, TINY, withFolder } from "./run_fixture.ts";
@@ -31,6 +32,17 @@ Deno.test("preflight: a missing dataset is found, and an incomplete one", async 
   });
 });
 
+Deno.test("preflight: of a folder that is none one thing is said, not what follows from it", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    for (const [name, code] of [["none", "NO_FOLDER"], ["file", "NOT_A_FOLDER"]] as const) {
+      const data = parseAddress(`${folder}/${name}`, { cwd: folder });
+      const found = await codes({ ...requestFor(folder, ["train"]), data });
+      assertEquals(found.filter((one) => !USUAL.includes(one)), [code]);
+    }
+  });
+});
+
 Deno.test("preflight: more accelerators than processors is a warning, more than memory an error", async () => {
   await withFolder(async (folder) => {
     const many = await preflight(requestFor(folder, ["generate"], { accelerators: 4096 }));
@@ -53,8 +65,11 @@ Deno.test("preflight: results that could not be kept refuse the run before a byt
   await withFolder(async (folder) => {
     const request = requestFor(folder, ["generate"], { resultsFolder: "/proc/self/results" });
     assert((await codes(request)).includes("RESULTS"));
-    await assertRejects(() => runPhases(request), PreflightError);
-    assertEquals([...Deno.readDirSync(`${folder}/data`)], []);
+    // Permission alone would allow the second one.
+    for (const resultsFolder of ["/proc/self/results", "/proc/results"]) {
+      await assertRejects(() => runPhases({ ...request, resultsFolder }), PreflightError);
+      assertEquals([...Deno.readDirSync(`${folder}/data`)], []);
+    }
   });
 });
 

@@ -2,7 +2,7 @@
  * One run from its first phase to its verdict: keeps the result document, writes it after every change worth
  * keeping, and ends it whatever happens. Only rank 0 writes.
  */
-import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
+import { EXIT, InterruptedError, PreflightError, StokerError, StorageError } from "../base/errors.ts";
 import { type Address, printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { dlioFiles } from "../report/dlio/dlio_files.ts";
@@ -30,6 +30,7 @@ import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
 import { networkCounter } from "./network_bytes.ts";
 import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
+import { unkept } from "./results_folder_finding.ts";
 import type { RunRequest } from "./run_request.ts";
 import { timeLimitReached } from "./time_limit.ts";
 
@@ -77,22 +78,33 @@ export class Session {
   /** Called by each phase when nothing can refuse it any more: from here on a result exists. */
   async begin(): Promise<void> {
     if (this.#hasBegun) return;
+    const { request } = this;
+    const folder = await this.#openFolder();
+    this.#folder = folder;
     this.#hasBegun = true;
     this.tell({ kind: "start", result: this.result });
     for (const { text } of this.result.warnings) this.tell({ kind: "warning", text });
-    const { request } = this;
-    const { outside } = request;
-    if (request.cluster.rank !== 0) return;
-    if (!request.keepsResult && request.resultsFolder === undefined) return;
-    this.#folder = await ResultFolder.open(
-      request.resultsFolder,
-      request.workload.name,
-      new Date(this.result.started),
-      outside.cwd,
-    );
-    await this.#folder.write("config.yaml", await configText(request));
+    if (folder === undefined) return;
+    await folder.write("config.yaml", await configText(request));
     for (const { code, text } of this.result.warnings) await this.#log(`warning ${code} ${text}`);
     await this.save();
+  }
+
+  /** A folder that cannot be made still refuses the run. */
+  async #openFolder(): Promise<ResultFolder | undefined> {
+    const { keepsResult, resultsFolder, workload, cluster, outside } = this.request;
+    if (cluster.rank !== 0 || !keepsResult && resultsFolder === undefined) return undefined;
+    try {
+      return await ResultFolder.open(
+        resultsFolder,
+        workload.name,
+        new Date(this.result.started),
+        outside.cwd,
+      );
+    } catch (error) {
+      if (error instanceof StorageError) throw new PreflightError([unkept(error.message)], error);
+      throw error;
+    }
   }
 
   async save(): Promise<void> {

@@ -2,7 +2,7 @@
  * Whether a run can work on a folder of local storage, found out before anything is written. All findings are
  * collected; what is probed for real (a file of one block) is removed at once.
  */
-import { type Finding, StokerError, StorageError } from "../../base/errors.ts";
+import { type Finding, StorageError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { AlignedMemory } from "../../../ffi/aligned_memory.ts";
 import { cString } from "../../../ffi/c_string.ts";
@@ -13,7 +13,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { IoOptions, Need, StoreDescription } from "../store.ts";
 import { directAlignment, directRefused, unalignedBlocks } from "./direct_alignment.ts";
-import { nearestFolder, parentOf } from "./nearest_folder.ts";
+import { nearestThing, parentOf } from "./nearest_folder.ts";
 import { temporaryPath } from "./temporary_name.ts";
 import { walkFolder } from "./walk_folder.ts";
 
@@ -57,7 +57,13 @@ function findFolder(root: string, need: Need, findings: Finding[]): string | und
     return undefined;
   }
   const parent = parentOf(root);
-  if (need.writes && nearestFolder(root) === parent) return parent;
+  const nearest = nearestThing(root);
+  if (!nearest.isFolder) {
+    const text = `Cannot use the folder '${root}': '${nearest.path}' is a file`;
+    findings.push(failure("NOT_A_FOLDER", text, "Check the address: it must be a folder all the way."));
+    return undefined;
+  }
+  if (need.writes && nearest.path === parent) return parent;
   const remedy = need.writes
     ? `Make it (mkdir -p '${root}'), or check the address: only one missing level is made by a run.`
     : "Check the address, or run 'stoker generate' first.";
@@ -165,8 +171,14 @@ function attempt(findings: Finding[], probe: () => void, code?: string): boolean
   }
 }
 
-function fromError(error: StokerError, code: string): Finding {
-  return failure(code, error.message, error.remedy);
+function fromError(error: StorageError, code: string): Finding {
+  // The folder is there; /proc and its like answer so.
+  const takesNoFiles = code === "NOT_WRITABLE" && error.errno === "ENOENT";
+  return failure(
+    code,
+    error.message,
+    takesNoFiles ? "Choose another folder: this file system takes no files." : error.remedy,
+  );
 }
 
 function failure(code: string, text: string, remedy: string): Finding {

@@ -154,7 +154,17 @@ Deno.test("preflight: a file where a folder belongs is refused", async () => {
   const { root, close } = await openFixture();
   Deno.writeTextFileSync(`${root}/file`, "x");
   assertEquals(errorCodes(await findings(`${root}/file`, false)), ["NOT_A_FOLDER"]);
+  for (const below of ["x", "x/y"]) {
+    const found = await findings(`${root}/file/${below}`, false);
+    assertEquals(errorCodes(found), ["NOT_A_FOLDER"]);
+    assertStringIncludes(found[0]?.text ?? "", `'${root}/file' is a file`);
+  }
   await close();
+});
+
+Deno.test("preflight: a file system that takes no files is named as that", async () => {
+  const [found] = await findings("/proc/nothing", false);
+  assertEquals([found?.code, found?.remedy.includes("takes no files")], ["NOT_WRITABLE", true], found?.text);
 });
 
 Deno.test("preflight: writes nothing, not even a probe, where nothing may be written", async () => {

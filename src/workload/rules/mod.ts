@@ -73,6 +73,6 @@ function shown(workload: Workload, key: KeyPath): { value?: string; source?: str
   const { kind, detail } = workload.sourceOf(key);
   return {
     ...(value === undefined || describeKey(key).type === "secret" ? {} : { value: JSON.stringify(value) }),
-    source: detail === "" ? kind : detail,
+    ...(kind === "default" ? {} : { source: detail === "" ? kind : detail }),
   };
 }
