@@ -1,8 +1,7 @@
 /**
  * How fast accelerators are fed from the page cache, where the program and not the storage is the limit: small
  * samples of several formats without computation, large ones beside `stoker io read` of the same bytes, and the
- * time to the first step of many files. Runs take turns, and the table shows the best round of each, since what
- * else a machine does only slows. DLIO stands beside where STOKER_BENCH_DLIO names its command; its rates are by
+ * time to the first step of many files. Runs take turns, and the table shows the median of the rounds of each. DLIO stands beside where STOKER_BENCH_DLIO names its command; its rates are by
  * the wall clock of its epochs, like ours. Asked: 3 x DLIO's inline rate (`read_threads` 0), 20 x its usual one
  * (4), a tenth of its memory; large samples 0.8 x of io cached and 0.95 x direct, with `--verify full` 0.85 x of
  * the same without; first step of 100 000 files within a second.
@@ -163,8 +162,10 @@ async function theirs(name: string, readers: number): Promise<Rate | undefined> 
   return { perSecond: each / Math.min(...seconds), peakBytes: ended.peakBytes };
 }
 
-function best(rates: readonly (Rate | undefined)[]): Rate | undefined {
-  return rates.reduce((a, b) => (b?.perSecond ?? 0) > (a?.perSecond ?? 0) ? b : a, undefined);
+/** The rounds whose rate is in the middle; of an even number, the lower one. */
+function median(rates: readonly (Rate | undefined)[]): Rate | undefined {
+  const known = rates.filter((rate) => rate !== undefined).sort((a, b) => a.perSecond - b.perSecond);
+  return known[Math.floor((known.length - 1) / 2)];
 }
 
 function titled(...titles: readonly string[]) {
@@ -175,26 +176,32 @@ async function small(): Promise<void> {
   const rows: string[][] = [];
   for (const name of args.cases.split(",").filter((name: string) => name !== "")) {
     const path = await workload(name, CASES[name] ?? {});
-    for (const accelerators of numbers(args.accelerators)) {
-      for (const readers of numbers(args.readers)) {
-        const mine: Rate[] = [];
-        const peer: (Rate | undefined)[] = [];
-        for (let round = 0; round < Number(args.rounds); round++) {
-          mine.push(await ours(name, path, accelerators, readers));
-          if (accelerators === 1) peer.push(await theirs(name, readers));
-        }
-        const [us, them] = [best(mine), best(peer)];
-        rows.push([
-          name,
-          String(accelerators),
-          String(readers),
-          (us?.perSecond ?? 0).toFixed(0),
-          formatBytes(us?.peakBytes ?? 0),
-          them ? them.perSecond.toFixed(0) : "-",
-          them && us ? (us.perSecond / them.perSecond).toFixed(2) : "-",
-          them ? formatBytes(them.peakBytes) : "-",
-        ]);
+    const shapes = numbers(args.accelerators).flatMap((accelerators) =>
+      numbers(args.readers).map((readers) => ({
+        accelerators,
+        readers,
+        mine: [] as Rate[],
+        peer: [] as (Rate | undefined)[],
+      }))
+    );
+    for (let round = 0; round < Number(args.rounds); round++) {
+      for (const { accelerators, readers, mine, peer } of shapes) {
+        mine.push(await ours(name, path, accelerators, readers));
+        if (accelerators === 1) peer.push(await theirs(name, readers));
       }
+    }
+    for (const { accelerators, readers, mine, peer } of shapes) {
+      const [us, them] = [median(mine), median(peer)];
+      rows.push([
+        name,
+        String(accelerators),
+        String(readers),
+        (us?.perSecond ?? 0).toFixed(0),
+        formatBytes(us?.peakBytes ?? 0),
+        them ? them.perSecond.toFixed(0) : "-",
+        them && us ? (us.perSecond / them.perSecond).toFixed(2) : "-",
+        them ? formatBytes(them.peakBytes) : "-",
+      ]);
     }
     await Deno.remove(`${folder}/${name}`, { recursive: true });
   }
