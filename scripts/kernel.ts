@@ -10,6 +10,8 @@ const FLAGS = [
   "-O3",
   "--enable",
   "simd",
+  "--enable",
+  "relaxed-simd",
   "--runtime",
   "stub",
   "--noAssert",

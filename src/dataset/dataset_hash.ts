@@ -7,7 +7,7 @@ import type { FileIdentity } from "./file_identity.ts";
 import type { DatasetSpec } from "./spec.ts";
 
 /** Goes up when the same identity gives other bytes. */
-export const STREAM_VERSION = 1;
+export const STREAM_VERSION = 2;
 
 /** 14 hexadecimal digits. */
 export function datasetHash(spec: DatasetSpec): string {

@@ -5,7 +5,7 @@ import { TEST_SPEC } from "./test_spec.ts";
 Deno.test("datasetHash: is 56 bits that stay the same, whatever the order of keys", () => {
   const hash = datasetHash(TEST_SPEC);
   assertMatch(hash, /^[0-9a-f]{14}$/);
-  assertEquals(hash, "3fe7324ea0351f");
+  assertEquals(hash, "99dfd4bda4aeb3");
   // A specification that went through the manifest: JSON knows no undefined, and any order is allowed.
   const read = JSON.parse(JSON.stringify(TEST_SPEC));
   const turned = Object.fromEntries(Object.entries(read).reverse()) as unknown as typeof TEST_SPEC;

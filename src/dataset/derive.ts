@@ -13,6 +13,8 @@ export const DERIVE_BLOCK = 61440;
 /** Arena bytes that one derivation needs: a block, and the state of its kernel. */
 export const DERIVE_BYTES = DERIVE_BLOCK + 64;
 
+export type Checksum = Extract<Derivation, { readonly endian: string }>;
+
 /**
  * The field as `width` bytes. `make(offset, length)` answers where in the arena a part of the described bytes
  * stands: at `block`, with DERIVE_BYTES of room, if it had to be made. A checksum is put into `room`.
@@ -66,20 +68,26 @@ export function derive(
       }
     }
   }
-  if (derivation.kind === "crc32c-masked") sum = maskedCrc32c(sum);
-  return checkWidth(checksumField(sum, derivation.endian, room), derivation, width);
+  return checksumField(sum, derivation, width, room);
 }
 
-/** A CRC-32C as TFRecord files have it. */
-export function maskedCrc32c(sum: number): number {
-  return (sum >>> 15 | sum << 17) + 0xa282ead8;
-}
-
-/** A checksum as it stands in a file. */
+/** A checksum as it stands in a file; put into `room` where there is one. */
 export function checksumField(
   sum: number,
-  endian: "little" | "big" | "zigzag",
+  derivation: Checksum,
+  width: number,
   room?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const { kind, endian } = derivation;
+  // The mask that TFRecord's files have.
+  const value = kind === "crc32c-masked" ? (sum >>> 15 | sum << 17) + 0xa282ead8 : sum;
+  return checkWidth(sumBytes(value, endian, room), derivation, width);
+}
+
+function sumBytes(
+  sum: number,
+  endian: Checksum["endian"],
+  room: Uint8Array<ArrayBuffer> | undefined,
 ): Uint8Array<ArrayBuffer> {
   if (endian === "zigzag") return zigzag(sum, room ?? new Uint8Array(5));
   const bytes = room ?? new Uint8Array(4);

@@ -7,11 +7,12 @@ import { type Derivation, type Derived, type Layout, type Segment, segmentLength
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
-import type { FileIdentity } from "./file_identity.ts";
+import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { PageSums, type SummedKind } from "./page_sums.ts";
 import { RecordWriter } from "./record_writer.ts";
-import { longAhead, RunningChecksum } from "./running_checksum.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
+import { sumOfRange } from "./sum_of_range.ts";
 
 /** Expected bytes wait here for their comparison, so it must stay in a cache. */
 const COMPARE_BLOCK = 16384;
@@ -29,6 +30,12 @@ const FEW_BYTES = 64;
  * young garbage: a generator would hold 90 MiB of them.
  */
 const FEW_DESCRIBED_BYTES = 131072;
+/** From here on whole pages are summed up without their bytes. */
+const SUMMED_LEAST = 2 * PAGE_BYTES;
+const SUMMED: Partial<Record<Derivation["kind"], SummedKind>> = {
+  "crc32": "crc32",
+  "crc32c-masked": "crc32c",
+};
 const NONE: readonly ByteRange[] = [];
 
 /** Right bytes of the file that stand in the arena: `from` to `to`, the first of them at `into`. */
@@ -49,14 +56,13 @@ export class LayoutSource implements Source {
   randomMs = 0;
   readonly #encoder: Encoder;
   readonly #records?: RecordWriter;
+  /** Made when it is needed, as what follows. */
+  #pageSums: PageSums | undefined;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
   readonly #checksum = new Uint8Array(4);
   readonly #thriftChecksum = new Uint8Array(5);
   /** Of the range in the making: fields over bytes that follow them there. */
   readonly #ahead: Derived[] = [];
-  /** Where the head is made last. */
-  #running: RunningChecksum | undefined;
-  #hasBegun = false;
   /** Made when they are needed: of a small file their making would take longer than the comparison. */
   #own: Memory | undefined;
   #derived: WeakMap<Layout, Memory> | undefined;
@@ -74,28 +80,17 @@ export class LayoutSource implements Source {
     this.#records = new RecordWriter(
       layout.records,
       identity,
-      stream,
       this.#encoder,
       (offset, length, into) => this.#write(layout, offset, length, into, 0),
     );
   }
 
-  get headLast(): boolean {
-    return longAhead(this.layout) !== undefined;
-  }
-
   fill(offset: number, length: number, slot: Slot): void {
     this.#check(offset, length, slot);
-    if (!this.#hasBegun && offset > 0) {
-      const of = longAhead(this.layout);
-      this.#running = of && new RunningChecksum(of, offset);
-    }
-    this.#hasBegun = true;
     const before = this.stream.filledMs;
     if (this.#records) this.#records.write(offset, length, slot.offset);
     else this.#write(this.layout, offset, length, slot.offset, 0);
     this.randomMs += this.stream.filledMs - before;
-    this.#running?.add(offset, this.stream.memory.subarray(slot.offset, slot.offset + length));
   }
 
   /**
@@ -248,19 +243,21 @@ export class LayoutSource implements Source {
     const range = "segments" in of ? { at: 0, length: of.size } : of;
     const { stream } = this;
     const block = stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
-    const compute = (make: (from: number, n: number) => number, room?: Uint8Array<ArrayBuffer>) =>
-      derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make, room);
+    const room = segment.length === this.#checksum.length ? this.#checksum : this.#thriftChecksum;
+    const compute = (make: (from: number, n: number) => number, into?: Uint8Array<ArrayBuffer>) =>
+      derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make, into);
     const found = present.into + range.at - present.from;
     const presentBytes = range === of && range.at >= present.from ? present.to - range.at : 0;
+    const kind = range.length >= SUMMED_LEAST ? SUMMED[derivation.kind] : undefined;
     // To compute it again costs less than to remember it.
-    if (presentBytes >= range.length && range.length <= DERIVE_BLOCK) {
-      const room = segment.length === this.#checksum.length ? this.#checksum : this.#thriftChecksum;
+    if (!kind && presentBytes >= range.length && range.length <= DERIVE_BLOCK) {
       return compute((from) => found + from, room);
     }
-
-    const known = this.#memoryOf(layout);
-    const remembered = known.get(segment.at) ?? this.#sharedField(segment);
-    if (remembered) return remembered;
+    const isRemembered = range.length > FEW_DESCRIBED_BYTES;
+    const known = isRemembered
+      ? this.#memoryOf(layout).get(segment.at) ?? this.#sharedField(segment)
+      : undefined;
+    if (known) return known;
     if (depth === DEPTH_MOST) {
       throw new TypeError(`The field at ${segment.at} describes itself, or more than ${DEPTH_MOST} levels`);
     }
@@ -270,37 +267,17 @@ export class LayoutSource implements Source {
       this.#write(described, range.at + from, n, block, depth + 1);
       return block;
     };
-    const sum = range === of && depth === 0
-      ? this.#runningSum(range, derivation, present, block, make)
-      : undefined;
-    const field = sum !== undefined && "endian" in derivation
-      ? checksumField(sum, derivation.endian)
-      : compute(make);
-    if (range.length <= FEW_DESCRIBED_BYTES) return field;
-    known.set(segment.at, field);
+    let field: Uint8Array;
+    if (kind && "endian" in derivation) {
+      const { identity } = this;
+      const pageSums = this.#pageSums ??= new PageSums(stream);
+      const sum = sumOfRange(kind, described, range, { stream, pageSums, identity, block, make });
+      field = checksumField(sum, derivation, segment.length, isRemembered ? undefined : room);
+    } else field = compute(make);
+    if (!isRemembered) return field;
+    this.#memoryOf(layout).set(segment.at, field);
     this.#share(segment, field);
     return field;
-  }
-
-  /** What was taken along while the bytes were made, or undefined. */
-  #runningSum(
-    range: ByteRange,
-    { kind }: Derivation,
-    { from, to, into }: Present,
-    block: number,
-    make: (from: number, n: number) => number,
-  ): number | undefined {
-    const running = this.#running;
-    const { kernel, memory } = this.stream;
-    if (!running || kind !== "crc32" || running.of.at !== range.at || running.of.length !== range.length) {
-      return undefined;
-    }
-    running.add(from, memory.subarray(into, into + to - from));
-    return running.whole(() => {
-      const bytes = running.from - range.at;
-      const head = derive({ kind, endian: "little" }, bytes, 4, kernel, memory, block, make);
-      return new DataView(head.buffer).getUint32(0, true);
-    });
   }
 
   #memoryOf(layout: Layout): Memory {

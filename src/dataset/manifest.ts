@@ -3,6 +3,7 @@
  * alone. It is written before the first file (complete: false) and again after the last one. Pure.
  */
 import { configError } from "../base/errors.ts";
+import { datasetHash } from "./dataset_hash.ts";
 import type { DatasetSpec } from "./spec.ts";
 
 export const MANIFEST_NAME = ".stoker/dataset.json";
@@ -50,6 +51,11 @@ export function parseManifest(text: string, address: string): Manifest {
   const required = ["spec", "datasetHash", "files", "bytes", "complete"].filter((key) => !(key in value));
   if (required.length > 0) throw refuse(`it lacks ${required.join(", ")}`);
   return value as Manifest; // schema and keys were checked; its writer is this file
+}
+
+/** Whether this version makes the bytes that were written: the hash covers the version of the stream. */
+export function hasThisStream(manifest: Pick<Manifest, "spec" | "datasetHash">): boolean {
+  return manifest.datasetHash === datasetHash(manifest.spec);
 }
 
 /** What differs between two specifications, a line each: "samplesPerFile is 4 there, 8 here". */

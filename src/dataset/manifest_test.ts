@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../base/errors.ts";
-import { type Manifest, parseManifest, printManifest, specDifferences } from "./manifest.ts";
+import { datasetHash } from "./dataset_hash.ts";
+import { hasThisStream, type Manifest, parseManifest, printManifest, specDifferences } from "./manifest.ts";
 import { TEST_SPEC as SPEC } from "./test_spec.ts";
 
 const MANIFEST: Manifest = {
@@ -15,6 +16,13 @@ const MANIFEST: Manifest = {
   bytes: "262144",
   complete: true,
 };
+
+Deno.test("hasThisStream: holds while seed, specification and stream give the hash that the manifest has", () => {
+  const hash = datasetHash(MANIFEST.spec);
+  assertEquals(hasThisStream({ ...MANIFEST, datasetHash: hash }), true);
+  assertEquals(hasThisStream({ ...MANIFEST, datasetHash: "0123456789abcd" }), false);
+  assertEquals(hasThisStream({ ...MANIFEST, datasetHash: hash, spec: { ...MANIFEST.spec, seed: 7 } }), false);
+});
 
 Deno.test("parseManifest: reads what printManifest wrote", () => {
   const back = parseManifest(printManifest(MANIFEST), "x");

@@ -42,7 +42,7 @@ export class Stream {
 
   /** Writes `length` bytes of the file's stream from `offset` to `into`, an offset in the arena. */
   fill(identity: FileIdentity, offset: number, length: number, into: number): void {
-    this.#choose(identity);
+    this.choose(identity);
     if (length < TIMED_BYTES && ++this.#short % TIMED_EVERY !== 0) {
       return this.kernel.fill(offset, length, into);
     }
@@ -68,7 +68,7 @@ export class Stream {
     stride: number,
     count: number,
   ): void {
-    this.#choose(identity);
+    this.choose(identity);
     const began = performance.now();
     this.kernel.fillEach(offset, step, length, mask, into, stride, count);
     this.filledMs += performance.now() - began;
@@ -76,11 +76,12 @@ export class Stream {
 
   /** Offset of the first byte at `at` that is not the stream's, or `length`. */
   compare(identity: FileIdentity, offset: number, length: number, at: number): number {
-    this.#choose(identity);
+    this.choose(identity);
     return this.kernel.compare(offset, length, at);
   }
 
-  #choose(identity: FileIdentity): void {
+  /** Says to the kernel whose pages are meant; for those who call it themselves. */
+  choose(identity: FileIdentity): void {
     if (identity === this.#chosen) return;
     const { datasetHash, file, dedup, compress } = identity;
     if (!/^[0-9a-f]{14}$/.test(datasetHash)) {

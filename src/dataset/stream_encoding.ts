@@ -232,7 +232,7 @@ export class Encoder {
 }
 
 /** At the end of a checked record. */
-export const CHECKSUM_BYTES = 4;
+const CHECKSUM_BYTES = 4;
 
 /** Of one record, with its checksum. */
 export function recordBytes({ before, payloadBytes, after }: CheckedRecords): number {

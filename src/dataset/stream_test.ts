@@ -51,22 +51,30 @@ function slowPage(hash: bigint, file: bigint, page: bigint): Uint8Array {
   left ^= scramble(right + 0x9e3779b97f4a7c15n & WORD);
   right ^= scramble(left + 0xd1b54a32d192ed03n & WORD);
   left ^= scramble(right + 0x8cb92ba72f3d8dd7n & WORD);
-  const keys = [0xa0761d6478bd642fn, 0xe7037ed1a0b428dbn, 0x8ebc6af09c88c6e3n, 0x589965cc75374cc3n];
-  const lanes = keys.map((key) => ({
-    a: scramble(left + key & WORD),
-    b: scramble(right + key & WORD),
-  }));
-  const view = new DataView(new ArrayBuffer(4096));
-  for (let at = 0; at < 4096; at += 32) {
-    lanes.forEach((lane, i) => {
-      view.setBigUint64(at + 8 * i, lane.a + lane.b & WORD, true);
-      const x = lane.a ^ lane.a << 23n & WORD;
-      [lane.a, lane.b] = [lane.b, x ^ lane.b ^ x >> 17n ^ lane.b >> 26n];
-    });
-  }
-  view.setBigUint64(0, left, true);
-  view.setBigUint64(8, right, true);
+  const keys = [0x8ebc6af09c88c6e3n, 0x589965cc75374cc3n];
+  const seeds = keys.map((key) => scramble(left + key & WORD) + scramble(right + key & WORD) & WORD);
+  const vectors = [bytesOf(left, right), bytesOf(seeds[0]!, seeds[1]!)];
+  const next = (a: Uint8Array, b: Uint8Array, c: Uint8Array) =>
+    a.map((byte, i) => byte ^ shifted(c)[i]! ^ b[PERMUTATION[i]!]!);
+  vectors.push(next(vectors[0]!, vectors[1]!, vectors[1]!));
+  vectors.push(next(vectors[1]!, vectors[0]!, vectors[2]!));
+  for (let i = 4; i < 256; i++) vectors.push(next(vectors[i - 4]!, vectors[i - 3]!, vectors[i - 2]!));
+  return Uint8Array.from(vectors.flatMap((vector) => [...vector]));
+}
+
+const PERMUTATION = [9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13, 15, 6, 1, 0, 3];
+
+function bytesOf(low: bigint, high: bigint): Uint8Array {
+  const view = new DataView(new ArrayBuffer(16));
+  view.setBigUint64(0, low, true);
+  view.setBigUint64(8, high, true);
   return new Uint8Array(view.buffer);
+}
+
+/** Both halves of a vector 23 bits to the left. */
+function shifted(vector: Uint8Array): Uint8Array {
+  const view = new DataView(vector.buffer);
+  return bytesOf(view.getBigUint64(0, true) << 23n & WORD, view.getBigUint64(8, true) << 23n & WORD);
 }
 
 for (const ratios of [{ dedup: 1, compress: 1 }, { dedup: 1.7, compress: 2.5 }]) {

@@ -4,7 +4,7 @@
  */
 import { configError, PreflightError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
-import { type Manifest, specDifferences } from "../dataset/manifest.ts";
+import { hasThisStream, type Manifest, specDifferences } from "../dataset/manifest.ts";
 import { fileIndex } from "../dataset/names.ts";
 import type { Format } from "../formats/format.ts";
 import { isTemporaryName } from "../storage/local/temporary_name.ts";
@@ -16,6 +16,8 @@ import type { Session } from "./session.ts";
 
 /** Names looked at before a folder without a manifest counts as free. */
 const MOST_LOOKED_AT = 10_000;
+
+const OTHER_STREAM = "a version of Stoker made it whose random stream was another one";
 
 /** True: files of an earlier run may be there and count when they are right. */
 export async function claimDataset(
@@ -31,7 +33,7 @@ export async function claimDataset(
   if (isSame && !found?.complete) await removeLeftovers(store, wanted.spec, format);
   if (isSame) return !overwrite;
   if (found && !overwrite) {
-    const differences = specDifferences(found.spec, wanted.spec);
+    const differences = hasThisStream(found) ? specDifferences(found.spec, wanted.spec) : [OTHER_STREAM];
     throw configError(
       "OTHER_DATASET",
       "--data",

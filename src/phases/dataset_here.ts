@@ -5,7 +5,7 @@
  */
 import { type Finding, PreflightError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
-import { type Manifest, specDifferences } from "../dataset/manifest.ts";
+import { hasThisStream, type Manifest, specDifferences } from "../dataset/manifest.ts";
 import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { DlioListing } from "../report/dlio/dlio_run.ts";
@@ -74,6 +74,13 @@ function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
       "OTHER_DATASET",
       `The dataset in '${address}' is not the workload's: ${differences.slice(0, 5).join("; ")}.`,
       "Name the right place with --data, or override the workload to say what lies there.",
+    );
+  }
+  if (!hasThisStream(manifest) && request.reading.verify !== "off") {
+    return error(
+      "OTHER_STREAM",
+      `Cannot verify what is read of '${address}': the version of Stoker that made it had another random stream.`,
+      "Generate it again with --overwrite, or leave --verify out.",
     );
   }
   const wanted = request.workload.values["storage.storage_options.columns"];

@@ -63,6 +63,26 @@ Deno.test("runPhases: a second generate finds everything there, another seed is 
   });
 });
 
+Deno.test("runPhases: bytes of another version's stream are no damage: refused, but trained on unverified", async () => {
+  await withFolder(async (folder) => {
+    await runPhases(requestFor(folder, ["generate"]));
+    const path = `${folder}/data/.stoker/dataset.json`;
+    const manifest = JSON.parse(await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, JSON.stringify({ ...manifest, datasetHash: "0123456789abcd" }));
+    const stream = "had another random stream";
+    const verifying = await assertRejects(() => runPhases(requestFor(folder, ["verify"])), ConfigError);
+    assert(verifying.message.includes(stream), verifying.message);
+    const training = requestFor(folder, ["train"]);
+    const verified = { ...training, reading: { ...training.reading, verify: "full" as const } };
+    const refused = await assertRejects(() => runPhases(verified), PreflightError);
+    assert(refused.message.includes(stream), refused.message);
+    const plain = { ...training, reading: { ...training.reading, verify: "off" as const } };
+    assertEquals((await runPhases(plain)).exitStatus, 0);
+    const again = await assertRejects(() => runPhases(requestFor(folder, ["generate"])), ConfigError);
+    assert(again.message.includes("random stream was another one"), again.message);
+  });
+});
+
 Deno.test("runPhases: refuses to train where nothing was generated, and writes nothing", async () => {
   await withFolder(async (folder) => {
     const error = await assertRejects(() => runPhases(requestFor(folder, ["train"])), PreflightError);

@@ -6,6 +6,7 @@ import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import { fileCount, fileIndex } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
+import { hasThisStream } from "../dataset/manifest.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { VerifyPhase } from "../report/schema/phases.ts";
@@ -36,6 +37,7 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
       await session.begin();
       return await verifyCheckpoints(session, store, checkpoints);
     }
+    if (!hasThisStream(manifest)) throw otherStream(printAddress(request.data));
     await session.begin();
     if (!manifest.complete) {
       session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
@@ -89,6 +91,16 @@ async function* strangers(session: Session, store: Store, spec: DatasetSpec): As
   if (leftovers === 0) return;
   const files = leftovers === 1 ? "A temporary file" : `${leftovers} temporary files`;
   session.warn("LEFTOVERS", `${files} of a killed run lie beside the data; 'stoker clean' removes them.`);
+}
+
+function otherStream(address: string): Error {
+  return configError(
+    "OTHER_STREAM",
+    "",
+    `Cannot verify '${address}': the version of Stoker that made it had another random stream.`,
+    "Verify it with that version, or generate it again with --overwrite; " +
+      "'stoker verify --structure' says whether its files are sound.",
+  );
 }
 
 function nothingToVerify(address: string): Error {

@@ -74,19 +74,6 @@ export function contractTests(
     });
   }
 
-  for (const size of [BLOCK, BLOCK + 1, 3 * BLOCK, 5 * BLOCK + 777]) {
-    test(`writes ${size} bytes whose head is better made last`, async ({ store }) => {
-      let progress = 0;
-      const onProgress = (bytes: number) => progress += bytes;
-      const source = { ...numbered(size), headLast: true };
-      await store.write("a", source, { fsync: false, overwrite: false, onProgress });
-      const handle = await store.openRead("a");
-      assertEquals([handle.size, progress], [size, size]);
-      assertEquals(await readAll(handle, 0, size), size);
-      await handle.close();
-    });
-  }
-
   test("reads any range: every byte once, blocks never larger than asked", async ({ store }) => {
     const size = 9 * BLOCK + 123;
     await store.write("a", numbered(size), { fsync: true, overwrite: false });

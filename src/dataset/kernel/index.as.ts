@@ -1,6 +1,7 @@
 // Everything that TypeScript calls.
 export { compare, differingBits, differingEnd, fill, fillEach, mismatch, zeros } from "./stream.as";
-export { setFile } from "./page.as";
+export { setFile, writeSeeded } from "./page.as";
+export { fillSumTable, sumPages, sumTable } from "./sums.as";
 export { crc32c } from "./crc32c.as";
 export { adler32, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, weave, widen } from "./encode.as";

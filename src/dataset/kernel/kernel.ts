@@ -20,6 +20,10 @@ export interface Kernel {
     dedupThousandths: number,
     noiseBytes: number,
   ): void;
+  writeSeeded(seeds: number, into: number): void;
+  sumTable(which: number): number;
+  fillSumTable(which: number): void;
+  sumPages(which: number, page: number, count: number, sum: number): number;
   fill(offset: number, length: number, into: number): void;
   fillEach(
     offset: number,

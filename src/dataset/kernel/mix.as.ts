@@ -1,4 +1,4 @@
-// The identity of a page and its invertible mix. Constants belong to stream version 1: changing one changes
+// The identity of a page and its invertible mix. Constants belong to stream version 2: changing one changes
 // every dataset ever generated.
 
 /** The finaliser of splitmix64: a bijection of 64 bits in which every input bit moves half the output. */

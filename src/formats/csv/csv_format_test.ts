@@ -24,19 +24,19 @@ testFormatContract(csvFormat, {
   golden: {
     "two uint8 rows of 5 x 7": {
       dataset: testDataset("csv", { dims: [5, 7], samplesPerFile: 2 }),
-      sha256: "a89d5f06841c14ba968d90cb6a4144dc8371f925668a8ff0c4fc63e51fed57b5",
+      sha256: "62590c4bfbd7bd1ad6bd88275e7fe18e7a0b7c3878d66951114a8bd9c5bf01af",
     },
     "gzip, 300 int64 rows of 77": {
       dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "int64", compression: "gzip" }),
-      sha256: "60c232a9cec3260f71d92595391a44062028c56a62f370291a1933923ab77f13",
+      sha256: "28fa7791a2638cce1398e55e2d2e1898cc4d17c26fcb7c0857ed883bfb83df37",
     },
     "bz2, 300 float32 rows of 77": {
       dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "float32", compression: "bz2" }),
-      sha256: "792081012c4fdc4e36172d587449594baca9e1e825493a1387d3176dc34a3472",
+      sha256: "460be2faae148d310e7445b10898a96c850df31de5b70f68144be8349a244d3d",
     },
     "xz, 300 float32 rows of 77": {
       dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "float32", compression: "xz" }),
-      sha256: "dece0cda835c7be760adf5a1cb243feb91c629190457c3465d4cab0fe1d6de68",
+      sha256: "211c9c872cb93e3c7a9b0cac759b7edfba236f0dcb82f2ed778e9dd0b1139c76",
     },
   },
 });

@@ -37,7 +37,7 @@ testFormatContract(hdf5Format, {
   golden: {
     "three contiguous float32 samples of 5 x 7": {
       dataset: testDataset("hdf5", { dtype: "float32", dims: [5, 7], samplesPerFile: 3 }),
-      sha256: "6cb9da95c301c1c39c39736006f46c88988809f34db41850db48d4ed45e39f6a",
+      sha256: "1aa5530b6629401e34e3fc2cd9b13e2d9bc515091b2e792a8fc6dbd59b3b2477",
     },
     "two datasets of gzip chunks that may grow": {
       dataset: testDataset("hdf5", {

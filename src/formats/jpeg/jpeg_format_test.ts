@@ -16,15 +16,15 @@ testFormatContract(jpegFormat, {
   golden: {
     "90 rows of 70 grey pixels": {
       dataset: testDataset("jpeg", { dims: [90, 70] }),
-      sha256: "c80be6234308b97f0e9ae4168504439d5d57dc2f83b077563729e3e380303370",
+      sha256: "5f6aad6abdaf35ff2bd00bca4346f9bb7a696848aa661bddedfb4a5b031585f6",
     },
     "90 rows of 70 coloured pixels": {
       dataset: testDataset("jpeg", { dims: [90, 70, 3] }),
-      sha256: "5f2b64d889823cc83c6fdaf1136902dbc236ec5b11e23be76a8480ff2adde418",
+      sha256: "01879ad364c77b11da6ba1a0872e55df0c8011a0ad90cb2ba39784f21dfaa5c4",
     },
     "raw": {
       dataset: testDataset("jpeg", { dims: [90, 70], imagePayload: "raw" }),
-      sha256: "096fdcb6269f508b932064e2c06448df6f6f62f3bdcf0b3491f6e9e21bbedb33",
+      sha256: "d376f7703cedc9b5e82886e42f822c702d019654db6b1bfede9d9bb115f54060",
     },
   },
 });

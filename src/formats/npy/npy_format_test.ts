@@ -20,7 +20,7 @@ testFormatContract(npyFormat, {
   golden: {
     "three float32 samples of 5 x 7": {
       dataset: testDataset("npy", { dtype: "float32", dims: [5, 7], samplesPerFile: 3 }),
-      sha256: "ceeec0d30a45f0897d95a84bc8433736f5461928168111173cb3beaae48d4140",
+      sha256: "c7afbcdd89f7b3ca91f40b674b6cb6273b7c7eb0e7556830b89d5a76599dccbc",
     },
   },
 });

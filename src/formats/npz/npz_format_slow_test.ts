@@ -26,11 +26,11 @@ testFormatContract(npzFormat, {
   golden: {
     "two stored uint8 samples of 5 x 7": {
       dataset: testDataset("npz", { dims: [5, 7], samplesPerFile: 2 }),
-      sha256: "e2f47137b9250110a75c28723c93d426c08a4016ed788dafe0f3e2e7d63e6b2e",
+      sha256: "d1f7d4c9993d3adbbbe1e270ae7cecc39806e2bafb429fa309da227fdd54f17c",
     },
     "a deflated int16 sample of 300 x 200": {
       dataset: testDataset("npz", { dims: [300, 200], dtype: "int16", compression: "zip" }),
-      sha256: "76dea88ba2dbe8911d523cb8c377ff8bc9f08eb5fb5f87c46d4fe44257138356",
+      sha256: "569f4fadab86677b832b4ce9fe6241051a168b5ab7e34e20047233030a6a343f",
     },
   },
 });
@@ -169,43 +169,39 @@ Deno.test("npzFormat.check: refuses compressions that are no ZIP", () => {
   assertEquals(npzFormat.check(testDataset("npz", { compression: "zip" })), []);
 });
 
-Deno.test("npzFormat: with its head made last a file is the same, and its data is made once", () => {
+Deno.test("npzFormat: in whatever order its blocks are made a file is the same, and its data is made once", () => {
   const block = 1 << 20;
   const { stream, room: slot } = ownArena(block);
   const dataset = testDataset("npz", { sampleBytes: 3_000_000, samplesPerFile: 2, dtype: "float32" });
   const [output] = npzFormat.outputs(testFile(dataset, "npz"));
   if (!output) throw new Error("An npz is a file");
   const identity = { datasetHash: "0123456789abcd", file: 3, dedup: 1, compress: 1 };
-  const parts = (blockBytes: number) =>
-    Array.from({ length: Math.ceil(output.layout.size / blockBytes) }, (_, part) => part * blockBytes);
-  const made = (places: readonly number[], blockBytes: number) => {
+  const { fill } = stream;
+  const made = (blockBytes: number, ordered: (places: number[]) => number[]) => {
     const source = new LayoutSource(output.layout, identity, stream);
-    assert(source.headLast);
     const file = new Uint8Array(source.size);
     let filled = 0;
-    const { fill } = stream;
     stream.fill = (of, offset, length, into) => {
       filled += length;
       fill.call(stream, of, offset, length, into);
     };
-    for (const at of places) {
+    const places = Array.from(
+      { length: Math.ceil(source.size / blockBytes) },
+      (_, part) => part * blockBytes,
+    );
+    for (const at of ordered(places)) {
       const length = Math.min(blockBytes, source.size - at);
       source.fill(at, length, slot);
       file.set(slot.bytes.subarray(0, length), at);
     }
     stream.fill = fill;
-    return { sum: crc32(file), filled };
+    // The checksum in the header must be known before its data is made, but not by making it.
+    assert(filled < 1.1 * source.size, `${filled} bytes made`);
+    return crc32(file);
   };
-  const right = made(parts(block), block);
-  assert(right.filled > 1.7 * output.layout.size, "from the front the checksum takes a second making");
+  const right = made(block, (places) => places);
   for (const blockBytes of [block, 65536, 300_001]) {
-    const [first = 0, ...others] = parts(blockBytes);
-    const last = made([...others, first], blockBytes);
-    assertEquals(last.sum, right.sum);
-    assert(last.filled < 1.2 * output.layout.size, `${last.filled} bytes made`);
-    // A block that is asked for again, one that is left out: slower, never wrong.
-    const [again = 0, ...rest] = others;
-    assertEquals(made([again, again, ...rest, first, first], blockBytes).sum, right.sum);
-    assertEquals(made([...rest.toReversed(), again, first], blockBytes).sum, right.sum);
+    assertEquals(made(blockBytes, (places) => places), right);
+    assertEquals(made(blockBytes, (places) => places.toReversed()), right);
   }
 });

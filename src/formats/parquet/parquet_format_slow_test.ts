@@ -34,27 +34,27 @@ testFormatContract(parquetFormat, {
   golden: {
     "8 samples of 16 x 16 without columns": {
       dataset: LEGACY,
-      sha256: "177cc1d5aa9656d80d9501ae09cfeae7ed737db75729c3c2cf611a65b452eda4",
+      sha256: "fd485e6395d52e149664f94978642b21a0031f80f39afc095f9c8e3024b7effa",
     },
     "every type in 3 row groups": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }),
-      sha256: "c4463b6bc4da73045d1700f9d50df0909024a0999c74e10dedcad2bec1b68671",
+      sha256: "fd0f457e15e0af51aecdec54a2183748da3acad7edfa91fefcca2d3cdc9a4ad7",
     },
     "every type, on the grid of blocks": {
       dataset: { ...tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }), dedupRatio: 2 },
-      sha256: "2aab1fd4f2583ef203eaa322d6071ff87123a47a59bf97484b231e758ab6b9e3",
+      sha256: "ed099fa0b8aca01997ab92f35559cd89518a93ccf1035890ce5ea9f19770cec8",
     },
     "every type, snappy": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 9, compression: "snappy" }),
-      sha256: "205a3549aa17e68054d5694ad4ac269056808b2b81fb95f34c9d58d5095312af",
+      sha256: "7062c0ffd0b6bc87ebc606ef1e580afba86268f508712ee6157b34b4114fc239",
     },
     "every type, gzip": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 9, compression: "gzip" }),
-      sha256: "67eef024c4cf38fbd3522a2636fd06a862e1acb24d6cac2b0b14ef0354276e9b",
+      sha256: "1749f5f9ebae2c086f89b69c678fa38e8b2e6c000d8327b2ba563792342ca4fd",
     },
     "every type, zstd": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 9, compression: "zstd" }),
-      sha256: "1ad94dce02688a1517986a8c5c3c6a2270302a69b1ee3345eeac6d1e127f0e30",
+      sha256: "1934f7aa09cd93e9a0c47581c31e01c8b3add2f744eb645054b89cc19083b8b0",
     },
   },
 });

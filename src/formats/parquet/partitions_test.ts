@@ -25,7 +25,7 @@ testFormatContract(parquetFormat, {
   golden: {
     "nine rows by bool": {
       dataset: partitioned("flag", 9),
-      sha256: "54fee698f0f8bbfe55ade248793a3a8206dac636ceb62330d24cc5922422cf32",
+      sha256: "cd9cf4711265a48f74678ca77d8d70e44068a126f838aa925b08e23563fa245a",
     },
   },
 });

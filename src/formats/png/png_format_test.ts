@@ -18,15 +18,15 @@ testFormatContract(pngFormat, {
   golden: {
     "90 rows of 70 grey pixels": {
       dataset: testDataset("png", { dims: [90, 70] }),
-      sha256: "8a884332957cebb104200108efc3f3ee869a048bccc6b87f5c8e2ea613c1fdb5",
+      sha256: "a15765bfe70220a05ebd5a506442b9877ba197cf7bfdb3c50278cde5a20093a9",
     },
     "90 rows of 70 coloured pixels": {
       dataset: testDataset("png", { dims: [90, 70, 3] }),
-      sha256: "e036fee665903ca1a0aa5a58d37a42f8f60bbbb9bce9bfd002fc40daa0529953",
+      sha256: "bd6b35bda4f434d5f9e204478aaa4b51a812388438e8869ee95537532f7e4876",
     },
     "raw": {
       dataset: testDataset("png", { dims: [90, 70], imagePayload: "raw" }),
-      sha256: "096fdcb6269f508b932064e2c06448df6f6f62f3bdcf0b3491f6e9e21bbedb33",
+      sha256: "d376f7703cedc9b5e82886e42f822c702d019654db6b1bfede9d9bb115f54060",
     },
   },
 });

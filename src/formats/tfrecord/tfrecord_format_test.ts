@@ -21,11 +21,11 @@ testFormatContract(tfrecordFormat, {
   golden: {
     "two uint8 samples of 5 x 7": {
       dataset: testDataset("tfrecord", { dims: [5, 7], samplesPerFile: 2 }),
-      sha256: "737ac4378b0aec0e8645fd329c6917e9d4c7a38a2d5803f4b0d6a6a6fb3c5fb8",
+      sha256: "e4325a21df83c891554439b58908605febfb79f634e1fb245326bdbf44322ced",
     },
     "three float32 samples of 100 x 100": {
       dataset: testDataset("tfrecord", { dims: [100, 100], samplesPerFile: 3, dtype: "float32" }),
-      sha256: "4b9d4112f6cb681eabc92cf2f76a1a21fc2b87b86d36e42382d0a67df1c5250e",
+      sha256: "86bb59114be009e89370c4c5eed9b53ecb22631449383bc63339b6b57d506b6a",
     },
   },
 });

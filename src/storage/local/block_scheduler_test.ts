@@ -139,16 +139,3 @@ Deno.test("BlockScheduler: files that go past the page cache are not copied", as
   await done;
   assertEquals(copied, []);
 });
-
-Deno.test("BlockScheduler: the first block is written last where its source asks for it", async () => {
-  const { copied, copies } = watchedCopies((_offset, length) => length);
-  const { scheduler, begun, completeOne } = held(4096, copies);
-  const source = { ...numbered(3 * 4096 + 5), headLast: true };
-  const file = { fd: 3, path: "/3", alignment: 1 };
-  const done = scheduler.run(
-    new WriteTransfer(file, source, 4096, undefined, undefined, scheduler.stopped),
-  );
-  while (begun.length > 0) completeOne();
-  await done;
-  assertEquals(copied.map(({ offset }) => offset), [4096, 8192, 12288, 0]);
-});

@@ -191,8 +191,6 @@ export class WriteTransfer extends Transfer {
   fillMs = 0;
   readonly #source: Source;
   readonly #blockBytes: number;
-  /** The block that is written first; what lies before it comes last. */
-  readonly #first: number;
   readonly #onProgress: ((bytes: number) => void) | undefined;
 
   constructor(
@@ -203,8 +201,7 @@ export class WriteTransfer extends Transfer {
     signal: AbortSignal | undefined,
     stopped: (transfer: Transfer) => void,
   ) {
-    super(file, source.size === 0 ? -1 : firstOf(source, blockBytes), signal, stopped);
-    this.#first = this.next;
+    super(file, source.size === 0 ? -1 : 0, signal, stopped);
     this.#source = source;
     this.#blockBytes = blockBytes;
     this.#onProgress = onProgress;
@@ -220,8 +217,7 @@ export class WriteTransfer extends Transfer {
 
   advance(): void {
     const next = this.next + this.#blockBytes;
-    if (this.next < this.#first) this.next = -1;
-    else this.next = next < this.#source.size ? next : this.#first > 0 ? 0 : -1;
+    this.next = next < this.#source.size ? next : -1;
   }
 
   begin(slot: Slot, offset: number, length: number): void {
@@ -239,10 +235,6 @@ export class WriteTransfer extends Transfer {
   complete(_slot: Slot, offset: number, length: number): void {
     this.#onProgress?.(Math.min(length, this.#source.size - offset));
   }
-}
-
-function firstOf(source: Source, blockBytes: number): number {
-  return source.headLast && source.size > blockBytes ? blockBytes : 0;
 }
 
 /** The next multiple of `alignment`. */

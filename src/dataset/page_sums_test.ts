@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { crc32 } from "node:zlib";
+import { ownArena } from "./own_arena.ts";
+import { elementBytesOf, isLinear, type LinearEncoding, PageSums } from "./page_sums.ts";
+import { Encoder } from "./stream_encoding.ts";
+import { testNumbers } from "./test_numbers.ts";
+
+const PAGES = 20;
+const { stream, room } = ownArena((PAGES + 4) * 4096);
+const block = room.offset + (PAGES + 2) * 4096;
+const encoder = new Encoder(stream);
+const ENCODINGS: readonly LinearEncoding[] = [
+  { kind: "raw" },
+  { kind: "bool" },
+  { kind: "jpegSafe" },
+  { kind: "float", bits: 16 },
+  { kind: "float", bits: 32 },
+  { kind: "float", bits: 64 },
+];
+
+for (const ratios of [{ dedup: 1, compress: 1 }, { dedup: 1.7, compress: 1 }, { dedup: 1, compress: 2.5 }]) {
+  const identity = { datasetHash: "0123456789abcd", file: 9, ...ratios };
+  Deno.test(`PageSums.add: is the checksum of the pages (dedup ${ratios.dedup}, compress ${ratios.compress})`, () => {
+    const sums = new PageSums(stream);
+    const next = testNumbers(12);
+    for (const encoding of ENCODINGS) {
+      for (let i = 0; i < 30; i++) {
+        // A payload that begins anywhere in its stream: its pages begin anywhere in its elements.
+        const page = 1 + next(1000), count = next(PAGES), phase = next(elementBytesOf(encoding));
+        const start = page * 4096 - phase;
+        encoder.write(identity, encoding, start, phase, count * 4096, room.offset);
+        const before = next(2 ** 31) * 2 + 1;
+        const add = (kind: "crc32" | "crc32c") =>
+          sums.add(kind, identity, encoding, phase, page * 4096, count, before, block);
+        const bytes = room.bytes.subarray(0, count * 4096);
+        assertEquals(add("crc32"), crc32(bytes, before), `${encoding.kind}, ${count} pages`);
+        assertEquals(add("crc32c"), stream.kernel.crc32c(before, room.offset, bytes.length) >>> 0);
+      }
+    }
+  });
+}
+
+Deno.test("PageSums.add: two of them on one memory do not take each other's tables", () => {
+  const identity = { datasetHash: "0123456789abcd", file: 9, dedup: 1, compress: 1 };
+  const [one, other] = [new PageSums(stream), new PageSums(stream)];
+  const sum = (sums: PageSums, encoding: LinearEncoding) =>
+    sums.add("crc32", identity, encoding, 0, 0, 3, 0, block);
+  const raw = sum(one, { kind: "raw" }), bool = sum(other, { kind: "bool" });
+  assertEquals([sum(one, { kind: "raw" }), sum(other, { kind: "bool" })], [raw, bool]);
+  encoder.write(identity, { kind: "bool" }, 0, 0, 3 * 4096, room.offset);
+  assertEquals(bool, crc32(room.bytes.subarray(0, 3 * 4096)));
+});
+
+Deno.test("isLinear: holds for what clears bits and moves none", () => {
+  assertEquals(ENCODINGS.every(isLinear), true);
+  assertEquals(isLinear({ kind: "widen", from: 1, signed: false }), false);
+  assertEquals(
+    isLinear({ kind: "framed", frame: new Uint8Array(1), each: 8192, inner: { kind: "raw" } }),
+    false,
+  );
+});

@@ -1,0 +1,55 @@
+/**
+ * The CRC of a range of a described file. Whole pages of noise are summed up without being made; whatever stands
+ * between them comes from a callback.
+ */
+import { crc32 } from "node:zlib";
+import type { ByteRange } from "../base/range.ts";
+import type { Layout } from "../base/segment.ts";
+import { DERIVE_BLOCK } from "./derive.ts";
+import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { elementBytesOf, isLinear, type PageSums, type SummedKind } from "./page_sums.ts";
+import type { Stream } from "./stream.ts";
+
+export interface Summed {
+  readonly stream: Stream;
+  readonly pageSums: PageSums;
+  readonly identity: FileIdentity;
+  /** Room for DERIVE_BYTES. */
+  readonly block: number;
+  /** Where in the arena a part of the range stands, counted from its start: at `block` if it had to be made. */
+  make(offset: number, length: number): number;
+}
+
+export function sumOfRange(
+  kind: SummedKind,
+  layout: Layout,
+  range: ByteRange,
+  { stream: { kernel, memory }, pageSums, identity, block, make }: Summed,
+): number {
+  const end = range.at + range.length;
+  let sum = 0, done = range.at;
+  const addUpTo = (to: number) => {
+    while (done < to) {
+      const n = Math.min(DERIVE_BLOCK, to - done);
+      const at = make(done - range.at, n);
+      sum = kind === "crc32" ? crc32(memory.subarray(at, at + n), sum) : kernel.crc32c(sum, at, n) >>> 0;
+      done += n;
+    }
+  };
+  for (const segment of layout.segments(range.at)) {
+    if (segment.at >= end) break;
+    if (segment.kind !== "payload" || !isLinear(segment.encoding)) continue;
+    const inside = done > segment.at ? done - segment.at : 0;
+    const begun = (segment.stream + inside) % PAGE_BYTES;
+    const skipped = inside + (begun === 0 ? 0 : PAGE_BYTES - begun);
+    const pages = Math.floor((Math.min(segment.length, end - segment.at) - skipped) / PAGE_BYTES);
+    if (pages < 1) continue;
+    addUpTo(segment.at + skipped);
+    const phase = skipped % elementBytesOf(segment.encoding);
+    const place = segment.stream + skipped;
+    sum = pageSums.add(kind, identity, segment.encoding, phase, place, pages, sum, block);
+    done += pages * PAGE_BYTES;
+  }
+  addUpTo(end);
+  return sum;
+}
