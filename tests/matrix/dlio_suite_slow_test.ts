@@ -108,13 +108,14 @@ for (const format of ["png", "npz", "jpeg", "tfrecord", "hdf5", "indexed_binary"
     }));
 }
 
-Deno.test("test_generate_npy_smoke: exactly 2 files", () =>
+Deno.test("test_generate_npy_smoke: exactly 2 files, none empty", () =>
   withFolder(async (folder) => {
     await generate(folder, { "dataset.format": "npy", "dataset.num_files_train": 2 });
     assertEquals([...Deno.readDirSync(`${folder}/data/train`)].map(({ name }) => name).sort(), [
       "img_0_of_2.npy",
       "img_1_of_2.npy",
     ]);
+    assert(filesIn(`${folder}/data/train`, "npy").every((size) => size >= 4096));
   }));
 
 Deno.test("test_subset: of 64 files 8 are trained on, one output a rank", () =>

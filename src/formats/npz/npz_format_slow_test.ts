@@ -53,6 +53,22 @@ Deno.test("npzFormat: stored members carry the checksum of their bytes in both h
   assertEquals(view.getUint32(directory + 16, true), sum);
 });
 
+// DLIO: test_npz_has_x_key
+Deno.test("npzFormat: its members are x.npy and y.npy, stored or deflated", () => {
+  for (const compression of ["none", "zip"] as const) {
+    const bytes = new FileMaker().bytes(layoutOf(testDataset("npz", { dims: [40, 50], compression })));
+    const view = new DataView(bytes.buffer);
+    const names: string[] = [];
+    let at = view.getUint32(bytes.length - 6, true);
+    while (view.getUint32(at, true) === 0x02014b50) {
+      const [name, extra] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true)];
+      names.push(new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + name)));
+      at += 46 + name + extra;
+    }
+    assertEquals(names, ["x.npy", "y.npy"], compression);
+  }
+});
+
 Deno.test("npzFormat: a deflated member inflates to the array of the stored file", () => {
   const dataset = testDataset("npz", { dims: [500, 300], samplesPerFile: 2, dtype: "float32" });
   const stored = new FileMaker().bytes(layoutOf(dataset));
