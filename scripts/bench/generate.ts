@@ -18,7 +18,7 @@ import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
 import { median } from "./compare_table.ts";
 import { peerSeconds, PUBLISHED } from "./generate_peers.ts";
-import type { PlainWrite } from "./plain_write_worker.ts";
+import { type PlainSeconds, plainWrite } from "./plain_write.ts";
 
 interface Shape {
   readonly files: number;
@@ -80,32 +80,6 @@ async function verified(folder: string, threads: number): Promise<{ read: number
   return { read: read.bytesPerSecond / 1e9, verify: phases.verify.bytesPerSecond / 1e9 };
 }
 
-/** Seconds of plain writing: once the threads are ready, and from their start on. */
-async function plain(
-  folder: string,
-  { files, bytes, threads }: Shape,
-): Promise<{ seconds: number; withStart: number }> {
-  const paths = Array.from({ length: files }, (_, file) => `${folder}/plain_${file}`);
-  const started = performance.now();
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(new URL("./plain_write_worker.ts", import.meta.url), { type: "module" }),
-  );
-  const message = (worker: Worker) => new Promise((resolve) => worker.onmessage = resolve);
-  await Promise.all(workers.map(message));
-  const began = performance.now();
-  const done = Promise.all(workers.map(message));
-  for (const [index, worker] of workers.entries()) {
-    const own: PlainWrite = { paths: paths.filter((_, file) => file % threads === index), bytes };
-    worker.postMessage(own);
-  }
-  await done;
-  const ended = performance.now();
-  for (const worker of workers) worker.terminate(); // nothing of it is in flight
-  for (const path of paths) await Deno.remove(path);
-  return { seconds: (ended - began) / 1000, withStart: (ended - started) / 1000 };
-}
-
 /** Files that one command line names. */
 const MOST_READ = 500;
 
@@ -121,11 +95,11 @@ async function row(
   { rounds, python, verify }: { rounds: number; python: string | undefined; verify: boolean },
 ) {
   const ours: Generated[] = [];
-  const plains: { seconds: number; withStart: number }[] = [];
+  const plains: PlainSeconds[] = [];
   const peers: number[] = [];
   const reads: { read: number; verify: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    plains.push(await plain(folder, shape));
+    plains.push(await plainWrite(folder, shape));
     ours.push(await generated(folder, format, shape));
     if (verify) reads.push(await verified(folder, shape.threads));
     await Deno.remove(`${folder}/data`, { recursive: true });

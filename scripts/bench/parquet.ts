@@ -1,17 +1,21 @@
 /**
  * Parquet and the random stream as `stoker generate` writes them. First tables of several schemas beside pyarrow
- * writing the same (dictionary off, statistics on) where STOKER_BENCH_PYTHON names a Python that has it: they take
- * turns, the best round of each counts; asked: 5. Then files of 1 MB to 10 GB, without storage (`null://`), with
+ * writing the same (dictionary off, statistics on) where STOKER_BENCH_PYTHON names a Python that has it, and beside a
+ * plain pwrite of prepared memory by as many threads, which nobody can pass: they take turns, the median of each
+ * counts; asked: 5 times pyarrow. Then files of 1 MB to 10 GB, without storage (`null://`), with
  * peak memory; asked: at 10 GB at least 0.95 of the rate at 100 MB. Then eight generators at once, each with a
  * file of 10 GB; asked: at most 64 MiB each above what a generator of a tiny file takes.
  *
- * `deno run -A scripts/bench/parquet.ts FOLDER [--only tables|series|eight] [--rounds 3] [--threads 2]`
+ * `deno run -A scripts/bench/parquet.ts FOLDER [--only tables|series|eight] [--schema TEXT] [--rounds 3]
+ * [--threads 2]`; --schema takes the tables whose names contain the text.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { ParquetColumn } from "../../src/dataset/spec.ts";
 import { column, DLRM_COLUMNS, fluxColumns } from "../../src/formats/parquet/test_columns.ts";
 import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
+import { median } from "./compare_table.ts";
+import { plainWrite } from "./plain_write.ts";
 
 interface Table {
   readonly columns: readonly Pick<ParquetColumn, "name" | "dtype" | "size">[];
@@ -107,26 +111,45 @@ async function peer(python: string, path: string, table: Table): Promise<number>
   return bytes / seconds;
 }
 
-async function tables(folder: string, threads: number, rounds: number, python: string | undefined) {
+async function tables(
+  folder: string,
+  threads: number,
+  rounds: number,
+  python: string | undefined,
+  named: string,
+) {
   const rows: string[][] = [];
   for (const [name, table] of Object.entries(TABLES)) {
-    let ours = 0, theirs = 0;
+    if (!name.includes(named)) continue;
+    const ours: number[] = [], theirs: number[] = [], plain: number[] = [];
+    const files = 6 * threads;
     for (let round = 0; round < rounds; round++) {
       const { bytes, seconds } = await generate(
         folder,
         "table",
         `${folder}/data`,
         threads,
-        linesOf(table, 6 * threads),
+        linesOf(table, files),
       );
       await Deno.remove(`${folder}/data`, { recursive: true });
-      ours = Math.max(ours, bytes / seconds);
-      if (python) theirs = Math.max(theirs, await peer(python, `${folder}/peer.parquet`, table));
+      ours.push(bytes / seconds);
+      const shape = { files, bytes: Math.round(bytes / files), threads };
+      plain.push(bytes / (await plainWrite(folder, shape)).seconds);
+      if (python) theirs.push(await peer(python, `${folder}/peer.parquet`, table));
     }
-    const ratio = python ? (ours / theirs).toFixed(1) : "";
-    rows.push([name, (ours / 1e9).toFixed(2), python ? (theirs / 1e9).toFixed(2) : "", ratio]);
+    const gigabytes = (rates: readonly number[]) => rates.length > 0 ? (median(rates) / 1e9).toFixed(2) : "";
+    const ratio = (others: readonly number[]) =>
+      others.length > 0 ? (median(ours) / median(others)).toFixed(1) : "";
+    rows.push([
+      name,
+      gigabytes(ours),
+      gigabytes(theirs),
+      ratio(theirs),
+      gigabytes(plain),
+      (median(ours) / median(plain)).toFixed(2),
+    ]);
   }
-  print(["Schema", "GB/s", "pyarrow", "ratio"], rows);
+  print(["Schema", "GB/s", "pyarrow", "ratio", "plain", "ratio"], rows);
 }
 
 const SIZES = [1e6, 1e7, 1e8, 1e9, 1e10];
@@ -193,15 +216,15 @@ function print([first = "", ...titles]: readonly string[], rows: string[][]): vo
 }
 
 const args = parseArgs(Deno.args, {
-  string: ["only", "rounds", "threads"],
-  default: { rounds: "3", threads: "2" },
+  string: ["only", "rounds", "threads", "schema"],
+  default: { rounds: "3", threads: "2", schema: "" },
 });
 const folder = await Deno.makeTempDir({ dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" });
 const asked = (part: string) => args.only === undefined || args.only === part;
 try {
   const rounds = Number(args.rounds);
   const python = Deno.env.get("STOKER_BENCH_PYTHON");
-  if (asked("tables")) await tables(folder, Number(args.threads), rounds, python);
+  if (asked("tables")) await tables(folder, Number(args.threads), rounds, python, args.schema);
   if (asked("series")) await series(folder, rounds);
   if (asked("eight")) await eight(folder);
 } finally {
