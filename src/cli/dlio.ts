@@ -17,6 +17,7 @@ import type { Answer, Command, Invocation } from "./command.ts";
 import { DlioLogFile } from "./dlio/dlio_log_file.ts";
 import { hydraFiles } from "./dlio/hydra_files.ts";
 import { makeParents } from "./dlio/make_parents.ts";
+import { pythonText, queryAnswer } from "./dlio/query.ts";
 import { runPlaces } from "./dlio/run_places.ts";
 import { viewFailure } from "./failure.ts";
 import { dataAddress, prepare, type Prepared, prepareWritten } from "./prepare.ts";
@@ -63,7 +64,7 @@ async function run(given: Invocation): Promise<Answer> {
   if (first === QUERY) {
     const asked = { ...given, words: [DEFAULT_WORKLOAD, ...rest] };
     const { workload } = await prepare(asked, { usesStorage: false, mode: "dlio", workflow: {} });
-    return (await import("./dlio/query.ts")).queryAnswer(workload);
+    return queryAnswer(workload);
   }
   // Where DLIO generates, it writes over what lies there.
   const invocation: Invocation = { ...given, options: { ...given.options, overwrite: true } };
@@ -127,6 +128,11 @@ async function run(given: Invocation): Promise<Answer> {
   return { ...answer, exitStatus, reason: view.lines.join("\n") };
 }
 
+/** As DLIO keeps it: a bare number is a mean. */
+function computationText(written: unknown): string {
+  return pythonText(typeof written === "number" ? { mean: written } : written ?? {});
+}
+
 function ordersOf({ workload, spec, accelerators, cluster }: Prepared, folder: string): DlioOrders {
   const { values } = workload;
   const split = (files: number, batch: number, maxSteps: number) => {
@@ -156,6 +162,6 @@ function ordersOf({ workload, spec, accelerators, cluster }: Prepared, folder: s
     evaluationBatch: values["reader.batch_size_eval"],
     isOverridden: values["train.total_training_steps"] > 0,
     evaluationSteps: split(spec.valid.files, values["reader.batch_size_eval"], 0),
-    computation: shownValue(workload, "train.computation_time") ?? {},
+    computation: computationText(shownValue(workload, "train.computation_time")),
   };
 }

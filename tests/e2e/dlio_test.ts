@@ -90,6 +90,7 @@ Deno.test("stoker dlio: the command lines of a real run leave its files, key by 
     assertEquals(trained.out, log);
     assertMatch(log, /^\[OUTPUT\] \S+ Running DLIO \[Training\] with 1 process\(es\)$/m);
     assertMatch(log, /^\[OUTPUT\] \S+ Ending block 1 - 8 steps completed in \d+\.\d\d s$/m);
+    assertStringIncludes(log, "(set value: {'mean': 0.01})");
     assertMatch(log, /^\[METRIC\] Training Throughput \(samples\/second\): \d+\.\d{4} \(\d+\.\d{4}\)$/m);
     assertStringIncludes(log, "[METRIC] train_au_meet_expectation: ");
   });

@@ -1,17 +1,23 @@
 /** `dlio_benchmark_query`: prints one value of a workload, named by `workflow.query`, as Python would print it. */
 import { EXIT } from "../../base/errors.ts";
-import { isKeyPath } from "../../workload/keys/mod.ts";
+import { describeKey, isKeyPath, type KeyPath, keyPaths } from "../../workload/keys/mod.ts";
 import { shownValue, type Workload } from "../../workload/workload.ts";
 import type { Answer } from "../command.ts";
 
 export function queryAnswer(workload: Workload): Answer {
   const key = workload.values["workflow.query"];
-  const value = key !== undefined && isKeyPath(key) ? shownValue(workload, key) : undefined;
+  const path = key === undefined ? undefined : keyOf(key);
+  const value = path === undefined ? undefined : shownValue(workload, path);
   return {
     exitStatus: EXIT.done,
     text: pythonText(value),
     document: { key: key ?? null, value: value ?? null },
   };
+}
+
+/** A key by any of its names: those of the storage options have two in DLIO. */
+function keyOf(name: string): KeyPath | undefined {
+  return isKeyPath(name) ? name : keyPaths().find((path) => describeKey(path).aliases?.includes(name));
 }
 
 /** As `print` shows it; a text stands alone there and in quotes within a list. */

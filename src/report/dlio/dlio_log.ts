@@ -26,8 +26,8 @@ export interface DlioOrders {
   readonly evaluationSteps: number;
   /** True where the workload says how many steps a training has, whatever the files would give. */
   readonly isOverridden: boolean;
-  /** The emulated time of a step, as it was written. */
-  readonly computation: unknown;
+  /** The emulated time of a step, as DLIO shows it. */
+  readonly computation: string;
 }
 
 type Of<Kind extends DlioEvent["kind"]> = Extract<DlioEvent, { kind: Kind }>;
@@ -122,7 +122,7 @@ function blockTexts(event: Of<"block end">, { computation }: DlioOrders): string
     `Ending block ${block} - ${completed(event)}`,
     ...rateTexts(title, event),
     `${title} Computation time per step (second): ${mean.toFixed(4)}+/-${stdev.toFixed(4)} ` +
-    `(set value: ${JSON.stringify(computation)})`,
+    `(set value: ${computation})`,
   ];
 }
 

@@ -17,7 +17,7 @@ const ORDERS: DlioOrders = {
   steps: 8,
   evaluationSteps: 2,
   isOverridden: false,
-  computation: { mean: 0.01 },
+  computation: "{'mean': 0.01}",
 };
 
 const DONE: Partial<Result> = { status: "complete", warnings: [] };
@@ -107,7 +107,7 @@ Deno.test("dlioLines: a block with its AU, its throughput and the computation as
     "Ending block 1 - 8 steps completed in 0.09 s",
     "Epoch 1 - Block 1 [Training] Accelerator Utilization [AU] (%): 93.9203",
     "Epoch 1 - Block 1 [Training] Throughput (samples/second): 181.0549",
-    'Epoch 1 - Block 1 [Training] Computation time per step (second): 0.0104+/-0.0003 (set value: {"mean":0.01})',
+    "Epoch 1 - Block 1 [Training] Computation time per step (second): 0.0104+/-0.0003 (set value: {'mean': 0.01})",
   ]);
 });
 
