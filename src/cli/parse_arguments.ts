@@ -18,7 +18,7 @@ export function parseArguments(raw: readonly string[], allowed: readonly OptionN
   const flags = names.filter((name) => OPTIONS[name].type.kind === "flag");
   const valued = names.filter((name) => OPTIONS[name].type.kind !== "flag");
   const problems: Problem[] = [];
-  const parsed: Record<string, unknown> = parseArgs([...raw], {
+  const parsed: Record<string, unknown> = parseArgs(withNumbers(raw, valued), {
     boolean: flags,
     string: [...valued, "_"],
     collect: valued,
@@ -50,6 +50,20 @@ export function parseArguments(raw: readonly string[], allowed: readonly OptionN
   if (problems.length > 0) throw new ConfigError(problems);
   const words = [...parsed._ as string[], ...(parsed["--"] ?? []) as string[]]; // "_" is declared as strings
   return { words, options: options as unknown as Options }; // built key by key from the same table
+}
+
+/** The parser takes `-5` for an option of its own; behind one that wants a value it is a value. */
+function withNumbers(raw: readonly string[], valued: readonly OptionName[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at < raw.length; at++) {
+    const word = raw[at] ?? "";
+    if (word === "--") return [...joined, ...raw.slice(at)];
+    const next = raw[at + 1] ?? "";
+    if (valued.some((name) => word === `--${name}`) && /^-\.?\d/.test(next)) {
+      joined.push(`${word}=${raw[++at]}`);
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 function readValue(name: OptionName, type: OptionType, text: string, problems: Problem[]): unknown {

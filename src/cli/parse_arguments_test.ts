@@ -63,3 +63,20 @@ Deno.test("parseArguments: words that every object has are no options", () => {
 Deno.test("parseArguments: shows what is meant when a number begins with a minus", () => {
   assert(refusal("--accelerators", "-1").problems.some(({ key }) => key === "--accelerators"));
 });
+
+Deno.test("parseArguments: a negative number is the value of its option, not an option", () => {
+  const refused = (words: string[]) => {
+    const { problems } = assertThrows(() => parseArguments(words, ["duration", "accelerators"]), ConfigError);
+    return problems.map(({ text }: { text: string }) => text);
+  };
+  assertEquals(refused(["--duration", "-5"]), [
+    "Option --duration is '-5', it must be a time such as 90s, 5m or 1h30m.",
+  ]);
+  assertEquals(refused(["--accelerators", "-1", "--duration", "-.5s"]).length, 2);
+  assertEquals(refused(["w", "-5"]), ["Unknown option '-5'."]);
+  assertEquals(parseArguments(["w", "--", "--duration", "-5"], ["duration"]).words, [
+    "w",
+    "--duration",
+    "-5",
+  ]);
+});

@@ -3,7 +3,7 @@
  * and the stated options come in, nothing is read here. It must never take a shell inside an allocation for a
  * launched rank, nor a launched rank for a process that is alone.
  */
-import { ClusterError, configError } from "../base/errors.ts";
+import { ClusterError, ConfigError, configError } from "../base/errors.ts";
 
 export type LauncherName = "options" | "Open MPI" | "MVAPICH" | "PMI" | "srun" | "indexed job";
 
@@ -167,8 +167,14 @@ function count(environment: Environment, name: string): number | undefined {
   const text = environment[name]?.trim();
   if (text === undefined || text === "") return undefined;
   if (!/^\d{1,10}$/.test(text)) {
-    const remedy = `Start Stoker through the launcher itself, or unset ${name}.`;
-    throw configError("BAD_PLACE", name, `Cannot read ${name}: '${text}' is no count.`, remedy);
+    throw new ConfigError([{
+      code: "BAD_PLACE",
+      key: name,
+      value: text,
+      source: "the process environment",
+      text: `Cannot use '${text}' as ${name}: it must be a whole number, 0 or more.`,
+      remedy: `Start Stoker through the launcher itself, or unset ${name}.`,
+    }]);
   }
   return Number(text);
 }

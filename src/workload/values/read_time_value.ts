@@ -43,8 +43,8 @@ function readDistribution(raw: { readonly [key: string]: RawValue }): Outcome<Ti
   if (typeof type !== "string" || !isDistribution(type)) {
     const hint = typeof type === "string" ? didYouMean(type, Object.keys(PARAMETERS)) : "";
     return bad(
-      `there is no such distribution; there are ${Object.keys(PARAMETERS).join(", ")}.${hint}`,
-      REMEDY,
+      `there is no such distribution; there are ${Object.keys(PARAMETERS).join(", ")}`,
+      REMEDY + hint,
     );
   }
   const legal: readonly string[] = PARAMETERS[type];

@@ -47,6 +47,12 @@ Deno.test("readTimeValue: refuses what DLIO would silently take as no time", () 
   for (const raw of cases) assertEquals(readTimeValue(raw).ok, false, JSON.stringify(raw));
 });
 
+Deno.test("readTimeValue: a distribution that there is not is refused with those that there are", () => {
+  const outcome = readTimeValue({ type: "gama", shape: 1, scale: 1 });
+  assertEquals(outcome.ok ? "" : outcome.reason.endsWith("exponential, poisson"), true);
+  assertEquals(outcome.ok ? "" : outcome.remedy.endsWith("Did you mean 'gamma'?"), true);
+});
+
 Deno.test("withStdev: makes a constant normal, and leaves distributions alone", () => {
   assertEquals(withStdev({ kind: "constant", mean: 2 }, 0.5), good({ kind: "normal", mean: 2, stdev: 0.5 }));
   assertEquals(withStdev({ kind: "normal", mean: 2, stdev: 9 }, 0), good({ kind: "constant", mean: 2 }));
