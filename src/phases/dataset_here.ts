@@ -4,13 +4,14 @@
  * is the workload's business.
  */
 import { type Finding, PreflightError } from "../base/errors.ts";
-import { printAddress } from "../base/address.ts";
+import { joinAddress, printAddress } from "../base/address.ts";
 import { hasThisStream, type Manifest, specDifferences } from "../dataset/manifest.ts";
 import type { SplitLists } from "../dataset/name_list/name_list.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { DlioListing } from "../report/dlio/dlio_run.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
+import { moreFiles } from "../workload/rules/files.ts";
 import { foreignDataset } from "./foreign_dataset.ts";
 import { lookUpSome } from "./look_up_some.ts";
 import { readManifest } from "./place.ts";
@@ -50,7 +51,24 @@ export async function datasetHere(
     cluster.rank === 0 ? await missingFiles(store, request, manifest.spec, signal) : undefined,
   );
   if (missing.length > 0) throw new PreflightError(missing);
-  return { spec: withColumns(manifest.spec, request.spec), foreign: undefined, warnings: [], listings: [] };
+  return {
+    spec: withColumns(manifest.spec, request.spec),
+    foreign: undefined,
+    ...unusedFiles(manifest.spec, request),
+  };
+}
+
+/** What lies there beside the files that the run uses. */
+function unusedFiles(there: DatasetSpec, request: RunRequest): Pick<FoundDataset, "warnings" | "listings"> {
+  const { spec, data, workload } = request;
+  const splits = workload.values["workflow.evaluation"] ? ["train", "valid"] as const : ["train"] as const;
+  return {
+    warnings: splits.flatMap((split) => {
+      const folder = printAddress(joinAddress(data, split));
+      return moreFiles(there[split].files, spec[split].files, folder, split) ?? [];
+    }),
+    listings: splits.map((split) => ({ split, files: there[split].files, seconds: 0 })),
+  };
 }
 
 function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {

@@ -14,7 +14,7 @@ import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
 import type { DlioListing } from "../report/dlio/dlio_run.ts";
 import { withRangeReader } from "../workers/range_reader.ts";
-import { fewerFiles } from "../workload/rules/files.ts";
+import { fewerFiles, moreFiles } from "../workload/rules/files.ts";
 import type { FoundDataset } from "./dataset_here.ts";
 import { listSplit, shareNames } from "./list_split.ts";
 import { lookUpSome } from "./look_up_some.ts";
@@ -160,18 +160,8 @@ async function findSplit(
         }) with them.`;
     return { names, meanBytes, findings: [{ ...few, text: few.text + elsewhere }] };
   }
-  if (found === wanted) return { names, meanBytes, findings: [] };
-  return {
-    names,
-    meanBytes,
-    findings: [{
-      severity: "warning",
-      code: "MORE_FILES",
-      text: `Number of files for ${split} in '${folder}' (${found}) is more than requested (${wanted}). ` +
-        "A subset of files will be used: those with the first names.",
-      remedy: "",
-    }],
-  };
+  const more = moreFiles(found, wanted, folder, split);
+  return { names, meanBytes, findings: more ? [more] : [] };
 }
 
 /** A dataset that is not the workload's shows in its first file. */

@@ -258,5 +258,8 @@ Deno.test("runPhases: trains on a part of the files, under their generated names
     assertEquals(error, undefined);
     assertEquals(result.phases.train?.epochs.map((epoch) => epoch.samples), [4, 4]);
     assertEquals(result.phases.train?.findings, []);
+    const [more, ...others] = result.warnings.filter(({ code }) => code === "MORE_FILES");
+    assert(more?.text.includes("/train' (14) is more than requested (4)"), more?.text);
+    assertEquals(others, []);
   });
 });

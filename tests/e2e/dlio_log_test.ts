@@ -75,6 +75,40 @@ Deno.test("dlio.log: lines stand there when things happen, and after a kill", as
   });
 });
 
+Deno.test("dlio.log: of more files than asked for it names both numbers, as DLIO does", async () => {
+  await inFolder(async (cwd) => {
+    const few = [
+      "++workload.train.epochs=1",
+      "++workload.train.computation_time=0.001",
+      "++workload.workflow.evaluation=False",
+    ];
+    const made = await stoker(["dlio", ...ORDERS, ...few, "++workload.workflow.train=False"], { cwd });
+    assertEquals(made.code, 0, made.err);
+    const ran = await stoker([
+      "dlio",
+      ...ORDERS,
+      ...few,
+      "++workload.dataset.num_files_train=30",
+      "++workload.workflow.generate_data=False",
+    ], { cwd });
+    assertEquals(ran.code, 0, ran.err);
+    const lines = ran.out.split("\n");
+    assert(
+      lines.some((line) =>
+        line.startsWith("[WARNING] Number of files for train in ") &&
+        line.includes("(40) is more than requested (30). A subset of files will be used")
+      ),
+      ran.out,
+    );
+    assert(
+      bare(ran.out).some((line) =>
+        line.startsWith("File listing [train]: 40 files discovered, 30 assigned to rank 0")
+      ),
+      ran.out,
+    );
+  });
+});
+
 Deno.test("dlio.log: a run that is interrupted ends with its error, one cut to some steps says so", async () => {
   await inFolder(async (cwd) => {
     const cut = await stoker([

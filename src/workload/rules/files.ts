@@ -23,6 +23,18 @@ export function fewerFiles(
   };
 }
 
+/** More files than the workload asks for: DLIO's warning that it uses a part of them. */
+export function moreFiles(found: number, wanted: number, folder: string, split: Split): Finding | undefined {
+  if (found <= wanted) return undefined;
+  return {
+    severity: "warning",
+    code: "MORE_FILES",
+    text: `Number of files for ${split} in '${folder}' (${found}) is more than requested (${wanted}). ` +
+      "A subset of files will be used: those with the first names.",
+    remedy: "",
+  };
+}
+
 /** V29: computed names (dataset.skip_listing) of which sampled ones do not exist. */
 export function sampledFilesMissing(missing: readonly string[], checked: number): Finding | undefined {
   if (missing.length === 0) return undefined;

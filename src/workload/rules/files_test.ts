@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fewerCheckpoints, fewerFiles, sampledFilesMissing } from "./files.ts";
+import { fewerCheckpoints, fewerFiles, moreFiles, sampledFilesMissing } from "./files.ts";
 
 Deno.test("fewerFiles (V28): enough is no finding, too few advises to generate", () => {
   assertEquals(fewerFiles(8, 8, "/data/train"), undefined);
@@ -9,6 +9,17 @@ Deno.test("fewerFiles (V28): enough is no finding, too few advises to generate",
   assertStringIncludes(finding?.text ?? "", "/data/train holds 3");
   assertStringIncludes(finding?.remedy ?? "", "dataset.num_files_train=3");
   assertEquals(fewerFiles(0, 8, "/data/train")?.remedy.includes("num_files_train=0"), false);
+});
+
+Deno.test("moreFiles: warns in DLIO's words, and is silent where the numbers agree", () => {
+  assertEquals(moreFiles(8, 8, "/data/train", "train"), undefined);
+  const finding = moreFiles(9, 4, "/data/train", "train");
+  assertEquals([finding?.severity, finding?.code], ["warning", "MORE_FILES"]);
+  assertEquals(
+    finding?.text,
+    "Number of files for train in '/data/train' (9) is more than requested (4). A subset of files will be used: " +
+      "those with the first names.",
+  );
 });
 
 Deno.test("sampledFilesMissing (V29): says how many and names at most three", () => {
