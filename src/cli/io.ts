@@ -15,7 +15,7 @@ import { ResultFolder } from "../report/result_folder.ts";
 import type { IoReport } from "../report/schema/io.ts";
 import type { DryRun } from "../report/schema/plan.ts";
 import { canonicalCommand, fioCommand } from "./io/canonical.ts";
-import { measuredText, renderIo, renderTotals } from "./io/render.ts";
+import { measuredText, renderIo, renderTotals, troubleLines } from "./io/render.ts";
 import { ioRequestOf } from "./io/request_of.ts";
 import { translate } from "./io/translate.ts";
 import type { Answer, Command, Invocation } from "./command.ts";
@@ -82,6 +82,7 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
     say(canonical);
     const totalBytes = prepared.files.reduce((sum, { size }) => sum + size, 0);
     say(renderTotals({
+      kind: request.kind,
       ...request.io,
       ...prepared.description,
       files: prepared.files.length,
@@ -105,7 +106,8 @@ fio's and elbencho's words are understood; the first line says the same in Stoke
       const document = failedReport(running, error, outcome);
       await keep(document);
       const { lines } = viewFailure(error, "io", started, options.verbose);
-      return { exitStatus: document.exitStatus, text: "", document, reason: lines.join("\n") };
+      const text = troubleLines(document).join("\n");
+      return { exitStatus: document.exitStatus, text, document, reason: lines.join("\n") };
     };
     let ended: IoRuns;
     try {
@@ -141,9 +143,9 @@ function refuseResults(folder: string | undefined, cwd: string): void {
 /** With what it takes to reach objects; each request for them is as large as --block-size says. */
 async function reaching(request: IoRequest, invocation: Invocation): Promise<IoRequest> {
   const workload = await connectionAlone("io", invocation.context);
-  tellWarnings(workload, invocation);
   const machine = { workload, accelerators: request.jobs, cluster: solo(), mode: "stoker" } as const;
   const { objects } = await issuing(invocation, machine, request.addresses);
+  tellWarnings(workload, invocation);
   const { blockSizeBytes } = request.io;
   const sized = Object.entries(objects ?? {}).map(([scheme, settings]) => [
     scheme,

@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
 import { checkpointLines } from "./checkpoint_lines.ts";
 import { likelyCauses } from "./likely_cause.ts";
+import { requestLines } from "./request_lines.ts";
 import type { Epoch } from "./schema/phases.ts";
 import type { Ceiling, Result } from "./schema/result.ts";
 
@@ -45,7 +46,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
       );
     }
   }
-  lines.push(...findingLines(result), ...requestLines(result));
+  lines.push(...findingLines(result), ...troubleLines(result));
   for (const check of result.checks.filter((one) => one.ok === false)) {
     lines.push(`check     does not hold: ${check.name}: ${check.detail}`);
   }
@@ -107,12 +108,11 @@ function findingLines(result: Result): string[] {
 }
 
 /** What the storage did with requests, where it was not simply to answer them. */
-function requestLines({ io, warnings }: Result): string[] {
-  const { retries, retriedBytes, backoffSeconds } = io;
-  const lines = warnings.filter(({ code }) => code === "THROTTLED").map(({ text }) => `throttled ${text}`);
-  if (retries === 0) return lines;
-  const again = `${retries} requests repeated, ${formatBytes(retriedBytes)} moved again`;
-  return [`retries   ${again}, ${formatDuration(backoffSeconds)} in pauses`, ...lines];
+function troubleLines({ io, endpoints, warnings }: Result): string[] {
+  return [
+    ...requestLines(io, endpoints).map(([label, text]) => `${label.padEnd(9)} ${text}`),
+    ...warnings.filter(({ code }) => code === "THROTTLED").map(({ text }) => `throttled ${text}`),
+  ];
 }
 
 function verdictLine(result: Result): string {

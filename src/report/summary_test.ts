@@ -27,6 +27,7 @@ function resultWith(change: Partial<Result>): Result {
     objectives: [],
     warnings: [],
     io: { retries: 0, retriedBytes: 0, backoffSeconds: 0 },
+    endpoints: [],
     phases: {},
     ceiling: null,
     ...change,
@@ -59,13 +60,16 @@ Deno.test("renderSummary: says what was refused and repeated, and nothing where 
     { code: "CPUS", text: "Nothing about requests." },
   ];
   const io = { retries: 12, retriedBytes: 2048, backoffSeconds: 1.5 } as Result["io"];
-  const lines = renderSummary(resultWith({ warnings, io }), undefined).split("\n");
-  assertEquals(lines.slice(0, 2), [
-    "retries   12 requests repeated, 2 KiB moved again, 1.5 s in pauses",
+  const endpoint = { url: "http://a:9000", requests: 300, errors: { "503": 12 }, timesTakenOut: 0 };
+  const endpoints = [endpoint] as unknown as Result["endpoints"];
+  const lines = renderSummary(resultWith({ warnings, io, endpoints }), undefined).split("\n");
+  assertEquals(lines.slice(0, 3), [
+    "retries   12 requests repeated (2 KiB), 1.5 s in pauses",
+    "endpoint  http://a:9000: 12 of 300 requests failed: 503 12 times",
     "throttled The server refused 4.1 % of the requests with 503, from 96 in flight on.",
   ]);
   const quiet = renderSummary(resultWith({}), undefined);
-  assert(!/retries|throttled|Nothing about/.test(quiet), quiet);
+  assert(!/retries|endpoint|throttled|Nothing about/.test(quiet), quiet);
 });
 
 Deno.test("renderSummary: a pass says AU, target, accelerators and rate with their units", () => {

@@ -98,6 +98,34 @@ Deno.test("io: on S3 each endpoint has its requests, bytes and errors in the doc
   });
 });
 
+Deno.test("io: why objects cannot be read is said in the server's words, although HEAD has none", () =>
+  inFolder(async (cwd) => {
+    await using server = new S3StandIn();
+    const env = {
+      ...server.env,
+      AWS_ENDPOINT_URL: server.urlAt("127.0.0.1"),
+      AWS_SECRET_ACCESS_KEY: "wrong",
+    };
+    const refused = await stoker(["io", "read", "s3://bucket/x"], { cwd, env });
+    assertRefused(refused, 3, "SignatureDoesNotMatch", "Check AWS_SECRET_ACCESS_KEY.");
+    assertEquals(server.seen[0]?.method, "HEAD");
+  }));
+
+Deno.test("io: an endpoint that is down is named below the rates, with how often it failed", () =>
+  inFolder(async (cwd) => {
+    await using server = new S3StandIn();
+    const env = { ...server.env, AWS_ENDPOINT_URL: server.urlAt("127.0.0.1") };
+    const io = ["s3://bucket/x", "--files", "8"];
+    assertEquals((await stoker(["io", "write", ...io, "--size", "64KiB"], { cwd, env })).code, 0);
+    const both = [server.urlAt("127.0.0.1"), "http://127.0.0.1:1"].flatMap((url) => ["--endpoint", url]);
+    const read = await stoker(["io", "read", ...io, ...both], { cwd, env });
+    assertEquals(read.code, 0, read.err);
+    assertMatch(
+      read.out,
+      /^endpoint http:\/\/127\.0\.0\.1:1: (\d+) of \1 requests? failed: refused \1 times?; left alone/m,
+    );
+  }));
+
 Deno.test("io: a block of an object is one request however large, and no more of it than a piece is held", () =>
   inFolder(async (cwd) => {
     await using server = new S3StandIn();

@@ -1,5 +1,6 @@
 /** Raw I/O for the eye. Pure. */
 import { formatBytes, formatDuration, formatRate } from "../../base/units.ts";
+import { requestLines } from "../../report/request_lines.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
 
 /** The document has more. */
@@ -7,15 +8,26 @@ const MOST_FINDINGS = 10;
 
 /** Said before the first byte moves. */
 export function renderTotals(
-  { files, totalBytes, random, jobs, queueDepth, blockSizeBytes, engine, direct }: Pick<
+  { kind, files, totalBytes, random, jobs, queueDepth, blockSizeBytes, engine, direct }: Pick<
     IoReport,
-    "files" | "totalBytes" | "random" | "jobs" | "queueDepth" | "blockSizeBytes" | "engine" | "direct"
+    | "kind"
+    | "files"
+    | "totalBytes"
+    | "random"
+    | "jobs"
+    | "queueDepth"
+    | "blockSizeBytes"
+    | "engine"
+    | "direct"
   >,
 ): string {
   const names = files === 1 ? "1 file" : `${files} files`;
+  // Nothing of an object is changed in place.
+  const isWhole = kind === "write" && engine === "http";
   const how = [
-    random ? "random" : "sequential",
-    `${formatBytes(blockSizeBytes)} blocks`,
+    ...(isWhole
+      ? ["whole objects"]
+      : [random ? "random" : "sequential", `${formatBytes(blockSizeBytes)} blocks`]),
     `QD ${queueDepth}`,
     jobs === 1 ? "1 job" : `${jobs} jobs`,
     engine === "uring" ? "io_uring" : engine,
@@ -42,11 +54,7 @@ export function renderIo(report: IoReport): string {
   if (report.verifiedBytes > 0) {
     lines.push(`verified ${formatBytes(report.verifiedBytes)} compared and right`);
   }
-  if (report.retries > 0) {
-    const again = `${formatBytes(report.retriedBytes)} moved again`;
-    const slept = `${formatDuration(report.backoffSeconds)} in pauses`;
-    lines.push(`retries  ${report.retries} requests repeated, ${again}, ${slept}`);
-  }
+  lines.push(...troubleLines(report));
   for (const { file, kind, offset, length, detail } of report.findings.slice(0, MOST_FINDINGS)) {
     lines.push(`wrong    ${kind} ${file} at ${offset}, ${length} bytes: ${detail}`);
   }
@@ -62,6 +70,11 @@ export function renderIo(report: IoReport): string {
   if (report.status === "interrupted") lines.push("interrupted: these are the numbers until then");
   if (report.fio) lines.push(`compare  ${report.fio}`);
   return lines.join("\n");
+}
+
+/** Of the requests; empty where all went well. */
+export function troubleLines(report: IoReport): string[] {
+  return requestLines(report, report.endpoints).map(([label, text]) => `${label.padEnd(8)} ${text}`);
 }
 
 function ratesLines(

@@ -102,7 +102,7 @@ Deno.test("renderIo: both directions of a mix; damage; what was interrupted; not
     "read     512 MiB/s · 131 k IOPS · 1 GiB in 2 s",
     LATENCY,
     "write    nothing was measured · 0 B in 0 s",
-    "retries  3 requests repeated, 2 KiB moved again, 1.5 s in pauses",
+    "retries  3 requests repeated (2 KiB), 1.5 s in pauses",
     "wrong    zeroed x at 4096, 512 bytes: holds zeros",
     "interrupted: these are the numbers until then",
   ]);
@@ -112,5 +112,9 @@ Deno.test("renderTotals: bytes first, then how", () => {
   assertEquals(
     renderTotals({ ...COMMON, files: 3, jobs: 2, direct: true }),
     "total    1 GiB (1073741824 bytes) in 3 files · random, 4 KiB blocks, QD 64, 2 jobs, io_uring, O_DIRECT",
+  );
+  assertEquals(
+    renderTotals({ ...COMMON, kind: "write", files: 3, engine: "http" }),
+    "total    1 GiB (1073741824 bytes) in 3 files · whole objects, QD 64, 1 job, http",
   );
 });

@@ -31,16 +31,18 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
   const asked = changes ? await askForObjects(request) : undefined;
   const look = await open(request, root, []);
   const files = await closing(look, () =>
-    asPreflight(async () => {
-      const found = await findFiles(look.store, request);
-      if (request.kind === "read" && !request.verify) return found;
-      const stamps: (Stamp | undefined)[] = [];
-      if (look.store.describe.backend !== "null") {
-        for (const file of found) stamps.push(await stampOf(look, file, request.io.blockSizeBytes));
-      }
-      if (request.kind !== "read") refuseForeignFiles(found, stamps, request);
-      return withTheirNumbers(found, stamps, request.seed);
-    }));
+    asPreflight(() =>
+      explained(look, async () => {
+        const found = await findFiles(look.store, request);
+        if (request.kind === "read" && !request.verify) return found;
+        const stamps: (Stamp | undefined)[] = [];
+        if (look.store.describe.backend !== "null") {
+          for (const file of found) stamps.push(await stampOf(look, file, request.io.blockSizeBytes));
+        }
+        if (request.kind !== "read") refuseForeignFiles(found, stamps, request);
+        return withTheirNumbers(found, stamps, request.seed);
+      })
+    ));
   const warnings = asked ?? (changes ? await ask(request, files) : []);
   const bench = await open(request, root, files);
   return await closing(bench, async () => {
@@ -132,6 +134,17 @@ function lookForHoles(files: readonly FoundFile[], warnings: { code: string; tex
   });
   const warning = holesWarning(looked);
   if (warning) warnings.push(warning);
+}
+
+/** The answer to HEAD has no words: a server says why it refuses when it is asked about the bucket. */
+async function explained<T>({ store }: IoBench, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof StorageError) || store.describe.engine !== "http") throw error;
+    const findings = await store.preflight({ writes: false, bytes: 0, files: 0 });
+    throw findings.some(isError) ? new PreflightError(findings, error) : error;
+  }
 }
 
 /** Nothing was measured yet, so what storage refuses is a refusal. */

@@ -19,7 +19,8 @@ export interface AisPlace extends Omit<PreflightPlace, "hints" | "noBucket"> {
 }
 
 const WORDS = {
-  hints: "Check the endpoint (--endpoint, AIS_ENDPOINT), the token (AIS_AUTHN_TOKEN) and the bucket.",
+  hints:
+    "Otherwise check the endpoint (--endpoint, AIS_ENDPOINT), the token (AIS_AUTHN_TOKEN) and the bucket.",
   noBucket: NO_SUCH_BUCKET,
 };
 const TO_SEE_UPLOADS = "AIStore lists them on its S3 side (/s3), where a bucket's name must be its own.";

@@ -45,7 +45,7 @@ export async function ask(
   } catch (error) {
     if (!(error instanceof RequestFailure)) throw error;
     const { message, remedy } = requestError(error, { ...attempted, attempt: 1, attempts: 1 });
-    const text = message.replace(/, attempt 1 of 1|attempt 1 of 1, /, "");
+    const text = message.replace(/, attempt 1 of 1|attempt 1 of 1, | \(attempt 1 of 1\)/, "");
     const where = text.includes(endpoint.url) ? text : `${text} (${endpoint.url})`;
     return [problem(codeOf(error, place), where, `${remedy} ${place.hints}`)];
   }

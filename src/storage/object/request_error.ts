@@ -66,7 +66,9 @@ const BY_KIND: Readonly<Record<Exclude<FailureKind, "answer">, string>> = {
   reset: "Look at the server's log and at the network between it and this machine.",
   refused: "Check that the server runs and that --endpoint names its host and port.",
   shortBody: "The server ended its answer early: look at its log, and verify the data set.",
-  tls: "Check the certificate of the server; an authority of your own is named by AWS_CA_BUNDLE.",
+  tls:
+    "Check that the server is meant to speak TLS, and its certificate; an authority of your own is named by " +
+    "AWS_CA_BUNDLE.",
   name: "Check the host name of --endpoint and this machine's name service.",
   protocol: "Check that --endpoint names an object store and nothing in between changes its answers.",
   wrongRange:

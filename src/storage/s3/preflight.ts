@@ -31,7 +31,7 @@ export interface S3Place extends Omit<PreflightPlace, "hints" | "noBucket"> {
 /** Of the clock: less is of no consequence to anybody. */
 const NOTICEABLE_MS = 60_000;
 const WORDS = {
-  hints: "Check the endpoint (--endpoint, AWS_ENDPOINT_URL), the credentials and the bucket.",
+  hints: "Otherwise check the endpoint (--endpoint, AWS_ENDPOINT_URL), the credentials and the bucket.",
   noBucket: "NoSuchBucket",
 };
 const TO_SEE_UPLOADS =
