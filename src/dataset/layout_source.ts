@@ -8,7 +8,7 @@ import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
-import { PageSums, type SummedKind } from "./page_sums.ts";
+import { type PageSums, pageSumsOf, type SummedKind } from "./page_sums.ts";
 import { RecordWriter } from "./record_writer.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
@@ -270,8 +270,15 @@ export class LayoutSource implements Source {
     let field: Uint8Array;
     if (kind && "endian" in derivation) {
       const { identity } = this;
-      const pageSums = this.#pageSums ??= new PageSums(stream);
-      const sum = sumOfRange(kind, described, range, { stream, pageSums, identity, block, make });
+      const pageSums = this.#pageSums ??= pageSumsOf(stream);
+      const sum = sumOfRange(kind, described, range, {
+        stream,
+        pageSums,
+        identity,
+        block,
+        presentBytes,
+        make,
+      });
       field = checksumField(sum, derivation, segment.length, isRemembered ? undefined : room);
     } else field = compute(make);
     if (!isRemembered) return field;

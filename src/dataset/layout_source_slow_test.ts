@@ -284,7 +284,7 @@ Deno.test("LayoutSource.differences: is empty for the file, and covers exactly w
 });
 
 Deno.test("LayoutSource.fill: makes data once for all fields that describe it, and never for a field beside it", () => {
-  const LENGTH = 200_000;
+  const LENGTH = 800_000;
   const of = { at: 4, length: LENGTH };
   const crc = { kind: "crc32", endian: "little" } as const;
   const twice = layoutOf([

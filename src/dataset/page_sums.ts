@@ -20,12 +20,44 @@ const OF_ZEROS = OVER_PAGE + 8 * PART_BYTES;
 const MADE_FOR = OF_ZEROS + 4;
 const TABLE = { crc32: 0, crc32c: 1 } as const;
 
+/** A table takes as long as making so many pages; so many must have asked for it since the last one. */
+const WORTH_A_TABLE = 192;
+
+const ofStreams = new WeakMap<Stream, PageSums>();
+
+/** The sources of a stream share its tables. */
+export function pageSumsOf(stream: Stream): PageSums {
+  let sums = ofStreams.get(stream);
+  if (!sums) ofStreams.set(stream, sums = new PageSums(stream));
+  return sums;
+}
+
 export class PageSums {
   readonly #stream: Stream;
+  /** Pages that had no table, by what it would have been made for. */
+  readonly #without: Map<number, number>[] = [new Map(), new Map()];
   readonly #tables: (DataView | undefined)[] = [];
 
   constructor(stream: Stream) {
     this.#stream = stream;
+  }
+
+  /** Whether `count` pages are summed up faster than made: where there is a table, or so many that one is worth it. */
+  isQuick(
+    kind: SummedKind,
+    identity: FileIdentity,
+    encoding: LinearEncoding,
+    phase: number,
+    count: number,
+  ): boolean {
+    const madeFor = keyOf(maskOf(encoding), phase, noiseBytes(identity.compress));
+    if (this.#table(kind).getUint32(MADE_FOR, true) === madeFor) return true;
+    const without = this.#without[TABLE[kind]]!;
+    const pages = (without.get(madeFor) ?? 0) + count;
+    without.set(madeFor, pages);
+    if (pages < WORTH_A_TABLE) return false;
+    without.clear();
+    return true;
   }
 
   /**
@@ -48,11 +80,16 @@ export class PageSums {
     return kernel.sumPages(TABLE[kind], offset / PAGE_BYTES, count, sum) >>> 0;
   }
 
+  #table(kind: SummedKind): DataView {
+    const { kernel, memory } = this.#stream;
+    const which = TABLE[kind];
+    return this.#tables[which] ??= new DataView(memory.buffer, kernel.sumTable(which), MADE_FOR + 4);
+  }
+
   #prepare(kind: SummedKind, mask: number, phase: number, noise: number, block: number): void {
     const { kernel, memory } = this.#stream;
-    const at = kernel.sumTable(TABLE[kind]);
-    const table = this.#tables[TABLE[kind]] ??= new DataView(memory.buffer, at, MADE_FOR + 4);
-    const madeFor = mask + 2 | phase << 8 | noise << 16;
+    const table = this.#table(kind);
+    const madeFor = keyOf(mask, phase, noise);
     if (table.getUint32(MADE_FOR, true) === madeFor) return;
     const page = block + PAGE_BYTES;
     const sumOf = () =>
@@ -79,6 +116,10 @@ export class PageSums {
     kernel.fillSumTable(TABLE[kind]);
     table.setUint32(MADE_FOR, madeFor, true);
   }
+}
+
+function keyOf(mask: number, phase: number, noise: number): number {
+  return mask + 2 | phase << 8 | noise << 16;
 }
 
 export type LinearEncoding = Extract<Encoding, { kind: "raw" | "bool" | "float" | "jpegSafe" }>;

@@ -59,3 +59,21 @@ Deno.test("isLinear: holds for what clears bits and moves none", () => {
     false,
   );
 });
+
+Deno.test("PageSums.isQuick: without a table only where one is worth it, so that columns of many types make none in turn", () => {
+  const sums = new PageSums(ownArena(4 * 4096).stream);
+  const identity = { datasetHash: "0123456789abcd", file: 9, dedup: 1, compress: 1 };
+  const asks = (encoding: LinearEncoding, count: number) =>
+    sums.isQuick("crc32", identity, encoding, 0, count);
+  const [raw, , , half, single] = ENCODINGS as [
+    LinearEncoding,
+    unknown,
+    unknown,
+    LinearEncoding,
+    LinearEncoding,
+  ];
+  assertEquals(asks(raw, 5000), true);
+  assertEquals([asks(half, 90), asks(single, 90), asks(half, 90)], [false, false, false]);
+  assertEquals(asks(half, 20), true, "200 pages asked for it");
+  assertEquals(asks(single, 150), false, "the count begins again with each table");
+});

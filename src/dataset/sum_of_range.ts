@@ -16,6 +16,8 @@ export interface Summed {
   readonly identity: FileIdentity;
   /** Room for DERIVE_BYTES. */
   readonly block: number;
+  /** So much of the range, from its start, stands in the arena. */
+  readonly presentBytes: number;
   /** Where in the arena a part of the range stands, counted from its start: at `block` if it had to be made. */
   make(offset: number, length: number): number;
 }
@@ -24,7 +26,7 @@ export function sumOfRange(
   kind: SummedKind,
   layout: Layout,
   range: ByteRange,
-  { stream: { kernel, memory }, pageSums, identity, block, make }: Summed,
+  { stream: { kernel, memory }, pageSums, identity, block, presentBytes, make }: Summed,
 ): number {
   const end = range.at + range.length;
   let sum = 0, done = range.at;
@@ -43,9 +45,16 @@ export function sumOfRange(
     const begun = (segment.stream + inside) % PAGE_BYTES;
     const skipped = inside + (begun === 0 ? 0 : PAGE_BYTES - begun);
     const pages = Math.floor((Math.min(segment.length, end - segment.at) - skipped) / PAGE_BYTES);
-    if (pages < 1) continue;
-    addUpTo(segment.at + skipped);
     const phase = skipped % elementBytesOf(segment.encoding);
+    if (pages < 1) continue;
+    // No table is made for pages that are there already.
+    const missing = Math.max(
+      0,
+      Math.ceil((segment.at + segment.length - range.at - presentBytes) / PAGE_BYTES),
+    );
+    const unmade = Math.min(pages, missing);
+    if (!pageSums.isQuick(kind, identity, segment.encoding, phase, unmade)) continue;
+    addUpTo(segment.at + skipped);
     const place = segment.stream + skipped;
     sum = pageSums.add(kind, identity, segment.encoding, phase, place, pages, sum, block);
     done += pages * PAGE_BYTES;
