@@ -1,7 +1,8 @@
 /**
  * Checkpoints against other programs: one rank of llama3_8b, scaled, saved with a flush at the end of each file and
- * loaded back, beside fio in the same blocks and depth and beside torch.save and torch.load, in turns within one
- * run, every other round in the opposite order. On S3 the part settings of today and the earlier ones take turns.
+ * loaded back, beside fio in the same blocks and depth, beside torch.save and torch.load, and saved beside a thread
+ * that only writes what is in memory already, in turns within one run, every other round in the opposite order. On
+ * S3 the part settings of today and the earlier ones take turns.
  * Asked is at least 0.9 of fio's rate, twice that of torch, and less than 300 MiB of memory whatever the size. What
  * is not there is left out and named.
  *
@@ -10,7 +11,15 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { s3Bucket } from "../../tests/s3_bucket.ts";
-import { fioRates, LIKE_FIO, type OurRates, ours, type Rates, torchRates } from "./checkpoint_runs.ts";
+import {
+  fioRates,
+  LIKE_FIO,
+  type OurRates,
+  ours,
+  plainRates,
+  type Rates,
+  torchRates,
+} from "./checkpoint_runs.ts";
 import { median } from "./compare_table.ts";
 
 /** Name to what each round came to. */
@@ -44,6 +53,10 @@ async function localRuns(
     },
     async () => {
       if (fio) keep(runs, "fio", await fioRates(fio, folder, scheme === "direct", sizes));
+    },
+    async () => {
+      // Past the page cache it would wait for each block before it writes the next.
+      if (scheme === "file") keep(runs, "pwrite alone", await plainRates(folder, sizes));
     },
     async () => {
       if (torch) keep(runs, "torch", await torchRates(torch, folder, sizes));
@@ -85,8 +98,9 @@ function keep(runs: Runs, name: string, rates: Rates): void {
 function lines(place: string, runs: Runs): string[] {
   const [first] = runs.values();
   return (["save", "load"] as const).flatMap((kind) =>
-    [...runs].map(([name, rounds]) => {
+    [...runs].flatMap(([name, rounds]) => {
       const rates = rounds.map((round) => round[kind]);
+      if (rates.every(Number.isNaN)) return [];
       const ratio = median(rates.map((rate, round) => (first?.[round]?.[kind] ?? NaN) / rate));
       const cells = [(median(rates) / 1e6).toFixed(0), ratio.toFixed(2)];
       const words = [place.padEnd(8), kind.padEnd(5), name.padEnd(18)];

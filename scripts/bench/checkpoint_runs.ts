@@ -1,11 +1,12 @@
 /** One save and one load of the same bytes by each program that scripts/bench/checkpoint.ts compares. */
 import type { CheckpointPhase } from "../../src/report/schema/phases.ts";
 import { programUnderTest } from "../../tests/program.ts";
+import type { PlainWrite } from "./plain_write_worker.ts";
 
 const BLOCK_BYTES = 1 << 20;
 const DEPTH = 32;
 
-/** Bytes a second. */
+/** Bytes a second; NaN where nothing of that kind is done. */
 export interface Rates {
   readonly save: number;
   readonly load: number;
@@ -108,6 +109,26 @@ export async function torchRates(
   sizes: readonly number[],
 ): Promise<Rates> {
   return JSON.parse(await outputOf(python, ["-c", TORCH, folder, ...sizes.map(String)]));
+}
+
+/** One thread that only writes memory made before, flushed as ours: what the kernel takes, file after file. */
+export async function plainRates(folder: string, sizes: readonly number[]): Promise<Rates> {
+  const worker = new Worker(new URL("./plain_write_worker.ts", import.meta.url), { type: "module" });
+  const answer = () => new Promise((resolve) => worker.onmessage = resolve);
+  await answer();
+  let seconds = 0;
+  for (const [index, bytes] of sizes.entries()) {
+    const path = `${folder}/plain.${index}`;
+    const began = performance.now();
+    const done = answer();
+    const write: PlainWrite = { paths: [path], bytes, fsync: true };
+    worker.postMessage(write);
+    await done;
+    seconds += (performance.now() - began) / 1000;
+  }
+  worker.terminate(); // nothing of it is in flight
+  for (const index of sizes.keys()) await Deno.remove(`${folder}/plain.${index}`);
+  return { save: sum(sizes) / seconds, load: NaN };
 }
 
 function sum(values: readonly number[]): number {

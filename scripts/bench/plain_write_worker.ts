@@ -12,6 +12,8 @@ const BLOCK = 1 << 20;
 export interface PlainWrite {
   readonly paths: readonly string[];
   readonly bytes: number;
+  /** Each file is forced to the device. */
+  readonly fsync?: boolean;
 }
 
 const arena = new Arena(BLOCK);
@@ -26,6 +28,7 @@ self.onmessage = ({ data }: MessageEvent<PlainWrite>) => {
       const length = BigInt(Math.min(BLOCK, data.bytes - at));
       checked(libc().pwrite(fd, slot.address, length, BigInt(at)), "pwrite", "write", path);
     }
+    if (data.fsync) checked(libc().fsync(fd), "fsync", "flush", path);
     checked(libc().close(fd), "close", "write", path);
   }
   self.postMessage("done");
