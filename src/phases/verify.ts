@@ -17,11 +17,11 @@ import type { VerifyJob } from "../workers/protocol.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { verifyCheckpoints } from "./checkpoint/verify_checkpoints.ts";
 import { topFolders } from "./dataset_folders.ts";
-import { fileShare } from "./file_share.ts";
+import { fileShare, lanesOf } from "./file_share.ts";
 import { FindingList, overRanks } from "./finding_list.ts";
 import { readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
-import { verifyCrew } from "./verify_crew.ts";
+import { verifierCount, verifyCrew } from "./verify_crew.ts";
 import { verifyStructure } from "./verify_structure.ts";
 
 export async function verifyPhase(session: Session): Promise<VerifyPhase> {
@@ -55,12 +55,14 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
 
 function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
   const { cluster, verify: { fraction } } = session.request;
+  const share = fileShare(cluster, fileCount(spec));
+  const lanes = lanesOf(share.count, verifierCount(share.count));
   return verifyCrew<VerifyJob>(session, {
     kind: "verifier",
     proves: "content",
     spec,
-    job: { ...fileShare(cluster, fileCount(spec)), fraction },
-    openFiles: 8,
+    job: { ...share, lanes, fraction },
+    openFiles: lanes,
     measures: "one file, read and compared",
   }, findings);
 }

@@ -23,6 +23,11 @@ export interface VerifyOrders<Job extends FileShare> {
   readonly measures: string;
 }
 
+/** Workers that share so many files. */
+export function verifierCount(files: number): number {
+  return Math.max(1, Math.min(navigator.hardwareConcurrency, 16, files));
+}
+
 export async function verifyCrew<Job extends FileShare>(
   session: Session,
   { kind, proves, spec, job, openFiles, measures }: VerifyOrders<Job>,
@@ -30,7 +35,7 @@ export async function verifyCrew<Job extends FileShare>(
 ): Promise<VerifyPhase> {
   const { request } = session;
   const { count } = job;
-  const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16, count));
+  const workers = verifierCount(count);
   const metrics = createSharedMetrics(workers);
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());

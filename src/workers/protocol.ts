@@ -69,6 +69,8 @@ export interface GenerateJob extends FileShare {
 }
 
 export interface VerifyJob extends FileShare {
+  /** Files that one Worker has under way. */
+  readonly lanes: number;
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
 }

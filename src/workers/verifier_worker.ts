@@ -5,9 +5,6 @@ import type { VerifyJob } from "./protocol.ts";
 import { serve } from "./serve.ts";
 import { verifyFile } from "./verify_file.ts";
 
-/** Files under way in one Worker; small ones alone would not fill the queue. */
-const LANES = 8;
-
 serve<VerifyJob, null>(async ({ bench, metrics, control, signal, spec, job, report }) => {
   metrics.state = "running";
   const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report };
@@ -22,7 +19,7 @@ serve<VerifyJob, null>(async ({ bench, metrics, control, signal, spec, job, repo
       metrics.add("files", 1);
     }
   };
-  const lanes = Promise.allSettled(Array.from({ length: LANES }, lane));
+  const lanes = Promise.allSettled(Array.from({ length: job.lanes }, lane));
   for (const outcome of await bench.finish(lanes)) {
     if (outcome.status === "rejected") throw outcome.reason;
   }
