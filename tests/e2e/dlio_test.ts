@@ -5,6 +5,7 @@ import {
   GOLDEN_EPOCHS,
   GOLDEN_OUTPUT,
   GOLDEN_SUMMARY,
+  type Shape,
   shapeOf,
 } from "../../src/report/dlio/golden_fixture.ts";
 import { programUnderTest } from "../program.ts";
@@ -250,8 +251,16 @@ Deno.test("stoker dlio: a checkpoint run leaves its transfers where they are loo
     for (const line of ["save duration", "save I/O", "load duration", "load I/O"]) {
       assertStringIncludes(ran.out, `[METRIC] Checkpoint ${line}`);
     }
-    const { metric, epochs } = await document(`${cwd}/run/summary.json`);
-    assertEquals([typeof metric.checkpoint_size_GB, epochs], ["number", 0]);
+    const summary = await document(`${cwd}/run/summary.json`);
+    const numbers = ["save", "load"].flatMap((verb) =>
+      ["io_mean_GB_per_second", "io_stdev_GB_per_second", "duration_mean_seconds", "duration_stdev_seconds"]
+        .map((name) => [`${verb}_checkpoint_${name}`, "number"])
+    );
+    assertEquals(shapeOf(summary), {
+      ...GOLDEN_SUMMARY as Readonly<Record<string, Shape>>, // a mapping, as it stands there
+      metric: { ...Object.fromEntries(numbers), checkpoint_size_GB: "number" },
+    });
+    assertEquals(summary.epochs, 0);
     const stats = await document(`${cwd}/run/0_per_epoch_stats.json`);
     const names = ["start", "save_ckpt1", "save_ckpt2", "load_ckpt1", "end", "duration"];
     assertEquals(Object.keys(stats["1"]), names);

@@ -32,6 +32,30 @@ Deno.test("dlioMetric: of checkpoints the mean of the rates, with keys only for 
   });
 });
 
+Deno.test("dlioMetric: a run that trains, evaluates, saves and loads has every key, with DLIO's types", () => {
+  const nine = (kind: string) => [
+    ...["percentage", "mean_percentage", "stdev_percentage", "meet_expectation"].map((name) =>
+      `${kind}_au_${name}`
+    ),
+    ...["", "mean_", "stdev_"].map((name) => `${kind}_throughput_${name}samples_per_second`),
+    ...["mean", "stdev"].map((name) => `${kind}_io_${name}_MB_per_second`),
+  ];
+  const four = (kind: string) =>
+    ["io_mean_GB_per_second", "io_stdev_GB_per_second", "duration_mean_seconds", "duration_stdev_seconds"]
+      .map((name) => `${kind}_checkpoint_${name}`);
+  const one = phase([0.9, 100], [0.8, 200]);
+  const metric = dlioMetric({ train: one, evaluate: one, checkpoint: checkpoints([1], [2]) }, 1);
+  assertEquals(
+    Object.keys(metric).sort(),
+    [...nine("train"), ...nine("eval"), ...four("save"), ...four("load"), "checkpoint_size_GB"].sort(),
+  );
+  for (const [key, value] of Object.entries(metric)) {
+    if (/_expectation$/.test(key)) assertEquals(["success", "fail"].includes(String(value)), true, key);
+    else if (/_au_percentage$|throughput_samples/.test(key)) assertEquals(Array.isArray(value), true, key);
+    else assertEquals(typeof value, "number", key);
+  }
+});
+
 Deno.test("gibPerSecond: is 0 where no time passed", () => {
   assertEquals(gibPerSecond({ bytes: 1, seconds: 0 }), 0);
 });
