@@ -83,7 +83,14 @@ export interface Derived {
 export type Derivation =
   /** `zigzag` has 5 bytes: an i32 of Thrift's compact protocol, never shortened. */
   | { readonly kind: "crc32"; readonly endian: "little" | "big" | "zigzag" }
-  | { readonly kind: "crc32c-masked" | "adler32" | "lookup3"; readonly endian: "little" | "big" }
+  | { readonly kind: "crc32c-masked" | "lookup3"; readonly endian: "little" | "big" }
+  /** Of records only what follows their first `skip` bytes; then so many zero bytes that stand nowhere. */
+  | {
+    readonly kind: "adler32";
+    readonly endian: "little" | "big";
+    readonly records?: { readonly skip: number; readonly bytes: number };
+    readonly zerosBehind?: number;
+  }
   /** The largest value of a column, the bytes `between`, the smallest value: found in one pass. */
   | { readonly kind: "extremes"; readonly value: ColumnValue; readonly between: Uint8Array }
   /** The bytes themselves as a bzip2 stream of fixed length: sorted, so that none of it can be made alone. */

@@ -46,6 +46,7 @@ export function derive(
   for (let done = 0; done < length;) {
     const n = Math.min(DERIVE_BLOCK, length - done);
     const at = make(done, n);
+    const from = done;
     done += n;
     switch (derivation.kind) {
       case "crc32":
@@ -55,7 +56,7 @@ export function derive(
         sum = kernel.crc32c(sum, at, n);
         break;
       case "adler32":
-        sum = kernel.adler32(sum, at, n);
+        sum = adler32(derivation, sum, kernel, from, at, n);
         break;
       case "lookup3": {
         if (done < length) {
@@ -68,7 +69,28 @@ export function derive(
       }
     }
   }
+  if (derivation.kind === "adler32") sum = overZeros(sum, derivation.zerosBehind ?? 0);
   return checksumField(sum, derivation, width, room);
+}
+
+/** Over `length` bytes that stand at `at`, `from` bytes behind the first one. */
+function adler32(
+  { records }: Extract<Derivation, { kind: "adler32" }>,
+  sum: number,
+  kernel: Kernel,
+  from: number,
+  at: number,
+  length: number,
+): number {
+  if (!records) return kernel.adler32(sum, at, length);
+  const { skip, bytes } = records;
+  return kernel.adler32Records(sum, at, length, from % bytes, skip, bytes);
+}
+
+/** An Adler-32 after that many zero bytes: its first sum stays, its second one grows by it with each. */
+function overZeros(sum: number, count: number): number {
+  const a = sum & 65535, b = sum >>> 16;
+  return (b + a * (count % 65521)) % 65521 * 65536 + a;
 }
 
 /** A checksum as it stands in a file; put into `room` where there is one. */

@@ -22,6 +22,11 @@ const UNIT = FRAMES + LEVELS * FRAME_MOST;
 export const ENCODER_BYTES = UNIT + UNIT_MOST;
 /** Frames further apart than this are written piece by piece, straight to where they belong. */
 const SPARSE = 4096;
+/** Bytes of a text of ten digits with what stands around them, and of the number in it. */
+const TEXT = 16;
+const TEXT_NUMBER = 4;
+/** Stream bytes that become texts at a time: few, since these should stay in a cache until they are summed up. */
+const TEXT_BLOCK = 8192;
 /** So much of small records is made before they are framed: it stays in a cache. */
 const RECORDS = 32768;
 
@@ -188,6 +193,9 @@ export class Encoder {
   ): void {
     const { frame, each, inner } = encoding;
     const record = frame.length + each;
+    if (record === TEXT && isText(frame, inner)) {
+      return this.#texts(identity, encoding, inner, start, offset, length, into, level);
+    }
     if (each >= SPARSE) {
       while (length > 0) {
         const number = Math.floor(offset / record);
@@ -214,6 +222,47 @@ export class Encoder {
       offset += n;
       length -= n;
       into += n;
+    }
+  }
+
+  /** Ten digits between two bytes and four: what a column of strings has. */
+  #texts(
+    identity: FileIdentity,
+    encoding: Framed,
+    { between }: Digits,
+    start: number,
+    offset: number,
+    length: number,
+    into: number,
+    level: number,
+  ): void {
+    const { kernel, scratch, memory } = this.#stream;
+    const from = scratch.offset + level * BLOCK;
+    const before = encoding.frame[0]! | encoding.frame[1]! << 8, behind = packed(between);
+    const put = (number: number, count: number, at: number) => {
+      this.#stream.fill(identity, start + number * TEXT_NUMBER, count * TEXT_NUMBER, from);
+      kernel.texts(before, behind, from, at, count);
+    };
+    let number = Math.floor(offset / TEXT);
+    let skip = offset - number * TEXT;
+    while (length > 0) {
+      if (skip > 0 || length < TEXT) {
+        const n = Math.min(TEXT - skip, length);
+        const one = scratch.offset + UNIT;
+        put(number++, 1, one);
+        memory.copyWithin(into, one + skip, one + skip + n);
+        into += n;
+        length -= n;
+        skip = 0;
+        continue;
+      }
+      // Whole pages of the stream wherever possible, and less than the block, behind which is read.
+      const room = (TEXT_BLOCK - (start + number * TEXT_NUMBER) % SPARSE) / TEXT_NUMBER;
+      const count = Math.min(Math.floor(room), Math.floor(length / TEXT));
+      put(number, count, into);
+      number += count;
+      into += count * TEXT;
+      length -= count * TEXT;
     }
   }
 
@@ -265,6 +314,12 @@ export function numberKind({ value }: Digits): number {
   if (value === "uint31") return 3;
   if (value === "bool") return 0;
   return value === "float" ? 2 : value.startsWith("u") ? 0 : 1;
+}
+
+/** Whether records of TEXT bytes are numbers that `Kernel.texts` writes. */
+function isText(frame: Uint8Array, inner: Encoding): inner is Digits {
+  return frame.length === 2 && inner.kind === "digits" && inner.value === "uint31" && inner.width === 10 &&
+    inner.from === TEXT_NUMBER && inner.between.length === 4 && inner.perRow === 0;
 }
 
 /** Characters that the largest number of `from` bytes needs, with its sign. */

@@ -3,6 +3,8 @@
 /** Largest number of bytes after which the sums of Adler-32 still fit into 32 bits, in whole vectors. */
 const ADLER_RUN: i32 = 5552;
 const ADLER_BASE: u32 = 65521;
+/** Most vectors whose bytes, each times how many vectors follow, add up to less than 2^16. */
+const ADLER_BLOCK: i32 = 23;
 
 /** The checksum after `length` more bytes; `adler` is the one before them, 1 at the start. */
 export function adler32(adler: u32, at: usize, length: i32): u32 {
@@ -10,16 +12,26 @@ export function adler32(adler: u32, at: usize, length: i32): u32 {
   while (length > 0) {
     const run = min(length, ADLER_RUN);
     const vectors = run >> 4;
-    // b grows by 16 x (a before the vector) + the bytes weighted 16 to 1; the first part is summed at the end.
+    // b grows by 16 x (the bytes before a vector) + its bytes weighted 16 to 1; bytes are added up in 16 bits first.
     let sums = i32x4.splat(0), before = i32x4.splat(0), weighted = i32x4.splat(0);
     const firstWeights = i16x8(16, 15, 14, 13, 12, 11, 10, 9), lastWeights = i16x8(8, 7, 6, 5, 4, 3, 2, 1);
-    for (let i = 0; i < vectors; i++) {
-      const bytes = v128.load(at);
-      before = i32x4.add(before, sums);
-      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)));
-      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(bytes), firstWeights));
-      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(bytes), lastWeights));
-      at += 16;
+    for (let left = vectors; left > 0;) {
+      const block = min(left, ADLER_BLOCK);
+      let low = i16x8.splat(0), high = low, lowBefore = low, highBefore = low;
+      for (const end = at + (<usize> block << 4); at < end; at += 16) {
+        const bytes = v128.load(at);
+        lowBefore = i16x8.add(lowBefore, low);
+        highBefore = i16x8.add(highBefore, high);
+        low = i16x8.add(low, i16x8.extend_low_i8x16_u(bytes));
+        high = i16x8.add(high, i16x8.extend_high_i8x16_u(bytes));
+      }
+      before = i32x4.add(before, i32x4.mul(sums, i32x4.splat(block)));
+      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(lowBefore));
+      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(highBefore));
+      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.add(low, high)));
+      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(low, firstWeights));
+      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(high, lastWeights));
+      left -= block;
     }
     b += a * (<u32> vectors << 4) + (lanesSum(before) << 4) + lanesSum(weighted);
     a += lanesSum(sums);
@@ -32,6 +44,29 @@ export function adler32(adler: u32, at: usize, length: i32): u32 {
     length -= run;
   }
   return b << 16 | a;
+}
+
+/**
+ * As adler32, over records of `record` bytes without the first `skip` bytes of each; `phase` is how far into a record
+ * the first byte lies.
+ */
+export function adler32Records(
+  adler: u32,
+  at: usize,
+  length: i32,
+  phase: i32,
+  skip: i32,
+  record: i32,
+): u32 {
+  while (length > 0) {
+    const n = min((phase < skip ? skip : record) - phase, length);
+    if (phase >= skip) adler = adler32(adler, at, n);
+    at += n;
+    length -= n;
+    phase += n;
+    if (phase == record) phase = 0;
+  }
+  return adler;
 }
 
 // @ts-ignore: decorator

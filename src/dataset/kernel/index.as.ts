@@ -3,9 +3,9 @@ export { compare, differingBits, differingEnd, fill, fillEach, mismatch, zeros }
 export { setFile, writeSeeded } from "./page.as";
 export { fillSumTable, sumPages, sumTable } from "./sums.as";
 export { crc32c } from "./crc32c.as";
-export { adler32, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
+export { adler32, adler32Records, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, weave, widen } from "./encode.as";
-export { digits } from "./digits.as";
+export { digits, texts } from "./digits.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
 export { frameChecked } from "./records.as";

@@ -42,6 +42,14 @@ export interface Kernel {
   zeros(at: number, length: number): number;
   crc32c(crc: number, at: number, length: number): number;
   adler32(adler: number, at: number, length: number): number;
+  adler32Records(
+    adler: number,
+    at: number,
+    length: number,
+    phase: number,
+    skip: number,
+    record: number,
+  ): number;
   lookup3Start(state: number, length: number): void;
   lookup3Update(state: number, at: number, length: number): void;
   lookup3Finish(state: number, at: number, length: number): number;
@@ -83,6 +91,7 @@ export interface Kernel {
     into: number,
     count: number,
   ): void;
+  texts(before: number, behind: number, from: number, into: number, count: number): void;
   extremesStart(bytes: number, kind: number, state: number, at: number): void;
   extremesUpdate(bytes: number, kind: number, state: number, at: number, length: number): void;
   extremesFinish(bytes: number, kind: number, state: number): void;

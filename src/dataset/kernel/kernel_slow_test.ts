@@ -77,6 +77,50 @@ Deno.test("adler32: equals the definition, also where the sums are largest", () 
   }
 });
 
+Deno.test("adler32Records: leaves out the start of every record, wherever the bytes are cut", () => {
+  const next = testNumbers(6);
+  for (let i = 0; i < 3000; i++) room.bytes[i] = next(256);
+  for (const [skip, record] of [[1, 2], [5, 367], [5, 6], [0, 9], [40, 3000]] as const) {
+    let a = 1, b = 0;
+    for (let i = 0; i < 3000; i++) {
+      if (i % record < skip) continue;
+      a = (a + room.bytes[i]!) % 65521;
+      b = (b + a) % 65521;
+    }
+    const cut = next(3001);
+    const head = kernel.adler32Records(1, room.offset, cut, 0, skip, record);
+    const tail = room.offset + cut;
+    const sum = kernel.adler32Records(head, tail, 3000 - cut, cut % record, skip, record);
+    assertEquals(sum >>> 0, b * 65536 + a, `${skip} of ${record} bytes, cut at ${cut}`);
+  }
+});
+
+Deno.test("texts: ten digits between what stands before and behind, and no byte more", () => {
+  const view = new DataView(room.bytes.buffer, room.offset);
+  const numbers = [
+    0,
+    1,
+    9,
+    99_999_999,
+    100_000_000,
+    999_999_999,
+    1_000_000_000,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 32 - 1,
+  ];
+  for (let count = 1; count <= numbers.length; count++) {
+    numbers.forEach((number, i) => view.setUint32(4 * i, number, true));
+    room.bytes.fill(0xee, 64, 64 + 16 * count + 16);
+    kernel.texts(0x5f73, 0x0c, room.offset, room.offset + 64, count);
+    const text = new TextDecoder("latin1").decode(room.bytes.subarray(64, 64 + 16 * count + 1));
+    const expected = numbers.slice(0, count).map((number) =>
+      `s_${String(number % 2 ** 31).padStart(10, "0")}\x0c\0\0\0`
+    );
+    assertEquals(text, `${expected.join("")}\xee`);
+  }
+});
+
 Deno.test("lookup3: gives the values that its author published", () => {
   const text = new TextEncoder().encode("Four score and seven years ago");
   room.bytes.set(text, 64);

@@ -117,16 +117,19 @@ function addPixels(builder: LayoutBuilder, image: ImageShape, black: number): vo
   const each = rowBytes(image);
   const row = FILTER_BYTES + each;
   const random = image.rows - black;
-  const pixels = builder.stream;
   const stored = Uint8Array.of(0, row & 0xff, row >> 8, ~row & 0xff, ~(row >> 8) & 0xff, 0);
-  const rows = (frame: Uint8Array) => ({ kind: "framed", frame, each, inner: { kind: "raw" } }) as const;
+  const record = stored.length + each;
   builder.literal(ZLIB_HEADER);
-  builder.payload(random * (stored.length + each), rows(stored));
-  builder.part(new DeflateWriter().zeros(blackBytes(image, black)).finish());
-  const content = new LayoutBuilder();
-  content.payload(random * row, rows(Uint8Array.of(0)), pixels);
-  content.zeros(blackBytes(image, black));
-  builder.derived(ADLER_BYTES, { kind: "adler32", endian: "big" }, content.build());
+  const blocks = builder.payload(random * record, {
+    kind: "framed",
+    frame: stored,
+    each,
+    inner: { kind: "raw" },
+  });
+  const zerosBehind = blackBytes(image, black);
+  builder.part(new DeflateWriter().zeros(zerosBehind).finish());
+  const records = { skip: STORED_HEADER, bytes: record };
+  builder.derived(ADLER_BYTES, { kind: "adler32", endian: "big", records, zerosBehind }, blocks);
 }
 
 function imageHeader({ rows, columns, channels }: ImageShape): Uint8Array {
