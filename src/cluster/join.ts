@@ -16,7 +16,8 @@ export function joinCluster(launch: Launch | undefined): Cluster {
     `Cannot run as rank ${rank} of ${size} (${by}): this build runs in one process only`,
     {
       code: "NO_MPI",
-      remedy: `Start one process with --accelerators ${size} instead.`,
+      remedy:
+        `Start one process with --accelerators ${size} instead; 'stoker run' takes it, 'stoker dlio' does not.`,
     },
   );
 }

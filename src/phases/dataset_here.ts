@@ -91,7 +91,7 @@ function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
     return error(
       "OTHER_DATASET",
       `The dataset in '${address}' is not the workload's: ${differences.slice(0, 5).join("; ")}.`,
-      "Name the right place with --data, or override the workload to say what lies there.",
+      "Name the right place with --data or dataset.data_folder, or override the workload to say what lies there.",
     );
   }
   if (!hasThisStream(manifest) && request.reading.verify !== "off") {

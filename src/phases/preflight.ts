@@ -174,6 +174,6 @@ function resultsOnStorageUnderTest(request: RunRequest): Finding | undefined {
     severity: "warning",
     code: "RESULTS_PLACE",
     text: `The results go to the storage under test (${ofResults.mountPoint}).`,
-    remedy: "Name another file system with --results.",
+    remedy: "Name another file system with --results, as DLIO with hydra.run.dir.",
   };
 }

@@ -71,7 +71,7 @@ export const DLIO_VARIABLES = {
     clamp: true,
     fallsBack: true,
     layer: "engine",
-    interacts: "Only with `--cache drop`.",
+    interacts: "Only with `--cache drop`, which `stoker dlio` always has.",
     meaning: "How long dropping the page cache may take.",
   },
   MLPSTORAGE_CHECKPOINT_URI_SCHEME: {
