@@ -4,8 +4,12 @@
  */
 import type { BodySink } from "../http/exchange.ts";
 
+const NOTHING = new Uint8Array(0);
+const FIRST_BYTES = 4096;
+
 export class SmallAnswer implements BodySink {
-  #bytes = new Uint8Array(4096);
+  /** Most answers that may be small have no body at all. */
+  #bytes = NOTHING;
   #length = 0;
   readonly #limit: number;
 
@@ -18,7 +22,7 @@ export class SmallAnswer implements BodySink {
       if (this.#length >= this.#limit) {
         throw new RangeError(`An answer is larger than ${this.#limit} bytes`);
       }
-      const larger = new Uint8Array(Math.min(this.#limit, this.#length * 4));
+      const larger = new Uint8Array(Math.min(this.#limit, Math.max(FIRST_BYTES, this.#length * 4)));
       larger.set(this.#bytes);
       this.#bytes = larger;
     }

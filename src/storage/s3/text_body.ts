@@ -1,15 +1,19 @@
 /** The body of an answer that is a document: kept in memory up to a limit, beyond which it is no such document. */
 import type { BodySink } from "../http/exchange.ts";
 
+const NOTHING = new Uint8Array(0);
+
 export class TextBody implements BodySink {
   readonly #limitBytes: number;
-  #bytes: Uint8Array<ArrayBuffer>;
+  readonly #expectedBytes: number;
+  /** Most requests are no failures, and need no memory for one. */
+  #bytes: Uint8Array<ArrayBuffer> = NOTHING;
   #length = 0;
   #isTooLong = false;
 
   constructor(limitBytes: number, expectedBytes = 4096) {
     this.#limitBytes = limitBytes;
-    this.#bytes = new Uint8Array(Math.min(limitBytes, Math.max(expectedBytes, 256)));
+    this.#expectedBytes = Math.max(expectedBytes, 256);
   }
 
   /** True where the body went on behind the limit. */
@@ -41,7 +45,8 @@ export class TextBody implements BodySink {
       this.#length = 0;
       return;
     }
-    const larger = new Uint8Array(Math.min(this.#limitBytes, this.#bytes.length * 2));
+    const wanted = Math.max(this.#expectedBytes, this.#bytes.length * 2);
+    const larger = new Uint8Array(Math.min(this.#limitBytes, wanted));
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
