@@ -74,7 +74,8 @@ export const STORAGE_KEYS = {
       "ais://": "ais",
     },
     refused: { az: "there is no backend for Azure yet; s3, gs and ais are the object stores that exist" },
-    meaning: "Scheme of addresses that name none.",
+    meaning:
+      "Scheme of addresses that name none. `direct` beside local_fs reads with O_DIRECT, as reader.odirect does.",
     usedBy: ["storage"],
   },
   "storage.storage_options.use_full_object_uri": {
