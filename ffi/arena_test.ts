@@ -46,6 +46,21 @@ Deno.test("Arena: adviseHugePages keeps the bytes", () => {
   assert(slot.bytes.every((byte) => byte === 7));
 });
 
+Deno.test("pool: from 2 MiB on begins on a huge page, and there is room for all of its last one", () => {
+  const HUGE = 2n << 20n;
+  for (const before of [0, 4096, 65536, 1 << 20]) {
+    const arena = new Arena(before + (8 << 20));
+    arena.reserve(before);
+    const { address, length } = arena.pool(1 << 20, 8).span;
+    assertEquals([address % HUGE, length], [0n, 8 << 20]);
+    const end = arena.base + BigInt(arena.memory.buffer.byteLength);
+    assert(end - end % HUGE >= address + BigInt(length), "the end of the pool lies in small pages");
+  }
+  const small = new Arena(1 << 20);
+  small.reserve(4096);
+  assertEquals(small.pool(4096, 8).span.address, small.base + BigInt(ARENA_RESERVED_BYTES + 4096));
+});
+
 Deno.test("pool: one owner at a time; a second give and a foreign slot are refused", () => {
   const arena = new Arena(1 << 20);
   const pool = arena.pool(4096, 2);

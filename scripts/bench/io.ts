@@ -37,10 +37,13 @@ const LOADS: readonly Load[] = [1, 2].flatMap((jobs) => {
   ];
 }).concat([{ name: "4 KiB random QD1 direct, 1 job", words: [...RANDOM, "--queue-depth", "1", "--direct"] }]);
 
-/** Percentiles in microseconds. */
+/** Latencies in microseconds, submission included. */
 interface Run extends Measured {
+  readonly mean: number;
   readonly p50: number;
   readonly p99: number;
+  /** Mean number of requests in flight, by Little's law: who has fewer of them waits less for each. */
+  readonly inFlight: number;
   readonly fio: string;
 }
 
@@ -57,13 +60,16 @@ async function ours(place: string, { words }: Load, seconds: number): Promise<Ru
   // The first second compiles what is hot.
   const asked = ["io", kind, place, ...rest, "--ramp", "1s", "--duration", String(seconds), "--json"];
   const report = Value.Decode(IoReport, JSON.parse(await output(program, [...before, ...asked])));
-  const { bytes = 0, latencyMs, cpuSeconds, fio } = report;
+  const { bytes = 0, seconds: took = 0, latencyMs, cpuSeconds, fio } = report;
+  const { count = 0, mean } = latencyMs ?? {};
   return {
     bytes,
-    seconds: report.seconds ?? 0,
+    seconds: took,
     cpuSeconds: cpuSeconds ?? NaN,
+    mean: (mean ?? NaN) * 1000,
     p50: (latencyMs?.p50 ?? NaN) * 1000,
     p99: (latencyMs?.p99 ?? NaN) * 1000,
+    inFlight: count * (mean ?? NaN) / 1000 / took,
     fio: fio ?? "",
   };
 }
@@ -77,14 +83,16 @@ async function theirs(fio: string, line: string): Promise<Run> {
   const jobs = Number(/--numjobs=(\d+)/.exec(line)?.[1] ?? 1);
   const side = line.includes("--rw=write") ? job.write : job.read;
   const seconds = side.runtime / 1000;
-  const { percentile } = side.lat_ns;
+  const { percentile, mean } = side.lat_ns;
   return {
     bytes: side.io_bytes,
     seconds,
     // fio gives the mean over its jobs.
     cpuSeconds: (job.usr_cpu + job.sys_cpu) / 100 * seconds * jobs,
+    mean: mean / 1000,
     p50: percentile["50.000000"] / 1000,
     p99: percentile["99.000000"] / 1000,
+    inFlight: side.total_ios * mean / 1e9 / seconds,
     fio: line,
   };
 }
@@ -92,9 +100,11 @@ async function theirs(fio: string, line: string): Promise<Run> {
 function latencyLine(name: string, ours: readonly Run[], theirs: readonly Run[]): string {
   const part = (of: (run: Run) => number) => {
     const [a, b] = [median(ours.map(of)), median(theirs.map(of))];
-    return `${a.toFixed(0)} / ${b.toFixed(0)} us`;
+    return `${a.toFixed(0)} / ${b.toFixed(0)} (${(a / b).toFixed(2)})`;
   };
-  return `${name.padEnd(36)} p50 ${part((run) => run.p50)}, p99 ${part((run) => run.p99)}`;
+  const flying = [ours, theirs].map((runs) => median(runs.map((run) => run.inFlight)).toFixed(1)).join(" / ");
+  return `${name.padEnd(36)} mean ${part((run) => run.mean)}, p50 ${part((run) => run.p50)}, ` +
+    `p99 ${part((run) => run.p99)}, in flight ${flying}`;
 }
 
 async function main(): Promise<void> {
@@ -124,7 +134,7 @@ async function main(): Promise<void> {
       rows.push({ name: load.name, ours: mine, theirs: peers });
       latencies.push(latencyLine(load.name, mine, peers));
     }
-    console.log([...compareTable(rows, "fio"), "", "latency, ours / fio", ...latencies].join("\n"));
+    console.log([...compareTable(rows, "fio"), "", "latency in us, ours / fio", ...latencies].join("\n"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

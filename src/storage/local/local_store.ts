@@ -67,8 +67,9 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   if (slots.count < io.queueDepth) {
     throw new RangeError(`${slots.count} slots cannot keep ${io.queueDepth} requests in flight`);
   }
-  // O_DIRECT in blocks of 1 MiB is up to twice as fast from huge pages: the device gets few large pieces.
-  arena.adviseHugePages();
+  // O_DIRECT in blocks of 1 MiB is up to twice as fast from huge pages: the device gets few large pieces. Copies out
+  // of the page cache gain little, and of many Workers that read small files each would hold 2 MiB for a few KiB.
+  if (direct || workers < MANY_WORKERS) arena.adviseHugePages();
   const { engine, notes } = chooseEngine(io, arena.base, bell);
   const copies = direct ? undefined : pageCacheCopies(root, workers, navigator.hardwareConcurrency);
   // What the kernel holds on to is in memory whether it is used or not, and 8 MiB of it take 15 ms.
