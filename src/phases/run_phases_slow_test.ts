@@ -261,5 +261,17 @@ Deno.test("runPhases: trains on a part of the files, under their generated names
     const [more, ...others] = result.warnings.filter(({ code }) => code === "MORE_FILES");
     assert(more?.text.includes("/train' (14) is more than requested (4)"), more?.text);
     assertEquals(others, []);
+    const log = (await Deno.readTextFile(`${folder}/results/log.txt`)).trimEnd().split("\n");
+    const host = result.hosts[0]?.hostname;
+    const lines = log.slice(-result.warnings.length - 1).map((line) => line.split(" "));
+    for (const [time = "", name] of lines) {
+      assert(!Number.isNaN(Date.parse(time)));
+      assertEquals(name, host);
+    }
+    // Every warning of the result stands in the log, then how the run ended.
+    assertEquals(lines.map((words) => words.slice(2).join(" ")), [
+      ...result.warnings.map(({ code, text }) => `warning ${code} ${text}`),
+      `complete, verdict ${result.verdict}`,
+    ]);
   });
 });

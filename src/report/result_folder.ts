@@ -7,6 +7,8 @@ import type { Result } from "./schema/result.ts";
 
 export class ResultFolder {
   readonly path: string;
+  /** Ends with the last line that was logged. */
+  #logged: Promise<void> = Promise.resolve();
 
   private constructor(path: string) {
     this.path = path;
@@ -51,14 +53,14 @@ export class ResultFolder {
     });
   }
 
-  /** Adds to log.txt: time, host, text. */
-  async log(time: Date, host: string, text: string): Promise<void> {
+  /** Adds to log.txt: time, host, text. In the order of the calls, whoever waits for them. */
+  log(time: Date, host: string, text: string): Promise<void> {
     const line = `${time.toISOString()} ${host} ${text}\n`;
-    await guarded(
-      "write",
-      `${this.path}/log.txt`,
-      () => Deno.writeTextFile(`${this.path}/log.txt`, line, { append: true }),
+    const path = `${this.path}/log.txt`;
+    this.#logged = this.#logged.then(() =>
+      guarded("write", path, () => Deno.writeTextFile(path, line, { append: true }))
     );
+    return this.#logged;
   }
 }
 

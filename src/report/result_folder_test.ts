@@ -28,6 +28,20 @@ Deno.test("ResultFolder.write: leaves no temporary file and replaces what was th
   }
 });
 
+Deno.test("ResultFolder.log: lines stand in the order of the calls, though nobody waits for them", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    const folder = await ResultFolder.open("out", "w", new Date(), cwd);
+    const at = new Date("2026-01-02T03:04:05Z");
+    const texts = Array.from({ length: 60 }, (_, i) => `${i} ${"x".repeat(i % 2 === 0 ? 100_000 : 1)}`);
+    await Promise.all(texts.map((text) => folder.log(at, "vm", text)));
+    const log = await Deno.readTextFile(`${cwd}/out/log.txt`);
+    assertEquals(log.trimEnd().split("\n"), texts.map((text) => `2026-01-02T03:04:05.000Z vm ${text}`));
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
 Deno.test("ResultFolder.open: names the folder that it cannot make", async () => {
   const error = await assertRejects(
     () => ResultFolder.open("/proc/no/such", "w", new Date(), "/"),
