@@ -25,17 +25,15 @@ import { dlioFactsOf } from "./dlio_facts.ts";
 import { deviceCounter } from "./device_bytes.ts";
 import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
-import { EndpointRows, throttlingSentence } from "./endpoint_rows.ts";
+import { throttlingSentence } from "./endpoint_rows.ts";
 import type { AcceleratorRecord, EpochFacts } from "./epoch_of.ts";
 import { networkCounter } from "./network_bytes.ts";
 import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
+import { RequestCounts } from "./request_counts.ts";
 import { unkept } from "./results_folder_finding.ts";
 import type { RunRequest } from "./run_request.ts";
 import { timeLimitReached } from "./time_limit.ts";
-
-/** Failures that the Workers' counters hold; others are known by endpoint only. */
-const COUNTED_KINDS: readonly string[] = ["503", "timeout", "reset", "shortBody", "EIO"];
 
 export class Session {
   readonly request: RunRequest;
@@ -50,11 +48,12 @@ export class Session {
   readonly #recorded: Recorded = { rows: [], histograms: {} };
   readonly #dlio = new DlioRecord();
   readonly #places: Store[] = [];
-  readonly #endpoints = new EndpointRows();
+  readonly #counts: RequestCounts;
 
   constructor(request: RunRequest) {
     this.request = request;
     this.result = emptyResult(request);
+    this.#counts = new RequestCounts(this.result);
     this.signal = AbortSignal.any([request.outside.interrupt, this.#limit.signal]);
     for (const { code, text } of request.workload.warnings) this.warn(code, text);
   }
@@ -167,32 +166,12 @@ export class Session {
     void this.#log(text);
   }
 
-  /** Adds what endpoints did for a Worker. */
   addEndpoints(records: readonly EndpointRecord[]): void {
-    this.#endpoints.add(records);
-    this.result.endpoints = this.#endpoints.rows();
-    const { errors } = this.result.io;
-    for (const record of records) {
-      for (const [kind, count] of Object.entries(record.errors)) {
-        if (!COUNTED_KINDS.includes(kind)) errors[kind] = (errors[kind] ?? 0) + count;
-      }
-    }
+    this.#counts.addEndpoints(records);
   }
 
-  /** Adds what the Workers counted about requests that did not go well. */
   addIo(sum: Readonly<Record<CounterName, number>>): void {
-    const { io } = this.result;
-    io.retries += sum.retries;
-    io.retriedBytes += sum.retriedBytes;
-    io.backoffSeconds += sum.backoffSeconds;
-    const kinds = {
-      "503": sum.error503,
-      timeout: sum.errorTimeout,
-      reset: sum.errorReset,
-      shortBody: sum.errorShortBody,
-      EIO: sum.errorEio,
-    };
-    for (const [kind, count] of Object.entries(kinds)) io.errors[kind] = (io.errors[kind] ?? 0) + count;
+    this.#counts.addCounters(sum);
   }
 
   /** Looks at the Workers, and at the counters of the place, every second until it is closed. */
@@ -293,18 +272,7 @@ export class Session {
   }
 
   #addPlaces(): void {
-    const { io } = this.result;
-    for (const place of this.#places) {
-      const found = place.statistics?.();
-      io.retries += found?.retries ?? 0;
-      io.retriedBytes += found?.retriedBytes ?? 0;
-      io.backoffSeconds += found?.backoffSeconds ?? 0;
-      for (const kind of COUNTED_KINDS) {
-        const count = found?.errors[kind] ?? 0;
-        if (count > 0) io.errors[kind] = (io.errors[kind] ?? 0) + count;
-      }
-      this.addEndpoints(place.endpointRecords?.() ?? []);
-    }
+    for (const place of this.#places) this.#counts.addStore(place);
     const throttled = throttlingSentence(this.result.endpoints);
     if (throttled !== undefined) this.warn("THROTTLED", throttled);
   }
