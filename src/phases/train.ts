@@ -2,7 +2,6 @@
  * Reads the dataset as the accelerators of all processes would, epoch by epoch, evaluations included, and keeps
  * the result after every one of them.
  */
-import { nominalSteps, shard } from "../sampling/shard.ts";
 import { spread as meanAndDeviation } from "../metrics/utilisation.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Epoch, TrainPhase } from "../report/schema/phases.ts";
@@ -10,7 +9,7 @@ import { totals } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { Store } from "../storage/store.ts";
 import { MOST_HELD } from "../workers/held_files.ts";
-import type { AcceleratorJob, ReadUnitKind, SplitPlan, Stage } from "../workers/protocol.ts";
+import type { AcceleratorJob, ReadUnitKind, Stage } from "../workers/protocol.ts";
 import { type CrewRequest, type LiveCrew, runAccelerators, type StageRecord } from "./accelerator_crew.ts";
 import { prepareCache } from "./cache_state.ts";
 import { openTrainingCheckpoints, type TrainingCheckpoints } from "./checkpoint/training_checkpoints.ts";
@@ -27,9 +26,10 @@ import { serverCacheWarning } from "./server_cache.ts";
 import type { Session } from "./session.ts";
 import { spanOf } from "./span.ts";
 import { chosenThreads } from "./chosen_threads.ts";
-import { StageEvents, type StageMeasure } from "./stage_events.ts";
+import { StageEvents } from "./stage_events.ts";
 import { acceleratorJob, readUnitOf, stagesOf } from "./train_job.ts";
 import { trainProgress } from "./train_progress.ts";
+import { TrainSteps } from "./train_steps.ts";
 
 /** Findings kept in the result; a warning says that there are more. */
 const MOST_FINDINGS = 1000;
@@ -56,6 +56,7 @@ class Training {
   readonly #store: Store;
   readonly #found: FoundDataset;
   readonly #spec: DatasetSpec;
+  readonly #steps: TrainSteps;
   readonly #epochs: Record<Stage["kind"], Epoch[]> = { train: [], evaluate: [] };
   readonly #findings: DamageFinding[] = [];
   readonly #damaged = new Set<string>();
@@ -77,6 +78,7 @@ class Training {
     this.#store = store;
     this.#found = found;
     this.#spec = found.spec;
+    this.#steps = new TrainSteps(session.request, found);
     this.#device = deviceCounter([session.request.data]);
     this.#network = networkCounter(session.request.data, session.request.io);
     this.#span = spanOf(session.request.outside.now());
@@ -100,7 +102,7 @@ class Training {
         parts: this.#live?.parts ?? [],
         stage: this.#stage,
         epochs: request.workload.values["train.epochs"],
-        plannedSteps: this.#steps(this.#stage.kind),
+        plannedSteps: this.#steps.count(this.#stage.kind),
         elapsedSeconds: this.#span.elapsed(),
         firstAccelerator: job.accelerator,
       })
@@ -109,7 +111,7 @@ class Training {
       spec: this.#spec,
       store: session.storeSetup(),
       jobs,
-      steps: Math.max(this.#steps("train"), this.#steps("evaluate")),
+      steps: Math.max(this.#steps.count("train"), this.#steps.count("evaluate")),
       signal: session.signal,
       descriptors: descriptorsNow(request.accelerators * openFiles(job)),
       onFinding: (finding) => this.#find(finding),
@@ -155,7 +157,7 @@ class Training {
     }
     this.#stage = stage;
     const first = stage.kind === "train" ? 0 : this.#spec.train.files;
-    const { files } = this.#split(stage.kind);
+    const { files } = this.#steps.split(stage.kind);
     this.#cached = await prepareCache(this.#session, this.#store, this.#found, first, files);
     this.#deviceBefore = this.#device();
     this.#networkBefore = this.#network()?.received ?? null;
@@ -171,9 +173,9 @@ class Training {
       times: record.times(),
       blocks: record.blocks(),
     }));
-    await this.#events.blockEnds(this.#stage, own, this.#measure(this.#stage.kind));
+    await this.#events.blockEnds(this.#stage, own, this.#steps.measure(this.#stage.kind));
     await this.#checkpoints?.save({ epoch, step });
-    if (step < this.#steps("train")) this.#events.blockBegins();
+    if (step < this.#steps.count("train")) this.#events.blockBegins();
   }
 
   async #after(stage: Stage, own: StageRecord): Promise<void> {
@@ -187,7 +189,7 @@ class Training {
     );
     const done = await gatherStage(cluster, own);
     if (done) await this.#keepEpoch(stage, done, endedMs, unknown > 0 ? null : processorSeconds);
-    await this.#events.stageEnds(stage, own.records, own.seconds, this.#measure(stage.kind));
+    await this.#events.stageEnds(stage, own.records, own.seconds, this.#steps.measure(stage.kind));
     if (stage.kind !== "train") return;
     await this.#checkpoints?.afterEpoch(stage.epoch, own.records[0]?.times.load.length ?? 0);
   }
@@ -211,8 +213,8 @@ class Training {
         seconds: done.seconds,
         secondsFirstDone: done.secondsFirstDone,
       },
-      ...this.#measure(stage.kind),
-      plannedSteps: this.#steps(stage.kind),
+      ...this.#steps.measure(stage.kind),
+      plannedSteps: this.#steps.count(stage.kind),
       readLatencyMs: latencyOf(done.reads, measuredRead(readUnitOf(workload))),
       processorSeconds,
       bytesFromDevice: difference(device, this.#deviceBefore),
@@ -250,38 +252,6 @@ class Training {
         findings: [],
       };
     }
-  }
-
-  #measure(kind: Stage["kind"]): StageMeasure {
-    const { values } = this.#session.request.workload;
-    const split = this.#split(kind);
-    return {
-      batch: split.batch,
-      window: {
-        expectedSteps: Math.min(this.#steps(kind), nominalSteps(this.#shardOptions(split))),
-        excludeStart: values["output.metric.exclude_start_steps"],
-        excludeEnd: values["output.metric.exclude_end_steps"],
-      },
-    };
-  }
-
-  #split(kind: Stage["kind"]): SplitPlan {
-    return acceleratorJob(this.#session.request, this.#found, 0)[kind];
-  }
-
-  #steps(kind: Stage["kind"]): number {
-    return shard(this.#shardOptions(this.#split(kind))).steps;
-  }
-
-  #shardOptions(split: SplitPlan) {
-    const { accelerators, cluster } = this.#session.request;
-    return {
-      files: split.files,
-      samplesPerFile: this.#spec.samplesPerFile,
-      accelerators: accelerators * cluster.size,
-      batch: split.batch,
-      maxSteps: split.maxSteps,
-    };
   }
 }
 
