@@ -33,15 +33,27 @@ export function indexBytes(records: number, recordBytes: number): number {
   return bytes;
 }
 
+/** As bytes at once: a text for each line would be garbage several times as large as the index. */
 function lines(from: number, to: number, recordBytes: number): Part {
-  let text = "";
-  for (let record = from; record < to; record++) text += `${record * recordBytes} ${recordBytes}\n`;
-  const bytes = new TextEncoder().encode(text);
+  const size = indexBytes(to, recordBytes) - indexBytes(from, recordBytes);
   return {
-    size: bytes.length,
+    size,
     streamBytes: 0,
     *segments(at) {
-      if (at < bytes.length) yield { kind: "literal", at: 0, bytes };
+      if (at < size) yield { kind: "literal", at: 0, bytes: lineBytes(from, to, recordBytes, size) };
     },
   };
+}
+
+function lineBytes(from: number, to: number, recordBytes: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const end = new TextEncoder().encode(` ${recordBytes}\n`);
+  let at = 0;
+  for (let record = from; record < to; record++) {
+    const digits = String(record * recordBytes);
+    for (let i = 0; i < digits.length; i++) bytes[at++] = digits.charCodeAt(i);
+    bytes.set(end, at);
+    at += end.length;
+  }
+  return bytes;
 }
