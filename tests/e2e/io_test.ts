@@ -220,16 +220,20 @@ Deno.test("io: wrong bytes are status 5 with what and where, in text and in the 
   inFolder(async (folder) => {
     const place = `${folder}/x`;
     await stoker(["io", "write", place, "--size", "1MiB"]);
+    // Bytes that are zero anyway, as one in 256 is, are not changed by zeros.
+    const right = (await Deno.readFile(place)).subarray(70_000, 75_000);
+    const [first, last] = [right.findIndex((byte) => byte !== 0), right.findLastIndex((byte) => byte !== 0)];
+    const [offset, length] = [70_000 + first, last - first + 1];
     using file = await Deno.open(place, { write: true });
     await file.seek(70_000, Deno.SeekMode.Start);
     await file.write(new Uint8Array(5000));
     const ran = await stoker(["io", "read", place, "--verify", "full"]);
     assertEquals(ran.code, 5);
-    assertMatch(ran.out, /^wrong +zeroed .*x at 70000, 5000 bytes/m);
-    assertMatch(ran.last, /^stoker io: Wrong bytes in 1 files, .*\.$/);
+    assertMatch(ran.out, new RegExp(`^wrong +zeroed .*x at ${offset}, ${length} bytes`, "m"));
+    assertMatch(ran.last, /^stoker io: Wrong bytes in 1 file, .*\.$/);
     const report = reportOf(await stoker(["io", "read", place, "--verify", "full", "--json"]));
     assertEquals(report.findings.map(({ kind, offset, length }) => [kind, offset, length]), [
-      ["zeroed", 70_000, 5000],
+      ["zeroed", offset, length],
     ]);
     assertEquals((await stoker(["io", "read", place])).code, 0, "unasked, nothing is compared");
   }));

@@ -104,13 +104,16 @@ Deno.test("runIo: damage is found and named, in a read, in a mix, and in the pas
   inFolder(async (folder) => {
     const place = `${folder}/x`;
     await io("write", place, { sizeBytes: MIB });
+    // Bytes that are zero anyway, as one in 256 is, are not changed by zeros.
+    const right = (await Deno.readFile(place)).subarray(500_000, 510_000);
+    const [first, last] = [right.findIndex((byte) => byte !== 0), right.findLastIndex((byte) => byte !== 0)];
     using file = await Deno.open(place, { write: true });
     await file.seek(500_000, Deno.SeekMode.Start);
     await file.write(new Uint8Array(10_000));
     const report = await io("read", place, { verify: true, random: true, blockBytes: 4096 });
     assertEquals(report.exitStatus, 5);
     assertEquals(report.findings.map(({ kind, offset, length }) => [kind, offset, length]), [
-      ["zeroed", 500_000, 10_000],
+      ["zeroed", 500_000 + first, last - first + 1],
     ]);
     assertEquals((await io("mix", place, { verify: true, readFraction: 1 })).exitStatus, 5);
     const foreign = await io("read", place, { verify: true, seed: 43 });
