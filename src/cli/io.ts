@@ -165,7 +165,8 @@ function reasonOf({ exitStatus, findings, error, objectives }: EndedIo): string 
   }
   if (exitStatus !== EXIT.integrity) return undefined;
   const [first] = findings;
-  return `stoker io: Wrong bytes in ${new Set(findings.map(({ file }) => file)).size} files, the first in ` +
+  const files = new Set(findings.map(({ file }) => file)).size;
+  return `stoker io: Wrong bytes in ${files} ${files === 1 ? "file" : "files"}, the first in ` +
     `'${first?.file}' at offset ${first?.offset} (${first?.kind}). Trust no copy of this data before the cause is known.`;
 }
 

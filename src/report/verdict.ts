@@ -28,17 +28,41 @@ export function judge(phases: Phases, objectives: readonly ResolvedObjective[]):
   for (const { expression, measured, met } of judged) {
     if (!met) reasons.push(`Objective '${expression}' is missed: measured ${measured}.`);
   }
-  const damaged = new Set(findingsOf(phases).map((finding) => finding.file));
-  if (damaged.size > 0) {
-    const what = verify?.proves === "structure" ? "Unsound structure" : "Wrong bytes";
-    reasons.push(`${what} in ${damaged.size} ${damaged.size === 1 ? "file" : "files"}.`);
-  }
+  const found = findingsOf(phases);
+  if (verify?.proves === "structure") reasons.push(...unsound(found));
+  else reasons.push(...wrong(found));
   const isAsked = au !== null || judged.length > 0 || verify !== undefined;
   return {
     verdict: reasons.length > 0 ? "fail" : isAsked ? "pass" : "none",
     reasons,
     objectives: judged,
   };
+}
+
+function unsound(found: readonly DamageFinding[]): string[] {
+  const files = new Set(found.map(({ file }) => file)).size;
+  return files === 0 ? [] : [`Unsound structure in ${files} ${files === 1 ? "file" : "files"}.`];
+}
+
+const WITHOUT_BYTES = [
+  ["unreadable", "cannot be read", "cannot be read"],
+  ["missing", "is missing", "are missing"],
+  ["unexpected", "does not belong there", "do not belong there"],
+] as const;
+
+/** A file whose bytes nobody saw has no wrong ones. */
+function wrong(found: readonly DamageFinding[]): string[] {
+  const kinds: readonly string[] = WITHOUT_BYTES.map(([kind]) => kind);
+  const damaged = new Set(found.filter(({ kind }) => !kinds.includes(kind)).map(({ file }) => file));
+  const others = WITHOUT_BYTES.flatMap(([kind, one, many]) => {
+    const files = new Set(found.filter((finding) => finding.kind === kind).map(({ file }) => file));
+    const count = [...files].filter((file) => !damaged.has(file)).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? `file ${one}` : `files ${many}`}.`];
+  });
+  const bytes = damaged.size === 0
+    ? []
+    : [`Wrong bytes in ${damaged.size} ${damaged.size === 1 ? "file" : "files"}.`];
+  return [...bytes, ...others];
 }
 
 /** Everything that was found wrong, in whichever phase. */

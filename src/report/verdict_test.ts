@@ -34,6 +34,26 @@ Deno.test("judge: wrong bytes fail a run however well it was fed, and count file
   assertEquals(judge(phases({ verify: { findings: [] } }), []).verdict, "pass");
 });
 
+Deno.test("judge: files whose bytes nobody saw are not said to have wrong ones", () => {
+  const unread = (file: string, kind: string) => ({ ...finding(file), kind });
+  const findings = [
+    finding("a"),
+    unread("a", "unreadable"),
+    unread("b", "unreadable"),
+    unread("c", "missing"),
+    unread("d", "missing"),
+    unread("e", "unexpected"),
+  ];
+  assertEquals(judge(phases({ verify: { findings } }), []).reasons, [
+    "Wrong bytes in 1 file.",
+    "1 file cannot be read.",
+    "2 files are missing.",
+    "1 file does not belong there.",
+  ]);
+  const structure = judge(phases({ verify: { findings, proves: "structure" } }), []);
+  assertEquals(structure.reasons, ["Unsound structure in 5 files."]);
+});
+
 Deno.test("judge: a missed objective fails, and says what was measured", () => {
   const rule = { expression: "au.mean >= 2", metric: "au.mean", comparison: ">=" as const, bound: 2 };
   const { verdict, reasons, objectives } = judge(phases({ train: train(1) }), [{

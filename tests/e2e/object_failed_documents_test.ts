@@ -1,5 +1,5 @@
 /** What the document of a command that failed says of the object store: which endpoint failed, how often, with what. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { S3StandIn } from "../s3/stand_in.ts";
 import { FEW } from "./faulty_run.ts";
 import { inFolder, stoker } from "./stoker.ts";
@@ -72,6 +72,7 @@ for (const { words, before, method, key, ends: [exitStatus, status] = [4, "faile
         ran.err,
       );
       assertEquals(document.endpoints.map((one) => one.url), [url]);
+      if (status === "complete") assertStringIncludes(ran.last, "1 file cannot be read.");
       const [endpoint] = document.endpoints;
       const refused = server.seen.filter(({ status }) => status === 500).length;
       assert(refused >= 3, `${refused} refusals were sent`);
