@@ -1,8 +1,8 @@
 /**
  * Checkpoints against other programs: one rank of llama3_8b, scaled, saved with a flush at the end of each file and
- * loaded back, beside fio in the same blocks and depth, beside torch.save and torch.load, and saved beside a thread
- * that only writes what is in memory already, in turns within one run, every other round in the opposite order. On
- * S3 the part settings of today and the earlier ones take turns.
+ * loaded back, one file after another and two at the same time, beside fio in the same blocks and depth, beside
+ * torch.save and torch.load, and saved beside a thread that only writes what is in memory already, in turns within
+ * one run, every other round in the opposite order. On S3 the part settings of today and the earlier ones take turns.
  * Asked is at least 0.9 of fio's rate, twice that of torch, and less than 300 MiB of memory whatever the size. What
  * is not there is left out and named.
  *
@@ -42,14 +42,22 @@ async function localRuns(
   const fio = Deno.env.get("STOKER_TEST_FIO");
   const torch = Deno.env.get("STOKER_TEST_TORCH");
   const runs: Runs = new Map([["ours", []]]);
+  const address = `${scheme}://${folder}/c`;
   let sizes: readonly number[] = [];
   const turns = [
     async () => {
-      const own = await ours(`${scheme}://${folder}/c`, { folder, scale, options: LIKE_FIO });
+      const own = await ours(address, { folder, scale, options: LIKE_FIO });
       await Deno.remove(`${folder}/c`, { recursive: true });
       onRun(own);
       sizes = own.sizes;
       keep(runs, "ours", own);
+    },
+    async () => {
+      const options = [...LIKE_FIO, "checkpoint.files_in_flight=2"];
+      const own = await ours(address, { folder, scale, options });
+      await Deno.remove(`${folder}/c`, { recursive: true });
+      onRun(own);
+      keep(runs, "ours, 2 files", own);
     },
     async () => {
       if (fio) keep(runs, "fio", await fioRates(fio, folder, scheme === "direct", sizes));

@@ -37,6 +37,7 @@ const PHASE: CheckpointPhase = {
   save: [TRANSFER],
   load: [{ ...TRANSFER, fsyncSeconds: null, cachedFraction: 0.5 }],
   removed: 2,
+  filesInFlight: 1,
   peakMemoryBytes: null,
   verifiedBytes: 2 ** 30,
   findings: [],

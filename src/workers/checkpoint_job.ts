@@ -14,6 +14,8 @@ export interface CheckpointJob {
   readonly seed: number;
   /** Each file is forced to the device before it gets its name. */
   readonly fsync: boolean;
+  /** Files under way at the same time; 1 is one after another. */
+  readonly filesInFlight: number;
   readonly verify: "off" | "sample" | "full";
   readonly board: SharedArrayBuffer;
 }

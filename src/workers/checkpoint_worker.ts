@@ -1,6 +1,6 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-/** One rank: saves its shards, or loads those of another rank, one after another, as often as it is told. */
+/** One rank: saves its shards, or loads those of another rank, in their order, as often as it is told. */
 import { filesOfRank } from "../checkpoint/description.ts";
 import { CheckpointBench } from "./checkpoint_bench.ts";
 import { type CheckpointJob, type CheckpointOrder, OrderBoard, type RankReport } from "./checkpoint_job.ts";
@@ -8,6 +8,7 @@ import { loadShard } from "./load_shard.ts";
 import { FINISHED } from "./protocol.ts";
 import { saveShard } from "./save_shard.ts";
 import { type BareDuty, serveWith } from "./serve.ts";
+import { severalAtATime } from "./several_at_a_time.ts";
 
 serveWith<CheckpointJob, null, CheckpointBench>(
   ({ store, job }, ties) => CheckpointBench.open(store, job, ties),
@@ -38,14 +39,11 @@ async function perform(
   if (shards.length === 0) return { rank, shardsOf, bytes: 0, seconds: 0, files: [] };
   bench.choose(order);
   const began = performance.now();
-  const files = await bench.finish(async (signal) => {
-    const done = [];
-    for (const file of shards) {
-      signal.throwIfAborted();
-      done.push(await (order.kind === "save" ? saveShard : loadShard)(duty, file, signal));
-    }
-    return done;
-  }, () => control.stopped);
+  const move = order.kind === "save" ? saveShard : loadShard;
+  const files = await bench.finish(
+    (stop) => severalAtATime(shards, job.filesInFlight, stop, (file, signal) => move(duty, file, signal)),
+    () => control.stopped,
+  );
   const seconds = (performance.now() - began) / 1000;
   return { rank, shardsOf, bytes: files.reduce((sum, file) => sum + file.bytes, 0), seconds, files };
 }

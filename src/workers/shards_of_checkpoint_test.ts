@@ -44,6 +44,7 @@ async function withDuty(
     description,
     seed: 42,
     fsync: true,
+    filesInFlight: 1,
     verify: "full",
     board: new SharedArrayBuffer(12),
     ...change,

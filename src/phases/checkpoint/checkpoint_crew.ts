@@ -58,7 +58,7 @@ export class CheckpointCrew {
       kind: "checkpoint",
       metrics,
       signal: orders.signal,
-      descriptors: descriptorsNow(jobs.length),
+      descriptors: descriptorsNow(jobs.reduce((files, job) => files + job.filesInFlight, 0)),
       setup: (worker) => {
         const job = jobs[worker];
         if (!job) throw new RangeError(`There is no rank ${worker}`);

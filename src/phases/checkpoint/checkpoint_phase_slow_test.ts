@@ -42,6 +42,29 @@ Deno.test("checkpointPhase: saves what the plan says, loads it back and compares
   });
 });
 
+Deno.test("checkpointPhase: with files_in_flight the files of a rank overlap, and are the same files", async () => {
+  await withFolder(async (alone) => {
+    await withFolder(async (together) => {
+      const large = { "model.transformer.hidden_size": 512, "model.transformer.ffn_hidden_size": 2048 };
+      const run = async (folder: string, values: Values) =>
+        phaseOf(await runPhases(checkpointing(folder, { values: { ...large, ...values } })));
+      const one = await run(alone, {});
+      const two = await run(together, { "checkpoint.files_in_flight": 2 });
+      assertEquals([one.filesInFlight, two.filesInFlight], [1, 2]);
+      assertEquals(two.save.map(movedBy), one.save.map(movedBy));
+      assertEquals([two.verifiedBytes, two.findings], [one.verifiedBytes, []]);
+      assertEquals(await filesBelow(`${together}/c`), await filesBelow(`${alone}/c`));
+      for (const [phase, overlaps] of [[one, false], [two, true]] as const) {
+        for (const { ranks } of phase.save) {
+          const { seconds, files } = ranks[0] ?? { seconds: NaN, files: [] };
+          const sum = files.reduce((all, file) => all + file.seconds, 0);
+          assertEquals(sum > seconds, overlaps, `${sum} seconds of files, ${seconds} of the rank`);
+        }
+      }
+    });
+  });
+});
+
 for (const size of [2, 3, 7]) {
   Deno.test(`checkpointPhase: ${size} processes save and load what one with as many ranks does`, async () => {
     await withFolder(async (alone) => {

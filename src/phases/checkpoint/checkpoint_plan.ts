@@ -8,6 +8,8 @@ export interface CheckpointPlan {
   readonly description: CheckpointDescription;
   readonly seed: number;
   readonly fsync: boolean;
+  /** Of each rank, at the same time. */
+  readonly filesInFlight: number;
   readonly rankSync: boolean;
   readonly shift: "own" | "next node";
   /** Undefined: all checkpoints are kept. */
@@ -46,6 +48,7 @@ export function checkpointPlan(
     description: descriptionOf(workload, ranks, scale),
     seed,
     fsync: values["checkpoint.fsync"],
+    filesInFlight: values["checkpoint.files_in_flight"],
     rankSync: values["checkpoint.rank_sync"],
     shift: values["checkpoint.recovery_rank_shift"] ? "next node" : "own",
     keepLast,

@@ -207,7 +207,7 @@ export class CheckpointRun {
 
   async #keep(): Promise<void> {
     const { cluster, accelerators } = this.#session.request;
-    const { description, fsync } = this.#plan;
+    const { description, fsync, filesInFlight } = this.#plan;
     const { files, bytes } = checkpointSize(description);
     const { backend, engine, direct } = this.#store.describe;
     const [verifiedBytes = 0] = await cluster.reduce([totals(this.#crew.parts).verifiedBytes], "sum");
@@ -223,6 +223,7 @@ export class CheckpointRun {
       scale: description.spec.scale,
       container: description.container,
       fsync,
+      filesInFlight,
       save: [...this.#saves],
       load: [...this.#loads],
       removed: this.#removed,

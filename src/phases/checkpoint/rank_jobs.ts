@@ -6,13 +6,13 @@ import type { CheckpointPlan } from "./checkpoint_plan.ts";
 
 export function rankJobs(
   { request }: Pick<Session, "request">,
-  { description, seed, fsync, shift }: CheckpointPlan,
+  { description, seed, fsync, filesInFlight, shift }: CheckpointPlan,
 ): Omit<CheckpointJob, "board">[] {
   const { cluster, accelerators, reading } = request;
   const ranks = accelerators * cluster.size;
   return Array.from({ length: accelerators }, (_, index) => {
     const rank = cluster.rank * accelerators + index;
     const loads = recoveryRank(rank, ranks, accelerators * cluster.localSize, shift);
-    return { rank, loads, description, seed, fsync, verify: reading.verify };
+    return { rank, loads, description, seed, fsync, filesInFlight, verify: reading.verify };
   });
 }

@@ -11,7 +11,7 @@ import { rankJobs } from "./rank_jobs.ts";
 libc();
 
 /** The process `rank` of two, on one node or each on its own. */
-function jobsOf(rank: number, localSize: number, values: Readonly<Record<string, boolean>>) {
+function jobsOf(rank: number, localSize: number, values: Readonly<Record<string, boolean | number>>) {
   const cluster: Cluster = { ...solo(), rank, size: 2, localRank: rank % localSize, localSize };
   const alone = {
     "workflow.train": false,
@@ -35,7 +35,8 @@ Deno.test("rankJobs: with recovery_rank_shift loads what the next node saved, on
   assertEquals(jobsOf(1, 2, shift).map(({ loads }) => loads), [3, 4, 5]);
 });
 
-Deno.test("rankJobs: carries what the workload says about flushing and the run about verifying", () => {
-  const [job] = jobsOf(0, 2, { "checkpoint.fsync": true });
-  assertEquals([job?.fsync, job?.verify, job?.seed], [true, "full", 7]);
+Deno.test("rankJobs: carries what the workload says about flushing and files, and the run about verifying", () => {
+  const [job] = jobsOf(0, 2, { "checkpoint.fsync": true, "checkpoint.files_in_flight": 3 });
+  assertEquals([job?.fsync, job?.filesInFlight, job?.verify, job?.seed], [true, 3, "full", 7]);
+  assertEquals(jobsOf(0, 2, {})[0]?.filesInFlight, 1);
 });

@@ -193,6 +193,7 @@ export const CheckpointPhase = Type.Object({
   scale: Type.Number({ description: "1: the model's own size" }),
   container: Type.String({ description: "raw or safetensors" }),
   fsync: Type.Boolean(),
+  filesInFlight: count("of each rank at most, by checkpoint.files_in_flight; their clocks overlap"),
   save: Type.Array(CheckpointTransfer),
   load: Type.Array(CheckpointTransfer),
   removed: count("older checkpoints of this run, by checkpoint.keep_last"),

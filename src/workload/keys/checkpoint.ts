@@ -155,6 +155,16 @@ export const CHECKPOINT_KEYS = {
     meaning: "Shards as DLIO's plain bytes, or as safetensors files with a header.",
     usedBy: ["checkpoint"],
   },
+  "checkpoint.files_in_flight": {
+    type: "int",
+    min: 1,
+    max: 64,
+    default: 1,
+    origin: "stoker",
+    unit: "files",
+    meaning: "Files of one rank that are saved or loaded at the same time; 1, as in DLIO: one after another.",
+    usedBy: ["checkpoint"],
+  },
   "checkpoint.keep_last": {
     type: "int",
     min: 1,
