@@ -17,19 +17,19 @@ import { median } from "./compare_table.ts";
 /** Each a format and what else makes a difference to a proof: `--rows` takes their names. */
 const ROWS: Readonly<Record<string, { readonly share: number; readonly keys: readonly string[] }>> = {
   "npy": { share: 1, keys: [] },
-  "npy:float32": { share: 1, keys: ["dataset.record_element_bytes=4"] },
+  "npy:float32": { share: 1, keys: ["dataset.record_element_type=float32"] },
   "npz": { share: 1, keys: [] },
   "npz:zip": { share: 1, keys: ["dataset.compression=zip"] },
   "hdf5": { share: 1, keys: [] },
   "hdf5:gzip": {
     share: 1,
-    keys: ["dataset.compression=gzip", "dataset.chunking=true", "dataset.chunk_size=1048576"],
+    keys: ["dataset.compression=gzip", "dataset.hdf5.chunk_dims=[1024,1024]"],
   },
   "tfrecord": { share: 1, keys: ["dataset.num_samples_per_file=64"] },
   "tfrecord:64KiB": { share: 1, keys: ["dataset.num_samples_per_file=1024"] },
   "tfrecord:1KiB": { share: 1, keys: ["dataset.num_samples_per_file=65536"] },
   "csv": { share: 1, keys: [] },
-  "csv:int32": { share: 1, keys: ["dataset.record_element_bytes=4"] },
+  "csv:int32": { share: 1, keys: ["dataset.record_element_type=int32"] },
   "indexed_binary": { share: 1, keys: ["dataset.num_samples_per_file=64"] },
   "parquet": { share: 1, keys: [] },
   "jpeg": { share: 0.002, keys: [] },
