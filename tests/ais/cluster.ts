@@ -18,6 +18,7 @@ import { Bucket } from "./bucket.ts";
 import { checksum, type ChecksumType } from "./checksums.ts";
 import { type FaultAction, Faults } from "./faults.ts";
 import { type RawAnswer, type RawRequest, type RawServer, Reset, serveRaw } from "./raw_server.ts";
+import { joined } from "../joined.ts";
 
 export interface ClusterOptions {
   readonly targets?: number;
@@ -348,14 +349,4 @@ function signature(method: string, path: string, headers: Headers): string {
 
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

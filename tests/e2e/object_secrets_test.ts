@@ -29,6 +29,19 @@ const AS_DLIO = [
   ].map((one) => `++workload.${one}`),
 ];
 
+function serverWithKeys(): S3StandIn {
+  return new S3StandIn({ keys: (id) => id === KEYS.accessKeyId ? KEYS : undefined });
+}
+
+function environmentFor(server: S3StandIn) {
+  return {
+    AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: SECRET,
+    AWS_SESSION_TOKEN: TOKEN,
+    AWS_ENDPOINT_URL: server.urlAt("127.0.0.1"),
+  };
+}
+
 function assertSilent(what: string, text: string): void {
   for (const secret of [SECRET, TOKEN]) {
     const at = text.indexOf(secret);
@@ -37,14 +50,9 @@ function assertSilent(what: string, text: string): void {
 }
 
 Deno.test("secrets: appear in no stream, result, log or configuration, whatever is run", async () => {
-  await using server = new S3StandIn({ keys: (id) => id === KEYS.accessKeyId ? KEYS : undefined });
+  await using server = serverWithKeys();
   await inFolder(async (folder) => {
-    const env = {
-      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: SECRET,
-      AWS_SESSION_TOKEN: TOKEN,
-      AWS_ENDPOINT_URL: server.urlAt("127.0.0.1"),
-    };
+    const env = environmentFor(server);
     const run = (words: readonly string[], more: Readonly<Record<string, string>> = {}) =>
       stoker(words, { cwd: folder, env: { ...env, ...more } });
     const place = ["--data", "s3://bucket/d"];
@@ -97,14 +105,9 @@ Deno.test("secrets: appear in no stream, result, log or configuration, whatever 
 });
 
 Deno.test("secrets: are no part of what the process and its threads are called", async () => {
-  await using server = new S3StandIn({ keys: (id) => id === KEYS.accessKeyId ? KEYS : undefined });
+  await using server = serverWithKeys();
   await inFolder(async (folder) => {
-    const env = {
-      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: SECRET,
-      AWS_SESSION_TOKEN: TOKEN,
-      AWS_ENDPOINT_URL: server.urlAt("127.0.0.1"),
-    };
+    const env = environmentFor(server);
     const place = ["--data", "s3://bucket/d"];
     assertEquals((await stoker(["generate", "tiny_npz", ...FEW, ...place], { cwd: folder, env })).code, 0);
     const { program, words } = programUnderTest();

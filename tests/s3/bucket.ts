@@ -1,5 +1,6 @@
 /** One bucket of the S3 stand-in: objects and unfinished uploads in memory, and what S3 says of them. */
 import { createHash } from "node:crypto";
+import { joined } from "../joined.ts";
 
 export interface Stored {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -72,14 +73,4 @@ export class StandInBucket {
 
 export function etagOf(bytes: Uint8Array): string {
   return `"${createHash("md5").update(bytes).digest("hex")}"`;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
