@@ -46,7 +46,7 @@ export async function runCommand(invocation: Invocation, orders: RunOrders): Pro
   if (outcome.error === undefined) {
     const reason = outcome.exitStatus === EXIT.done
       ? undefined
-      : lastLine(orders.command, outcome.result.reasons);
+      : lastLine(orders.command, outcome.result.reasons, options.json || outcome.folder !== undefined);
     return {
       exitStatus: outcome.exitStatus,
       text: summary,
@@ -147,6 +147,9 @@ function refuseUseless({ options }: Invocation, { phases, checkpoints }: RunOrde
   );
 }
 
-function lastLine(command: string, reasons: readonly string[]): string {
-  return `stoker ${command}: ${reasons.join(" ")} See the result for every number.`;
+function lastLine(command: string, reasons: readonly string[], isKept: boolean): string {
+  const everything = isKept
+    ? "See the result for every number."
+    : "Add --results DIR or --json for every number.";
+  return `stoker ${command}: ${reasons.join(" ")} ${everything}`;
 }
