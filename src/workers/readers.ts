@@ -6,11 +6,17 @@
 import { TURN_EVERY_MS } from "../storage/event_loop.ts";
 import type { BatchFeed, ReadUnit } from "./batch_feed.ts";
 import type { Delays } from "./delays.ts";
-import type { SampleReader } from "./sample_reader.ts";
+
+/** What reads a unit. */
+export interface UnitReader {
+  read(unit: ReadUnit): Promise<void>;
+  /** As `read`, before it returns; false where nothing was read. */
+  readNow(unit: ReadUnit): boolean;
+}
 
 export interface ReadersParts {
   readonly feed: BatchFeed;
-  readonly reader: Pick<SampleReader, "read" | "readNow">;
+  readonly reader: UnitReader;
   readonly delays: Delays;
   /** Seconds for which a reader is busy with a sample after it was read. */
   readonly preprocess: () => number;
