@@ -159,7 +159,10 @@ Deno.test("train: too few files are refused, more are left out, and check says t
     const more = await stoker(["train", ...words(`${folder}/d`, "npz", 2, 5)]);
     assertEquals(more.code, 0, more.err);
     assertStringIncludes(more.err, "(3) is more than requested (2)");
-    const nothing = await stoker(["train", ...words(`${folder}/nowhere`, "npz", 2, 5)]);
+    const nowhere = await stoker(["train", ...words(`${folder}/nowhere`, "npz", 2, 5)]);
+    assertRefused(nowhere, 3, "it does not exist");
+    await Deno.mkdir(`${folder}/empty`);
+    const nothing = await stoker(["train", ...words(`${folder}/empty`, "npz", 2, 5)]);
     assertRefused(nothing, 3, "No dataset lies in");
   });
 });
