@@ -123,6 +123,11 @@ Deno.test("checkpoint: a save that was killed is never taken for a checkpoint, a
     const verified = await stoker(["verify", `${folder}/c`]);
     assertEquals(verified.code, 5);
     assertStringIncludes(verified.out, "the save was interrupted");
+    assertStringIncludes(
+      verified.last,
+      "Add --results DIR or --json",
+      "nothing was kept that it could point to",
+    );
 
     assertEquals((await stoker([...words, ...place, "--overwrite", "--verify", "full"])).code, 0);
     assertEquals((await shardsBelow(there)).size, 2, "no temporary file is left");
