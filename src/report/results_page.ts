@@ -10,7 +10,8 @@ half-written result does not exist. Unknown is \`null\`, never 0; rates stand be
 from. \`stoker schema result\` prints the same as JSON Schema.
 
 Beside it: \`config.yaml\` (the resolved workload, secrets as "(set)"), \`log.txt\` (time, host, every warning),
-\`series.csv\` (a row a second), \`histograms.json\` (upper bound in ms and count, so that results can be merged).
+\`series.csv\` (a row a second), \`histograms.json\` (upper bound in ms and count, so that results can be merged), and of a complete
+training or checkpoint \`dlio/\` (DLIO's own files).
 
 AU is the share of the metric window in which an accelerator computed: emulated computation over wall time, without
 the first step (\`output.metric.exclude_start_steps\`). \`samplesPerSecond\` and \`bytesPerSecond\` hold by the wall
