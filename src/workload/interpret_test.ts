@@ -294,7 +294,7 @@ Deno.test("Workload: an equal one comes from its plain data, and its configurati
 Deno.test("interpret: a variable that does not parse is refused with all else that is wrong, where it acts", () => {
   const env = { DLIO_STORAGE_TYPE: "tape", DLIO_MAX_AUTO_THREADS: "many", S3DLIO_MPU_MAX_RETRIES: "x" };
   const raw = { ...rawOf({ "train.epochs": "x" }), misread: ["DLIO_STORAGE_TYPE"] as const };
-  const error = assertThrows(() => interpret(raw, contextOf({ env })), ConfigError);
+  const error: ConfigError = assertThrows(() => interpret(raw, contextOf({ env })), ConfigError);
   assertEquals(error.problems.map(({ key }) => key), [
     "train.epochs",
     "DLIO_STORAGE_TYPE",

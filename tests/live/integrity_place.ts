@@ -28,6 +28,7 @@ export async function withIntegrityPlace(
   body: (place: IntegrityPlace) => Promise<void>,
 ): Promise<void> {
   const settings = await resolveSettings({
+    mode: "stoker",
     scheme: "s3",
     workload: workloadOf({
       "storage.storage_options.access_key_id": env.AWS_ACCESS_KEY_ID ?? "",

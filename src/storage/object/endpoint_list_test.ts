@@ -70,7 +70,7 @@ Deno.test("endpointList: names every wrong one of whoever wins, and asks nobody 
     S3_ENDPOINT_TEMPLATE: "h{3...1}",
     S3_LOAD_BALANCE_STRATEGY: "fair",
   };
-  const { problems } = assertThrows(() => listed({ env, single: "ftp://s" }), ConfigError);
+  const { problems }: ConfigError = assertThrows(() => listed({ env, single: "ftp://s" }), ConfigError);
   assertEquals(problems.map(({ key, value }) => [key, value]), [
     ["S3_ENDPOINT_URIS", "'ftp://b'"],
     ["S3_ENDPOINT_URIS", "'http://c d'"],
