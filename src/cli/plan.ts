@@ -94,6 +94,13 @@ function renderPlan(plan: Plan, usesDataset: boolean): string {
   return lines.join("\n");
 }
 
+function unreadLines({ samples: { train, unread } }: Plan): string[] {
+  if (BigInt(unread) === 0n) return [];
+  return [
+    `unread      ${unread} of ${train} train samples in each epoch: steps are whole, as many on each accelerator`,
+  ];
+}
+
 function datasetLines(plan: Plan): string[] {
   const size = (bytes: number | string) => formatBytes(Number(bytes));
   const lines = [
@@ -103,6 +110,7 @@ function datasetLines(plan: Plan): string[] {
       : `file size   ${size(plan.smallestFileBytes)} to ${size(plan.largestFileBytes)}`,
     `total       ${size(plan.totalBytes)} (${plan.totalBytes} bytes)`,
     `epochs      ${plan.epochs} with ${plan.stepsPerEpoch} steps of each accelerator`,
+    ...unreadLines(plan),
     `memory      ${size(plan.memoryBytes)} at most in this process`,
   ];
   if (plan.demandBytesPerSecond !== null) {

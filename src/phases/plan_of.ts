@@ -46,6 +46,8 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     batch: values["reader.batch_size"],
     maxSteps: values["train.total_training_steps"],
   });
+  const samples = BigInt(spec.train.files) * BigInt(spec.samplesPerFile);
+  const read = BigInt(part.steps) * BigInt(values["reader.batch_size"]) * BigInt(accelerators);
   const stepSeconds = meanSeconds(values["train.computation_time"]);
   const epochs = values["workflow.train"] ? values["train.epochs"] : 0;
   const meanFileBytes = Number(sizes.total) / Math.max(1, fileCount(spec));
@@ -61,8 +63,9 @@ export async function planOf(request: PlanRequest): Promise<Plan> {
     largestFileBytes: sizes.largest,
     totalBytes: exact(sizes.total),
     samples: {
-      train: exact(BigInt(spec.train.files) * BigInt(spec.samplesPerFile)),
+      train: exact(samples),
       valid: exact(BigInt(spec.valid.files) * BigInt(spec.samplesPerFile)),
+      unread: exact(values["workflow.train"] ? samples - read : 0n),
     },
     stepsPerEpoch: part.steps,
     epochs,

@@ -61,6 +61,11 @@ export function judgeObjective(rule: ObjectiveRule, path: string, measured: obje
   };
 }
 
+/** What was measured, without the noise of the last digits. */
+export function measuredText({ measured }: Pick<Objective, "measured">): string {
+  return measured === null ? "nothing" : String(Number(measured.toPrecision(9)));
+}
+
 /** The numbers at a path; members of a list are all taken. */
 function valuesAt(value: unknown, path: readonly string[]): (number | null)[] {
   if (Array.isArray(value)) return value.flatMap((member) => valuesAt(member, path));

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../base/errors.ts";
 import { metricPaths } from "./metric_paths.ts";
-import { judgeObjective, parseObjective, resolveMetric } from "./objectives.ts";
+import { judgeObjective, measuredText, parseObjective, resolveMetric } from "./objectives.ts";
 import type { Phases } from "./schema/phases.ts";
 
 /** Only the parts that the objectives below look at. */
@@ -52,4 +52,13 @@ Deno.test("judgeObjective: a metric without a value is not met", () => {
   assertEquals(judgeObjective(rule, "train.epochs.readLatencyMs.p99", phasesWith([], null)).met, false);
   const partly = judgeObjective(rule, "train.epochs.readLatencyMs.p99", phasesWith([5, null], 1));
   assertEquals([partly.measured, partly.met], [5, false]);
+});
+
+Deno.test("measuredText: shows nine digits, and says so where nothing was measured", () => {
+  assertEquals([2.0702830000000034, 0.1 + 0.2, 128, null].map((measured) => measuredText({ measured })), [
+    "2.070283",
+    "0.3",
+    "128",
+    "nothing",
+  ]);
 });

@@ -2,6 +2,7 @@
 import { formatBytes, formatDuration, formatRate } from "../base/units.ts";
 import { checkpointLines } from "./checkpoint_lines.ts";
 import { likelyCauses } from "./likely_cause.ts";
+import { measuredText } from "./objectives.ts";
 import { requestLines } from "./request_lines.ts";
 import type { Epoch } from "./schema/phases.ts";
 import type { Ceiling, Result } from "./schema/result.ts";
@@ -52,9 +53,9 @@ export function renderSummary(result: Result, folder: string | undefined): strin
   }
   for (const objective of result.objectives) {
     lines.push(
-      `objective ${objective.expression}: ${
-        objective.met ? "met" : "MISSED"
-      }, measured ${objective.measured}`,
+      `objective ${objective.expression}: ${objective.met ? "met" : "MISSED"}, measured ${
+        measuredText(objective)
+      }`,
     );
   }
   lines.push(verdictLine(result));

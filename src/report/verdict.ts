@@ -1,5 +1,5 @@
 /** The verdict over a finished run, from its numbers alone: AU, objectives, bytes. Pure. */
-import { judgeObjective, type ObjectiveRule } from "./objectives.ts";
+import { judgeObjective, measuredText, type ObjectiveRule } from "./objectives.ts";
 import type { DamageFinding, Objective } from "./schema/parts.ts";
 import type { Phases } from "./schema/phases.ts";
 import type { Result } from "./schema/result.ts";
@@ -25,8 +25,8 @@ export function judge(phases: Phases, objectives: readonly ResolvedObjective[]):
   if (train && au !== null && au < train.au.target) {
     reasons.push(`AU ${percent(au)} is below the target of ${percent(train.au.target)}.`);
   }
-  for (const { expression, measured, met } of judged) {
-    if (!met) reasons.push(`Objective '${expression}' is missed: measured ${measured}.`);
+  for (const objective of judged.filter(({ met }) => !met)) {
+    reasons.push(`Objective '${objective.expression}' is missed: measured ${measuredText(objective)}.`);
   }
   const found = findingsOf(phases);
   if (verify?.proves === "structure") reasons.push(...unsound(found));

@@ -184,3 +184,15 @@ Deno.test("stoker workloads show: prints YAML that runs as it is", async () => {
     assertEquals(keep(JSON.parse(mine.out)), keep(JSON.parse(theirs.out)));
   });
 });
+
+Deno.test("plan: says how many samples no accelerator reads, and nothing where all are read", async () => {
+  const words = ["plan", "tiny_npz", "dataset.num_files_train=100", "dataset.num_samples_per_file=1"];
+  const uneven = await stoker([...words, "reader.batch_size=1", "--accelerators", "7"]);
+  assertStringIncludes(uneven.out, "unread      2 of 100 train samples in each epoch");
+  const even = await stoker([...words, "reader.batch_size=5", "--accelerators", "4", "--json"]);
+  assertEquals(JSON.parse(even.out).samples, {
+    train: 100,
+    valid: JSON.parse(even.out).samples.valid,
+    unread: 0,
+  });
+});

@@ -6,7 +6,6 @@ const BOUNDS: readonly (readonly [format: string, place: string, words: readonly
   [
     ["npy", "null://", ["dataset.record_length_bytes=64M", "dataset.num_files_train=64"], "random"],
     ["csv", "null://", ["dataset.record_length_bytes=8M", "dataset.num_files_train=32"], "encode"],
-    ["tfrecord", "null://", ["dataset.record_length_bytes=8M", "dataset.num_files_train=32"], "encode"],
     [
       "npy",
       "",

@@ -73,9 +73,9 @@ Deno.test("generate: killed twenty times among small files, it goes on and ends 
 Deno.test("generate: killed in a large file, it leaves nothing under the file's name, and cleans up", () =>
   inMemory(async (folder) => {
     const workload = await workloadIn(folder);
-    const words = ["dataset.num_files_train=1", "dataset.record_length_bytes=200M"];
-    const { hits, leftovers } = await killOften(6, words, `${folder}/data`, workload);
-    assert(hits >= 2, `only ${hits} of 6 runs were killed before their end`);
+    const words = ["dataset.num_files_train=1", "dataset.record_length_bytes=300M"];
+    const { hits, leftovers } = await killOften(12, words, `${folder}/data`, workload);
+    assert(hits >= 2, `only ${hits} of 12 runs were killed before their end`);
     assert(leftovers >= 1, "no run was killed while it wrote");
   }));
 

@@ -8,7 +8,7 @@ const head = {
 };
 
 /** A sum that may exceed 2^53: a number while it is exact, otherwise its decimal digits. */
-const exactBytes = (description: string) =>
+const exactCount = (description: string) =>
   Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^[0-9]+$" })], { description });
 
 /** Ranks that write the same: so many, and what each of them writes. */
@@ -29,8 +29,12 @@ export const Plan = Type.Object({
   fileBytes: count("one data file, exact; with drawn sizes the first one"),
   smallestFileBytes: count("over all data files"),
   largestFileBytes: count("over all data files"),
-  totalBytes: exactBytes("all files, indexes included"),
-  samples: Type.Object({ train: exactBytes(""), valid: exactBytes("") }),
+  totalBytes: exactCount("all files, indexes included"),
+  samples: Type.Object({
+    train: exactCount(""),
+    valid: exactCount(""),
+    unread: exactCount("of train, in each epoch: steps are whole, and as many on each accelerator"),
+  }),
   stepsPerEpoch: count("of each accelerator"),
   epochs: count(""),
   accelerators: count("over all processes"),
@@ -43,7 +47,7 @@ export const Plan = Type.Object({
   checkpoint: Type.Object({
     ranks: count("that write"),
     files: count("of one checkpoint"),
-    bytes: exactBytes("of one checkpoint"),
+    bytes: exactCount("of one checkpoint"),
     largestFileBytes: Type.Optional(count("")),
     largestRankBytes: Type.Optional(count("that one rank writes")),
     memoryBytes: Type.Optional(count("that this process will need at most, whatever the checkpoint's size")),
@@ -83,9 +87,9 @@ export const DryRun = Type.Object({
   schema: Type.Literal("stoker.dry-run/1"),
   ...head,
   command: Type.String(),
-  write: Type.Object({ files: count(""), bytes: exactBytes("") }),
-  read: Type.Object({ files: count(""), bytes: exactBytes("") }),
-  delete: Type.Object({ files: count(""), bytes: exactBytes("") }),
+  write: Type.Object({ files: count(""), bytes: exactCount("") }),
+  read: Type.Object({ files: count(""), bytes: exactCount("") }),
+  delete: Type.Object({ files: count(""), bytes: exactCount("") }),
 });
 export type DryRun = Static<typeof DryRun>;
 

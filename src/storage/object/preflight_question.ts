@@ -32,6 +32,9 @@ export interface Asked<Client extends ObjectClient = ObjectClient> {
   readonly endpoint: Endpoint;
 }
 
+/** What was asked once has no attempts to tell of. */
+const ONE_ATTEMPT = /, attempt 1 of \d+|attempt 1 of \d+, | \(attempt 1 of \d+\)/;
+
 /** Empty where it was answered. Everything but a RequestFailure is thrown on. */
 export async function ask(
   place: PreflightPlace,
@@ -39,13 +42,18 @@ export async function ask(
   attempted: { readonly operation: string; readonly address: string },
   question: () => Promise<unknown>,
 ): Promise<readonly Finding[]> {
+  let attempt = 0;
   try {
-    await patiently(place, question);
+    await patiently(place, () => {
+      attempt++;
+      return question();
+    });
     return [];
   } catch (error) {
     if (!(error instanceof RequestFailure)) throw error;
-    const { message, remedy } = requestError(error, { ...attempted, attempt: 1, attempts: 1 });
-    const text = message.replace(/, attempt 1 of 1|attempt 1 of 1, | \(attempt 1 of 1\)/, "");
+    const { attempts } = place.settings;
+    const { message, remedy } = requestError(error, { ...attempted, attempt, attempts });
+    const text = attempt > 1 ? message : message.replace(ONE_ATTEMPT, "");
     const where = text.includes(endpoint.url) ? text : `${text} (${endpoint.url})`;
     return [problem(codeOf(error, place), where, `${remedy} ${place.hints}`)];
   }

@@ -30,14 +30,17 @@ Deno.test("ask: each failure has its word, its endpoint and what to look at", as
     [failing("protocol"), "REQUEST_FAILED"],
   ];
   for (const [failure, code] of rows) {
-    const { place } = placeWith();
+    const { place, pauses } = placeWith();
     const asked = askedIn(new MemoryClient(), "http://there:9");
     const [found] = await ask(place, asked, ATTEMPTED, () => Promise.reject(failure));
     assertEquals([found?.code, found?.severity], [code, "error"]);
     assertStringIncludes(found?.text ?? "", "Cannot list 's3://bucket'");
     assertStringIncludes(found?.text ?? "", "http://there:9");
     assertStringIncludes(found?.remedy ?? "", "Look at everything.");
-    assertEquals(/attempt/.test(found?.text ?? ""), false);
+    assertEquals(
+      /attempt .*of \d/.exec(found?.text ?? "")?.[0],
+      pauses.length > 0 ? "attempt 2 of 2" : undefined,
+    );
   }
 });
 

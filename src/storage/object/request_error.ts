@@ -80,7 +80,7 @@ const BY_KIND: Readonly<Record<Exclude<FailureKind, "answer">, string>> = {
 };
 
 const BY_WORD: Readonly<Record<string, string>> = {
-  NoSuchBucket: "Create the bucket, or check its name and the endpoint.",
+  NoSuchBucket: "Create the bucket, or correct its name.",
   NoSuchUpload: "Something else ended the upload: keep others away from this prefix while it is written.",
   NoSuchKey: "Generate the data set again, or check the address.",
   InvalidAccessKeyId: "Check AWS_ACCESS_KEY_ID.",
