@@ -1,4 +1,4 @@
-/** What `scripts/bench/local.ts` measures of ours: one Store on one thread, without the program around it. */
+/** What `scripts/bench/local.ts` measures of ours: Stores, each on one thread, without the program around them. */
 import { Arena } from "../../ffi/arena.ts";
 import { cString } from "../../ffi/c_string.ts";
 import { now } from "../../ffi/clock.ts";
@@ -7,6 +7,7 @@ import { platform } from "../../ffi/platform.ts";
 import { openLocalStore } from "../../src/storage/local/local_store.ts";
 import type { BlockOrder, Store } from "../../src/storage/store.ts";
 import type { Measured } from "./compare_table.ts";
+import type { LocalJob } from "./local_worker.ts";
 
 export interface Load {
   readonly name: string;
@@ -37,6 +38,38 @@ export async function ours(folder: string, load: Load, seconds: number): Promise
     return await (load.kind === "files" ? smallFiles : blocks)(store, load, seconds);
   } finally {
     await store.close();
+  }
+}
+
+/** Threads that each do what `ours` does, at the same time. They live as long as the bench. */
+export class Jobs {
+  readonly #workers: readonly Worker[];
+
+  constructor(count: number) {
+    this.#workers = Array.from(
+      { length: count },
+      () => new Worker(new URL("./local_worker.ts", import.meta.url), { type: "module" }),
+    );
+  }
+
+  async run(job: LocalJob): Promise<Measured> {
+    const cpu = cpuSeconds();
+    const runs = await Promise.all(this.#workers.map((worker) => {
+      const { promise, resolve } = Promise.withResolvers<Measured>();
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.postMessage(job);
+      return promise;
+    }));
+    return {
+      bytes: runs.reduce((sum, { bytes }) => sum + bytes, 0),
+      seconds: Math.max(...runs.map(({ seconds }) => seconds)),
+      cpuSeconds: cpuSeconds() - cpu,
+    };
+  }
+
+  /** Between runs nothing is in flight. */
+  end(): void {
+    for (const worker of this.#workers) worker.terminate();
   }
 }
 
