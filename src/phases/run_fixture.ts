@@ -6,8 +6,20 @@ import { solo } from "../cluster/solo.ts";
 import { datasetSpecOf } from "../workload/dataset_spec.ts";
 import { workloadOf } from "../workload/fixture.ts";
 import type { RawValue } from "../workload/raw/raw_config.ts";
+import type { Console } from "../terminal/console.ts";
 import { type RunOutcome, runPhases } from "./run_phases.ts";
 import type { PhaseName, RunRequest } from "./run_request.ts";
+
+/** Where nobody looks. */
+export const SILENT: Console = {
+  out() {},
+  err() {},
+  live: false,
+  color: false,
+  width: () => 80,
+  height: () => 24,
+  draw() {},
+};
 
 export const TINY: Readonly<Record<string, RawValue>> = {
   framework: "pytorch",
@@ -62,15 +74,7 @@ export function requestFor(
     quiet: true,
     progress: "off",
     outside: {
-      console: {
-        out() {},
-        err() {},
-        live: false,
-        color: false,
-        width: () => 80,
-        height: () => 24,
-        draw() {},
-      },
+      console: SILENT,
       cwd: folder,
       env: {},
       now: () => new Date(),

@@ -6,6 +6,7 @@ import { IoReport } from "../../report/schema/io.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { ioReport } from "./io_report.ts";
 import type { IoRequest } from "./io_request.ts";
+import { SILENT } from "../run_fixture.ts";
 import { prepareFiles } from "./prepare_files.ts";
 import { runIo } from "./run_io.ts";
 
@@ -38,15 +39,7 @@ function request(kind: IoRequest["kind"], place: string, asked: Asked): IoReques
     quiet: true,
     progress: "off",
     outside: {
-      console: {
-        out() {},
-        err() {},
-        live: false,
-        color: false,
-        width: () => 80,
-        height: () => 24,
-        draw() {},
-      },
+      console: SILENT,
       env: {},
       now: () => new Date("2026-01-02T03:04:05Z"),
       interrupt: new AbortController().signal,
