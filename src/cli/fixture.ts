@@ -16,7 +16,6 @@ export function contextWith(kept: KeptConsole, cwd = "/nowhere", env: Record<str
       out: (text) => void kept.out.push(text),
       err: (text) => void kept.err.push(text),
       live: false,
-      color: false,
       width: () => 80,
       height: () => 24,
       draw: (lines) => void kept.err.push(...lines),

@@ -15,7 +15,6 @@ export const SILENT: Console = {
   out() {},
   err() {},
   live: false,
-  color: false,
   width: () => 80,
   height: () => 24,
   draw() {},

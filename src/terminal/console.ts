@@ -6,7 +6,6 @@ export interface Console {
   err(text: string): void;
   /** True where stderr is a terminal that can redraw a line. */
   readonly live: boolean;
-  readonly color: boolean;
   /** Of the terminal, in columns and lines. */
   width(): number;
   height(): number;

@@ -2,6 +2,7 @@
 import { StorageError } from "../base/errors.ts";
 import type { Console } from "./console.ts";
 import { LiveRegion } from "./live_region.ts";
+import { paint } from "./paint.ts";
 
 /** What is used of Deno.stdout and Deno.stderr. */
 export interface TerminalStream {
@@ -16,8 +17,10 @@ export function denoConsole(
   stderr: TerminalStream = Deno.stderr,
 ): Console {
   const encoder = new TextEncoder();
-  const terminal = stderr.isTerminal() && env.TERM !== "dumb";
-  const plain = arguments_.includes("--no-color") || (env.NO_COLOR ?? "") !== "";
+  const isDumb = env.TERM === "dumb";
+  const isPlain = isDumb || arguments_.includes("--no-color") || (env.NO_COLOR ?? "") !== "";
+  const dressed = (stream: TerminalStream, text: string) =>
+    encoder.encode(isPlain || !stream.isTerminal() ? text : paint(text));
   const region = new LiveRegion();
   const size = () => {
     try {
@@ -28,19 +31,19 @@ export function denoConsole(
   };
   const say = (text: string) => {
     try {
-      writeAll(stderr, encoder.encode(text));
+      writeAll(stderr, dressed(stderr, text));
     } catch {
       // nobody is left who could be told, and a run must not end for want of a log
     }
   };
   const makeRoom = () => {
-    if (!region.isEmpty) say(region.replaceBy([]));
+    if (!region.isEmpty) say(region.replaceBy([], size().columns));
   };
   return {
     out: (text) => {
       makeRoom();
       try {
-        writeAll(stdout, encoder.encode(text));
+        writeAll(stdout, dressed(stdout, text));
       } catch (error) {
         throw outputLost(error);
       }
@@ -49,12 +52,11 @@ export function denoConsole(
       makeRoom();
       say(text);
     },
-    live: terminal,
-    color: terminal && !plain,
+    live: stderr.isTerminal() && !isDumb,
     width: () => size().columns,
     height: () => size().rows,
     draw: (lines) => {
-      if (lines.length > 0 || !region.isEmpty) say(region.replaceBy(lines));
+      if (lines.length > 0 || !region.isEmpty) say(region.replaceBy(lines, size().columns));
     },
   };
 }

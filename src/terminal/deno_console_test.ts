@@ -53,18 +53,38 @@ Deno.test("denoConsole: an answer that cannot be written is a storage failure, a
   console.err("x");
 });
 
-Deno.test("denoConsole: is live on a terminal unless it is dumb, coloured unless told otherwise", () => {
-  const rows: [Record<string, string>, string[], boolean, boolean, boolean][] = [
-    [{ TERM: "xterm" }, [], true, true, true],
-    [{ TERM: "dumb" }, [], true, false, false],
-    [{ NO_COLOR: "1" }, [], true, true, false],
-    [{ NO_COLOR: "" }, [], true, true, true],
-    [{}, ["--no-color"], true, true, false],
-    [{}, [], false, false, false],
+Deno.test("denoConsole: is live on a terminal unless it is dumb", () => {
+  for (
+    const [TERM, isTerminal, live] of [["xterm", true, true], ["dumb", true, false], [
+      "xterm",
+      false,
+      false,
+    ]] as const
+  ) {
+    assertEquals(denoConsole({ TERM }, [], stream().fake, stream(isTerminal).fake).live, live);
+  }
+});
+
+Deno.test("denoConsole: colours what goes to a terminal unless told otherwise", () => {
+  const [plain, painted] = ["Verdict: PASS.", "\x1b[1;32mVerdict: PASS\x1b[0m."];
+  const rows: [Record<string, string>, string[], boolean, string][] = [
+    [{ TERM: "xterm" }, [], true, painted],
+    [{ NO_COLOR: "" }, [], true, painted],
+    [{ NO_COLOR: "1" }, [], true, plain],
+    [{ TERM: "dumb" }, [], true, plain],
+    [{}, ["--no-color"], true, plain],
+    [{}, [], false, plain],
   ];
-  for (const [env, words, isTerminal, live, color] of rows) {
-    const console = denoConsole(env, words, stream().fake, stream(isTerminal).fake);
-    assertEquals([console.live, console.color], [live, color], JSON.stringify([env, words, isTerminal]));
+  for (const [env, words, isTerminal, written] of rows) {
+    const [out, err] = [stream(isTerminal), stream(isTerminal)];
+    const console = denoConsole(env, words, out.fake, err.fake);
+    console.out(plain);
+    console.err(plain);
+    assertEquals(
+      [out.written(), err.written()],
+      [written, written],
+      JSON.stringify([env, words, isTerminal]),
+    );
   }
 });
 

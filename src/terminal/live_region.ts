@@ -3,18 +3,22 @@
  * place. Text alone; it knows no terminal.
  */
 export class LiveRegion {
-  #lines = 0;
+  #lines: readonly string[] = [];
 
   /** Nothing is drawn, so that other text may be written. */
   get isEmpty(): boolean {
-    return this.#lines === 0;
+    return this.#lines.length === 0;
   }
 
-  /** Fewer than the terminal has, none longer than it is wide. None: the region is taken away. */
-  replaceBy(lines: readonly string[]): string {
-    const up = this.#lines > 1 ? `\x1b[${this.#lines - 1}A` : "";
-    const rest = lines.length < this.#lines ? "\x1b[J" : "";
-    this.#lines = lines.length;
+  /**
+   * Fewer than the terminal has, none longer than it is wide now. None: the region is taken away. What was drawn on
+   * a wider terminal lies folded on this one, in more rows than it had lines.
+   */
+  replaceBy(lines: readonly string[], columns: number): string {
+    const rows = this.#lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
+    const up = rows > 1 ? `\x1b[${rows - 1}A` : "";
+    const rest = lines.length < rows ? "\x1b[J" : "";
+    this.#lines = lines;
     if (lines.length === 0) return `\r${up}${rest}`;
     return `\r${up}${lines.map((line) => `\x1b[K${line}`).join("\n")}${rest}`;
   }

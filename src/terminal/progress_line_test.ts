@@ -9,7 +9,6 @@ function recording(live: boolean) {
     out() {},
     err: (text) => texts.push(text),
     live,
-    color: false,
     width: () => 80,
     height: () => 24,
     draw: (lines) => drawn.push(lines),
