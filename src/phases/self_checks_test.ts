@@ -37,6 +37,7 @@ function checksOf(change: Partial<Epoch>): Record<string, Check["ok"]> {
     au: { mean: epoch.au, stdev: 0, target },
     samplesPerSecond: epoch.samplesPerSecond,
     bytesPerSecond: 1,
+    unreadSamples: 0,
     verifiedBytes: 0,
     findings: [],
   };

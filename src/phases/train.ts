@@ -240,6 +240,7 @@ class Training {
       result.phases.train = {
         ...phaseOf(this.#epochs.train, target),
         ...span,
+        unreadSamples: this.#steps.unreadSamples("train"),
         verifiedBytes,
         findings: this.#findings,
       };
@@ -248,6 +249,7 @@ class Training {
       result.phases.evaluate = {
         ...phaseOf(this.#epochs.evaluate, target),
         ...span,
+        unreadSamples: this.#steps.unreadSamples("evaluate"),
         verifiedBytes,
         findings: [],
       };

@@ -73,6 +73,7 @@ Deno.test("trainCeiling: a pipeline that cannot run costs a warning, not the res
       au: { mean: 0.5, stdev: 0, target: 0.9 },
       samplesPerSecond: 1,
       bytesPerSecond: 1,
+      unreadSamples: 0,
       verifiedBytes: 0,
       findings: [],
     };

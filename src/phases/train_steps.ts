@@ -27,6 +27,12 @@ export class TrainSteps {
     return shard(this.#shardOptions(this.split(kind))).steps;
   }
 
+  /** Samples of an epoch that belong to no step. */
+  unreadSamples(kind: Stage["kind"]): number {
+    const { files, samplesPerFile, accelerators, batch } = this.#shardOptions(this.split(kind));
+    return files * samplesPerFile - this.count(kind) * batch * accelerators;
+  }
+
   /** The steps of the metric window, as DLIO sets it. */
   measure(kind: Stage["kind"]): StageMeasure {
     const { values } = this.#request.workload;

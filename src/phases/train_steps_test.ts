@@ -34,6 +34,13 @@ Deno.test("TrainSteps: ends a training early where the workload says so, never i
   assertEquals([steps.count("train"), steps.count("evaluate")], [5, 7]);
 });
 
+Deno.test("TrainSteps: counts the samples that no step reads", () => {
+  const whole = stepsOf({ accelerators: 2 });
+  const rest = stepsOf({ accelerators: 3 }, { "reader.batch_size": 2 });
+  assertEquals([whole.unreadSamples("train"), whole.unreadSamples("evaluate")], [0, 1]);
+  assertEquals([rest.unreadSamples("train"), rest.unreadSamples("evaluate")], [2, 1]);
+});
+
 function unknown(): never {
   throw new Error("There is no first rank.");
 }

@@ -23,6 +23,11 @@ export function renderSummary(result: Result, folder: string | undefined): strin
   }
   for (const [name, phase] of [["train", train], ["evaluate", evaluate]] as const) {
     for (const epoch of phase?.epochs ?? []) lines.push(epochLine(name, epoch));
+    if (phase && phase.unreadSamples > 0) {
+      lines.push(
+        `unread    ${phase.unreadSamples} samples in each epoch of ${name}: steps are whole, as many on each accelerator`,
+      );
+    }
   }
   if (checkpoint) lines.push(...checkpointLines(checkpoint));
   if (train && train.verifiedBytes > 0) {

@@ -51,6 +51,7 @@ const TRAIN = {
   epochs: [EPOCH],
   au: { mean: 0.931, stdev: 0, target: 0.9 },
   bytesPerSecond: 2 ** 30,
+  unreadSamples: 0,
   findings: [],
 };
 
@@ -82,6 +83,17 @@ Deno.test("renderSummary: a pass says AU, target, accelerators and rate with the
   assert(text.includes("10.0 samples/s"), text);
   assert(text.includes("DLIO's figure 12.5 samples/s (leaves out 7 samples, 1.5 s)"), text);
   assert(text.endsWith("Result: /r/result.json"));
+});
+
+Deno.test("renderSummary: says how many samples no accelerator read, where there are any", () => {
+  const summary = (unreadSamples: number) =>
+    renderSummary(
+      resultWith({ phases: { evaluate: { ...TRAIN, unreadSamples } } as unknown as Result["phases"] }),
+      undefined,
+    );
+  const line = "unread    3 samples in each epoch of evaluate: steps are whole, as many on each accelerator";
+  assert(summary(3).split("\n").includes(line), summary(3));
+  assert(!summary(0).includes("unread"));
 });
 
 Deno.test("renderSummary: says how much was compared while training, and whether it was right", () => {

@@ -133,6 +133,9 @@ export const TrainPhase = Type.Composite([
     }),
     samplesPerSecond: nullable("mean over epochs"),
     bytesPerSecond: nullable("mean over epochs"),
+    unreadSamples: count(
+      "of the files of this phase, in each epoch: steps are whole, as many on each accelerator",
+    ),
     verifiedBytes: count("compared with what must be there"),
     findings: Type.Array(DamageFinding),
   }),
