@@ -4,6 +4,10 @@ import type { Console } from "./console.ts";
 import { LiveRegion } from "./live_region.ts";
 import { paint } from "./paint.ts";
 
+/** Of what is no terminal, or of one that says 0, as serial lines and pipes of containers do. */
+const COLUMNS = 80;
+const ROWS = 24;
+
 /** What is used of Deno.stdout and Deno.stderr. */
 export interface TerminalStream {
   writeSync(bytes: Uint8Array): number;
@@ -15,6 +19,7 @@ export function denoConsole(
   arguments_: readonly string[],
   stdout: TerminalStream = Deno.stdout,
   stderr: TerminalStream = Deno.stderr,
+  measure: typeof Deno.consoleSize = Deno.consoleSize,
 ): Console {
   const encoder = new TextEncoder();
   const isDumb = env.TERM === "dumb";
@@ -24,9 +29,10 @@ export function denoConsole(
   const region = new LiveRegion();
   const size = () => {
     try {
-      return Deno.consoleSize();
+      const { columns, rows } = measure();
+      return { columns: columns || COLUMNS, rows: rows || ROWS };
     } catch {
-      return { columns: 80, rows: 24 }; // not a terminal: the width of a plain log line
+      return { columns: COLUMNS, rows: ROWS };
     }
   };
   const say = (text: string) => {

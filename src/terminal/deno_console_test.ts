@@ -93,6 +93,13 @@ Deno.test("denoConsole: has a size without a terminal", () => {
   assertEquals([console.width() > 0, console.height() > 0], [true, true]);
 });
 
+Deno.test("denoConsole: has a size on a terminal that does not know its own", () => {
+  const unknown = denoConsole({}, [], stream().fake, stream(true).fake, () => ({ columns: 0, rows: 0 }));
+  assertEquals([unknown.width(), unknown.height()], [80, 24]);
+  const known = denoConsole({}, [], stream().fake, stream(true).fake, () => ({ columns: 132, rows: 50 }));
+  assertEquals([known.width(), known.height()], [132, 50]);
+});
+
 Deno.test("denoConsole: what is said while lines are drawn goes above them", () => {
   const [out, err] = [stream(true), stream(true)];
   const console = denoConsole({}, [], out.fake, err.fake);

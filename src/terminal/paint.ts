@@ -11,9 +11,9 @@ const RULES: readonly (readonly [pattern: RegExp, colour: string])[] = [
   [/^Verdict: FAIL/gm, RED],
   [/^(?:Failed|Interrupted): no verdict/gm, RED],
   [/^finding(?= )/gm, RED],
-  [/^check(?= +does not hold:)/gm, RED],
   [/^objective(?=.*: MISSED,)/gm, RED],
   [/^(?:probably|throttled)(?= )/gm, YELLOW],
+  [/^check(?= +does not hold:)/gm, YELLOW],
   [/^warning:/gm, YELLOW],
   [/^stoker(?: [a-z]+)?:(?= )/gm, RED],
 ];

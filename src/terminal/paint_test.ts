@@ -7,7 +7,7 @@ Deno.test("paint: colours the words that a line begins with, and nothing behind 
     ["a\nVerdict: FAIL. Too slow", "a\n\x1b[1;31mVerdict: FAIL\x1b[0m. Too slow"],
     ["Failed: no verdict.", "\x1b[1;31mFailed: no verdict\x1b[0m."],
     ["finding   zeroed     a.npz at 0", "\x1b[1;31mfinding\x1b[0m   zeroed     a.npz at 0"],
-    ["check     does not hold: x: y", "\x1b[1;31mcheck\x1b[0m     does not hold: x: y"],
+    ["check     does not hold: x: y", "\x1b[33mcheck\x1b[0m     does not hold: x: y"],
     ["objective au>1: MISSED, measured 0", "\x1b[1;31mobjective\x1b[0m au>1: MISSED, measured 0"],
     ["probably  a lost part", "\x1b[33mprobably\x1b[0m  a lost part"],
     ["warning: one\nwarning: two", "\x1b[33mwarning:\x1b[0m one\n\x1b[33mwarning:\x1b[0m two"],
