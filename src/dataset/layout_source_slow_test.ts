@@ -125,6 +125,33 @@ Deno.test("LayoutSource.fill: gives the same bytes in one go and in ranges of an
   }
 });
 
+Deno.test("LayoutSource.fill: writes nothing behind texts of one digit, which are stored eight characters at a time", () => {
+  const bools: Encoding = {
+    kind: "digits",
+    value: "bool",
+    from: 1,
+    width: 1,
+    between: ",",
+    last: "\n",
+    perRow: 3,
+  };
+  const one = layoutOf([{ kind: "payload", at: 0, length: 40000, stream: 0, encoding: bools }]);
+  const source = new LayoutSource(one, IDENTITY, stream);
+  source.fill(0, one.size, room);
+  const right = room.bytes.slice(0, one.size);
+  const text = new TextDecoder().decode(right);
+  assert(/^([01],[01],[01]\n)+[01],[01],$/.test(text), text.slice(0, 30));
+  for (const n of [1, 2, 3, 5, 6, 7, 8, 9, 100, 8191, 32768, 32771]) {
+    for (const from of [0, 1, 4095]) {
+      const slot = arena.slot(16, n + 32);
+      slot.bytes.fill(0xaa);
+      source.fill(from, n, slot);
+      assertEquals(slot.bytes.slice(0, n), right.slice(from, from + n), `${n} bytes from ${from}`);
+      assertEquals(slot.bytes.slice(n), new Uint8Array(32).fill(0xaa), `${n} bytes from ${from}`);
+    }
+  }
+});
+
 Deno.test("LayoutSource.fill: gives these bytes for ever", () => {
   assertEquals(
     createHash("sha256").update(whole).digest("hex"),
