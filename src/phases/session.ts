@@ -1,27 +1,22 @@
 /**
  * One run from its first phase to its verdict: keeps the result document, writes it after every change worth
- * keeping, and ends it whatever happens. Only rank 0 writes.
+ * keeping, and ends it whatever happens.
  */
-import { EXIT, InterruptedError, PreflightError, StokerError, StorageError } from "../base/errors.ts";
+import { EXIT, InterruptedError, StokerError } from "../base/errors.ts";
 import { type Address, printAddress } from "../base/address.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
-import { dlioFiles } from "../report/dlio/dlio_files.ts";
 import type { DlioEvent } from "../report/dlio/dlio_event.ts";
-import type { DlioRun } from "../report/dlio/dlio_run.ts";
 import { procFacts } from "../report/dlio/proc_facts.ts";
-import { ResultFolder } from "../report/result_folder.ts";
 import type { ChosenThreads, Result } from "../report/schema/result.ts";
 import { failureFacts } from "../report/failure_facts.ts";
 import { type ProgressState, renderLive } from "../terminal/progress.ts";
 import { ProgressLine } from "../terminal/progress_line.ts";
 import type { CounterName } from "../metrics/counters.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
-import { seriesCsv } from "../report/series.ts";
 import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import { OPERATION_NOTICE, type Store, type StoreDescription } from "../storage/store.ts";
 import type { StoreSetup } from "../workers/protocol.ts";
 import { findingsOf, judge } from "../report/verdict.ts";
-import { dlioFactsOf } from "./dlio_facts.ts";
 import { deviceCounter } from "./device_bytes.ts";
 import { DlioRecord, MOST_STEPS } from "./dlio_record.ts";
 import { emptyResult } from "./empty_result.ts";
@@ -31,7 +26,7 @@ import { networkCounter } from "./network_bytes.ts";
 import { openPlace } from "./place.ts";
 import { type Recorded, Recorder } from "./recorder.ts";
 import { RequestCounts } from "./request_counts.ts";
-import { unkept } from "./results_folder_finding.ts";
+import { ResultFiles } from "./result_files.ts";
 import type { RunRequest } from "./run_request.ts";
 import { timeLimitReached } from "./time_limit.ts";
 
@@ -40,7 +35,7 @@ export class Session {
   readonly result: Result;
   /** Aborts at an interrupt and at --time-limit. */
   readonly signal: AbortSignal;
-  #folder: ResultFolder | undefined;
+  readonly #files: ResultFiles;
   readonly #limit = new AbortController();
   #hasBegun = false;
   #limitTimer: ReturnType<typeof setTimeout> | undefined;
@@ -54,12 +49,13 @@ export class Session {
     this.request = request;
     this.result = emptyResult(request);
     this.#counts = new RequestCounts(this.result);
+    this.#files = new ResultFiles(request, this.result);
     this.signal = AbortSignal.any([request.outside.interrupt, this.#limit.signal]);
     for (const { code, text } of request.workload.warnings) this.warn(code, text);
   }
 
   get folder(): string | undefined {
-    return this.#folder?.path;
+    return this.#files.folder;
   }
 
   /** Starts the clock of --time-limit. */
@@ -77,37 +73,17 @@ export class Session {
   /** Called by each phase when nothing can refuse it any more: from here on a result exists. */
   async begin(): Promise<void> {
     if (this.#hasBegun) return;
-    const { request } = this;
-    const folder = await this.#openFolder();
-    this.#folder = folder;
+    await this.#files.open();
     this.#hasBegun = true;
     this.tell({ kind: "start", result: this.result });
     for (const { text } of this.result.warnings) this.tell({ kind: "warning", text });
-    if (folder === undefined) return;
-    await folder.write("config.yaml", await configText(request));
-    for (const { code, text } of this.result.warnings) await this.#log(`warning ${code} ${text}`);
+    await this.#files.writeConfig();
+    for (const { code, text } of this.result.warnings) await this.#files.log(`warning ${code} ${text}`);
     await this.save();
   }
 
-  /** A folder that cannot be made still refuses the run. */
-  async #openFolder(): Promise<ResultFolder | undefined> {
-    const { keepsResult, resultsFolder, workload, cluster, outside } = this.request;
-    if (cluster.rank !== 0 || !keepsResult && resultsFolder === undefined) return undefined;
-    try {
-      return await ResultFolder.open(
-        resultsFolder,
-        workload.name,
-        new Date(this.result.started),
-        outside.cwd,
-      );
-    } catch (error) {
-      if (error instanceof StorageError) throw new PreflightError([unkept(error.message)], error);
-      throw error;
-    }
-  }
-
   async save(): Promise<void> {
-    await this.#folder?.writeResult(this.result);
+    await this.#files.writeResult();
   }
 
   /** Says a warning once, on stderr, in the result and in the log. */
@@ -117,7 +93,7 @@ export class Session {
     this.result.warnings.push({ code, text });
     if (this.request.cluster.rank === 0) this.request.outside.console.err(`warning: ${text}\n`);
     if (this.#hasBegun) this.tell({ kind: "warning", text });
-    void this.#log(`warning ${code} ${text}`);
+    void this.#files.log(`warning ${code} ${text}`);
   }
 
   /** Tells whoever keeps DLIO's log. */
@@ -163,7 +139,7 @@ export class Session {
   notice(code: string, text: string): void {
     if (code !== OPERATION_NOTICE) return this.warn(code, text);
     if (this.request.cluster.rank === 0) this.request.outside.console.err(`${text}\n`);
-    void this.#log(text);
+    void this.#files.log(text);
   }
 
   addEndpoints(records: readonly EndpointRecord[]): void {
@@ -191,11 +167,6 @@ export class Session {
   /** Another measurement begins: DLIO's files tell of the last one. */
   forgetSteps(): void {
     this.#dlio.clear();
-  }
-
-  /** What DLIO's files say beside the result. */
-  #dlioRun(): DlioRun {
-    return { facts: dlioFactsOf(this.request.spec, thisMachine()), stages: this.#dlio.stages };
   }
 
   /** Keeps the steps of a stage for DLIO's files. */
@@ -244,24 +215,11 @@ export class Session {
       result.error = failureFacts(error);
     }
     result.exitStatus = this.exitStatus(error);
-    await this.#log(`${result.status}, verdict ${result.verdict}`);
-    await this.#folder?.write("series.csv", seriesCsv(this.#recorded.rows));
-    await this.#folder?.write("histograms.json", JSON.stringify(this.#recorded.histograms) + "\n");
-    await this.#writeDlioFiles();
+    await this.#files.log(`${result.status}, verdict ${result.verdict}`);
+    await this.#files.writeRecorded(this.#recorded);
+    await this.#files.writeDlio(this.#dlio);
     this.tell({ kind: "end", result });
     await this.save();
-  }
-
-  /** Whoever reads them takes them for a run that ended well, so no other run leaves them. */
-  async #writeDlioFiles(): Promise<void> {
-    const { result, request } = this;
-    if (!this.#folder || result.status !== "complete") return;
-    const path = request.dlioFolder ?? `${this.#folder.path}/dlio`;
-    let folder: ResultFolder | undefined;
-    for (const { name, text } of dlioFiles(result, this.#dlioRun())) {
-      folder ??= await ResultFolder.open(path, "", new Date(result.started), request.outside.cwd);
-      await folder.write(name, text);
-    }
   }
 
   exitStatus(error: unknown): number {
@@ -283,13 +241,4 @@ export class Session {
     this.result.reasons.push(...reasons);
     this.result.objectives.push(...objectives);
   }
-
-  async #log(text: string): Promise<void> {
-    await this.#folder?.log(this.request.outside.now(), this.result.hosts[0]?.hostname ?? "", text);
-  }
-}
-
-async function configText(request: RunRequest): Promise<string> {
-  const { stringify } = await import("@std/yaml");
-  return stringify({ workload: request.workload.config() }, { skipInvalid: true });
 }
