@@ -76,13 +76,15 @@ export class LayoutSource implements Source {
     this.identity = identity;
     this.stream = stream;
     this.#encoder = new Encoder(stream);
-    if (!layout.records) return;
-    this.#records = new RecordWriter(
-      layout.records,
-      identity,
-      this.#encoder,
-      (offset, length, into) => this.#write(layout, offset, length, into, 0),
-    );
+    // Records know nothing of zeros in pages.
+    if (!layout.records || this.identity.compress !== 1) return;
+    this.#records = new RecordWriter(layout.records, {
+      identity: this.identity,
+      stream,
+      encoder: this.#encoder,
+      block: stream.scratch.offset + DERIVE,
+      walk: (offset, length, into) => this.#write(layout, offset, length, into, 0),
+    });
   }
 
   fill(offset: number, length: number, slot: Slot): void {
@@ -101,13 +103,27 @@ export class LayoutSource implements Source {
     this.#check(offset, length, slot);
     const found: ByteRange[] = [];
     const end = offset + length;
-    let compared = offset;
-    for (const segment of this.layout.segments(offset)) {
-      if (compared === end) break;
-      const from = Math.max(offset, segment.at);
-      if (from !== compared) throw new TypeError(`The layout has a gap or an overlap at ${compared}`);
+    const records = this.#records;
+    for (let at = offset; at < end;) {
+      if (records) at += records.equalBytes(at, end - at, slot.offset + at - offset);
+      // A record that differs is walked alone: others may follow.
+      const to = records ? Math.min(end, records.endOf(at)) : end;
+      this.#compareWalking(at, to, slot, offset, found);
+      at = to;
+    }
+    return found.length === 0 ? NONE : found;
+  }
+
+  /** Bytes `from` to `end` of the file, in a slot whose first byte is `offset` of it. */
+  #compareWalking(from: number, end: number, slot: Slot, offset: number, found: ByteRange[]): void {
+    let compared = from;
+    if (compared === end) return;
+    for (const segment of this.layout.segments(from)) {
       const to = Math.min(end, segment.at + segmentLength(segment));
-      for (let at = from; at < to;) {
+      if (segment.at > compared || to < compared) {
+        throw new TypeError(`The layout has a gap or an overlap at ${compared}`);
+      }
+      for (let at = compared; at < to;) {
         const here = slot.offset + at - offset;
         if (segment.kind === "payload" && segment.encoding.kind === "raw") {
           at += this.stream.compare(this.identity, segment.stream + at - segment.at, to - at, here);
@@ -118,11 +134,9 @@ export class LayoutSource implements Source {
         at += n;
       }
       compared = to;
+      if (compared === end) return;
     }
-    if (compared !== end) {
-      throw new TypeError(`The layout ends at ${compared} and not at ${this.size} as it says`);
-    }
-    return found.length === 0 ? NONE : found;
+    throw new TypeError(`The layout ends at ${compared} and not at ${this.size} as it says`);
   }
 
   /** The right bytes from `offset` on, at most `length` of them; overwritten by the next call of any method. */

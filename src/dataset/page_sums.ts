@@ -3,7 +3,7 @@
  * (kernel/sums.as.ts), and so is whatever encoding only clears bits. Never for pages of which only a part counts.
  */
 import { crc32 } from "node:zlib";
-import type { Encoding } from "../base/segment.ts";
+import type { CheckedRecords, Encoding } from "../base/segment.ts";
 import { crc32Combine, POLYNOMIALS } from "./crc32_combine.ts";
 import { type FileIdentity, noiseBytes, PAGE_BYTES } from "./file_identity.ts";
 import { MASK } from "./kernel/kernel.ts";
@@ -18,7 +18,8 @@ const OVER_PAGE = SEED_BITS / 4 * PART_BYTES;
 const OF_ZEROS = OVER_PAGE + 8 * PART_BYTES;
 /** Which encoding and which zeros the table is of: in memory, since two instances may share one. */
 const MADE_FOR = OF_ZEROS + 4;
-const TABLE = { crc32: 0, crc32c: 1 } as const;
+const TABLE = { crc32: 0, crc32c: 1, records: 2 } as const;
+type Which = (typeof TABLE)[keyof typeof TABLE];
 
 /** A table takes as long as making so many pages; so many must have asked for it since the last one. */
 const WORTH_A_TABLE = 192;
@@ -35,7 +36,7 @@ export function pageSumsOf(stream: Stream): PageSums {
 export class PageSums {
   readonly #stream: Stream;
   /** Pages that had no table, by what it would have been made for. */
-  readonly #without: Map<number, number>[] = [new Map(), new Map()];
+  readonly #without: Map<number, number>[] = [new Map(), new Map(), new Map()];
   readonly #tables: (DataView | undefined)[] = [];
 
   constructor(stream: Stream) {
@@ -50,9 +51,12 @@ export class PageSums {
     phase: number,
     count: number,
   ): boolean {
-    const madeFor = keyOf(maskOf(encoding), phase, noiseBytes(identity.compress));
-    if (this.#table(kind).getUint32(MADE_FOR, true) === madeFor) return true;
-    const without = this.#without[TABLE[kind]]!;
+    return this.#isWorth(TABLE[kind], keyOf(maskOf(encoding), phase, noiseBytes(identity.compress)), count);
+  }
+
+  #isWorth(which: Which, madeFor: number, count: number): boolean {
+    if (this.#table(which).getUint32(MADE_FOR, true) === madeFor) return true;
+    const without = this.#without[which]!;
     const pages = (without.get(madeFor) ?? 0) + count;
     without.set(madeFor, pages);
     if (pages < WORTH_A_TABLE) return false;
@@ -76,44 +80,87 @@ export class PageSums {
   ): number {
     const { kernel } = this.#stream;
     this.#stream.choose(identity);
-    this.#prepare(kind, maskOf(encoding), phase, noiseBytes(identity.compress), block);
+    this.#prepare(kind, identity, encoding, phase, block);
     return kernel.sumPages(TABLE[kind], offset / PAGE_BYTES, count, sum) >>> 0;
   }
 
-  #table(kind: SummedKind): DataView {
+  /**
+   * Makes what kernels need to sum up the checksums of `count` records without their bytes; false where that is not
+   * worth it. `block` has room for three pages. Only where pages are all noise.
+   */
+  prepareRecords(
+    { payloadBytes, encoding, after }: CheckedRecords,
+    identity: FileIdentity,
+    count: number,
+    block: number,
+  ): boolean {
+    if (!isLinear(encoding)) throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
+    const pages = Math.floor(payloadBytes / PAGE_BYTES), bytes = payloadBytes % PAGE_BYTES;
+    if (pages > 0 && !this.isQuick("crc32c", identity, encoding, 0, pages * count)) return false;
+    const mask = maskOf(encoding);
+    const madeFor = mask + 2 | bytes << 4 | after.length << 16;
+    if (bytes > 0 && !this.#isWorth(TABLE.records, madeFor, count)) return false;
+    if (pages > 0) this.#prepare("crc32c", identity, encoding, 0, block);
+    if (bytes > 0) this.#make(TABLE.records, madeFor, "crc32c", mask, 0, bytes, after.length, block);
+    return true;
+  }
+
+  #table(which: Which): DataView {
     const { kernel, memory } = this.#stream;
-    const which = TABLE[kind];
     return this.#tables[which] ??= new DataView(memory.buffer, kernel.sumTable(which), MADE_FOR + 4);
   }
 
-  #prepare(kind: SummedKind, mask: number, phase: number, noise: number, block: number): void {
+  #prepare(
+    kind: SummedKind,
+    identity: FileIdentity,
+    encoding: LinearEncoding,
+    phase: number,
+    block: number,
+  ): void {
+    const mask = maskOf(encoding);
+    const madeFor = keyOf(mask, phase, noiseBytes(identity.compress));
+    this.#make(TABLE[kind], madeFor, kind, mask, phase, PAGE_BYTES, 0, block);
+  }
+
+  /** A table of the first `bytes` of pages with `behind` zeros behind them. */
+  #make(
+    which: Which,
+    madeFor: number,
+    kind: SummedKind,
+    mask: number,
+    phase: number,
+    bytes: number,
+    behind: number,
+    block: number,
+  ): void {
     const { kernel, memory } = this.#stream;
-    const table = this.#table(kind);
-    const madeFor = keyOf(mask, phase, noise);
+    const table = this.#table(which);
     if (table.getUint32(MADE_FOR, true) === madeFor) return;
     const page = block + PAGE_BYTES;
+    const summed = bytes + behind;
     const sumOf = () =>
-      kind === "crc32" ? crc32(memory.subarray(page, page + PAGE_BYTES)) : kernel.crc32c(0, page, PAGE_BYTES);
+      kind === "crc32" ? crc32(memory.subarray(page, page + summed)) : kernel.crc32c(0, page, summed);
     const put = (part: number, bit: number, value: number) =>
       table.setUint32(part * PART_BYTES + 4 * (1 << bit), value, true);
-    memory.fill(0, block, page + PAGE_BYTES);
+    memory.fill(0, block, page + PAGE_BYTES + behind);
     const ofZeros = sumOf();
     for (let bit = 0; bit < SEED_BITS; bit++) {
       memory[block + (bit >> 3)] = 1 << (bit & 7);
       kernel.writeSeeded(block, page);
       memory[block + (bit >> 3)] = 0;
       if (mask !== MASK.none) kernel.applyMask(mask, phase, page, PAGE_BYTES);
+      if (behind > 0) memory.fill(0, page + bytes, page + summed);
       put(bit >> 2, bit & 3, sumOf() ^ ofZeros);
     }
     for (let bit = 0; bit < 32; bit++) {
       put(
         OVER_PAGE / PART_BYTES + (bit >> 2),
         bit & 3,
-        crc32Combine(2 ** bit, 0, PAGE_BYTES, POLYNOMIALS[kind]),
+        crc32Combine(2 ** bit, 0, summed, POLYNOMIALS[kind]),
       );
     }
     table.setUint32(OF_ZEROS, ofZeros, true);
-    kernel.fillSumTable(TABLE[kind]);
+    kernel.fillSumTable(which);
     table.setUint32(MADE_FOR, madeFor, true);
   }
 }

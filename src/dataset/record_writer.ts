@@ -1,40 +1,126 @@
 /**
- * Files of small checked records (base/segment.ts) as bytes: made many at a time, since walking the segments of each
- * would take longer than its bytes. Everything else is left to whoever walks segments.
+ * Files of small checked records (base/segment.ts), written and compared many at a time, since walking the segments of
+ * each would take longer than its bytes. Everything else is left to whoever walks segments.
  */
 import type { CheckedRecords } from "../base/segment.ts";
-import type { FileIdentity } from "./file_identity.ts";
-import { type Encoder, recordBytes } from "./stream_encoding.ts";
+import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { maskOf, type PageSums, pageSumsOf } from "./page_sums.ts";
+import type { Stream } from "./stream.ts";
+import type { Encoder } from "./stream_encoding.ts";
 
-/** From here on walking a record's segments costs nothing beside its bytes. */
-const LONG_RECORD = 65536;
+/** So much is made before it is framed: it stays in a cache. */
+const RECORDS_BYTES = 32768;
+/** At the end of a checked record. */
+const CHECKSUM_BYTES = 4;
 
-/** Bytes `offset` on of the file, made of its segments, at `into`. */
-type Walk = (offset: number, length: number, into: number) => void;
+export interface RecordTools {
+  readonly identity: FileIdentity;
+  readonly stream: Stream;
+  readonly encoder: Encoder;
+  /** Room for three pages. */
+  readonly block: number;
+  /** Writes bytes `offset` on of the file, made of its segments, to `into`. */
+  walk(offset: number, length: number, into: number): void;
+}
 
 export class RecordWriter {
   readonly #records: CheckedRecords;
-  readonly #identity: FileIdentity;
-  readonly #encoder: Encoder;
-  readonly #walk: Walk;
+  readonly #tools: RecordTools;
+  readonly #pageSums: PageSums;
+  /** Of one record, with its checksum. */
   readonly #record: number;
+  readonly #mask: number;
+  /** Checksums of what stands before the payload, and of its last page as zeros with what stands behind it. */
+  #sums: readonly [before: number, behind: number] | undefined;
 
-  constructor(records: CheckedRecords, identity: FileIdentity, encoder: Encoder, walk: Walk) {
+  constructor(records: CheckedRecords, tools: RecordTools) {
     this.#records = records;
-    this.#identity = identity;
-    this.#encoder = encoder;
-    this.#walk = walk;
-    this.#record = recordBytes(records);
+    this.#tools = tools;
+    this.#pageSums = pageSumsOf(tools.stream);
+    this.#record = records.before.length + records.payloadBytes + records.after.length + CHECKSUM_BYTES;
+    this.#mask = maskOf(records.encoding);
   }
 
   write(offset: number, length: number, into: number): void {
+    const { walk } = this.#tools;
     const record = this.#record;
     const first = Math.ceil(offset / record);
     const behind = Math.floor((offset + length) / record);
-    if (record > LONG_RECORD || behind <= first) return this.#walk(offset, length, into);
+    if (behind <= first) return walk(offset, length, into);
     const from = first * record, to = behind * record;
-    if (from > offset) this.#walk(offset, from - offset, into);
-    this.#encoder.records(this.#identity, this.#records, first, behind - first, into + from - offset);
-    if (to < offset + length) this.#walk(to, offset + length - to, into + to - offset);
+    if (from > offset) walk(offset, from - offset, into);
+    this.#make(first, behind - first, into + from - offset);
+    if (to < offset + length) walk(to, offset + length - to, into + to - offset);
+  }
+
+  /** How many of `length` bytes at `at`, from byte `offset` of the file on, are right for sure: those of whole records. */
+  equalBytes(offset: number, length: number, at: number): number {
+    const first = offset / this.#record;
+    const count = Math.floor(length / this.#record);
+    return Number.isInteger(first) && count > 0
+      ? this.#run("compareRecords", first, count, at) * this.#record
+      : 0;
+  }
+
+  /** Where the record that holds byte `offset` ends. */
+  endOf(offset: number): number {
+    return (Math.floor(offset / this.#record) + 1) * this.#record;
+  }
+
+  #make(first: number, count: number, into: number): void {
+    const { identity, stream } = this.#tools;
+    const { before, payloadBytes, streamBytes } = this.#records;
+    const record = this.#record;
+    const most = Math.max(1, Math.floor(RECORDS_BYTES / record));
+    for (let done = 0; done < count;) {
+      const n = Math.min(most, count - done);
+      const at = into + done * record;
+      const from = (first + done) * streamBytes;
+      stream.fillEach(identity, from, streamBytes, payloadBytes, this.#mask, at + before.length, record, n);
+      this.#run("frameRecords", first + done, n, at);
+      done += n;
+    }
+  }
+
+  #run<K extends "frameRecords" | "compareRecords">(
+    kernel: K,
+    first: number,
+    count: number,
+    at: number,
+  ): ReturnType<Stream["kernel"][K]> {
+    const { identity, stream, encoder, block } = this.#tools;
+    const { before, payloadBytes, after, checkedFrom, streamBytes } = this.#records;
+    const isSummed = this.#pageSums.prepareRecords(this.#records, identity, count, block);
+    const [sumBefore, sumBehind] = isSummed ? this.#sums ??= this.#sumsAround() : [0, 0];
+    stream.choose(identity);
+    // Both kernels take the same; the compiler cannot tell which of them answers.
+    return stream.kernel[kernel](
+      at,
+      this.#record,
+      count,
+      first * streamBytes / PAGE_BYTES,
+      streamBytes / PAGE_BYTES,
+      payloadBytes,
+      this.#mask,
+      encoder.frame(before, 0),
+      before.length,
+      encoder.frame(after, 1),
+      after.length,
+      checkedFrom,
+      isSummed ? 1 : 0,
+      sumBefore,
+      sumBehind,
+    ) as ReturnType<Stream["kernel"][K]>;
+  }
+
+  #sumsAround(): readonly [number, number] {
+    const { stream: { kernel, memory }, block } = this.#tools;
+    const { before, payloadBytes, after, checkedFrom } = this.#records;
+    memory.set(before, block);
+    const sumBefore = kernel.crc32c(0, block + checkedFrom, before.length - checkedFrom);
+    const bytes = payloadBytes % PAGE_BYTES;
+    memory.fill(0, block, block + bytes);
+    memory.set(after, block + bytes);
+    return [sumBefore, kernel.crc32c(0, block, bytes + after.length)];
   }
 }

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Encoding, Layout } from "../base/segment.ts";
+import type { Slot } from "../base/slot.ts";
 import { LayoutBuilder } from "../formats/layout_builder.ts";
 import { repeat } from "../formats/layout_part.ts";
 import type { FileIdentity } from "./file_identity.ts";
@@ -74,3 +75,45 @@ Deno.test("RecordWriter: a checksum over bytes that were made out of order is ri
     }
   }
 });
+
+/** How often the file is damaged: more records than a table is worth, so that sums come from bytes and from tables. */
+const DAMAGES = 60;
+
+Deno.test("RecordWriter.equalBytes: differences are those that segments find, wherever a byte is wrong", () => {
+  const next = testNumbers(12);
+  const kinds: readonly Encoding[] = [{ kind: "raw" }, { kind: "float", bits: 32 }, { kind: "bool" }];
+  for (const payload of [1, 31, 64, 700, 1024, 4095, 4096, 4097, 9000, 65536]) {
+    for (const encoding of kinds) {
+      const [records, walked] = twice(payload < 5000 ? 60 : 5, payload, encoding);
+      const size = Math.min(records.size, room.length);
+      const right = bytes(walked, []).slice(0, size);
+      const source = new LayoutSource(records, identity, stream);
+      const slow = new LayoutSource(walked, identity, stream);
+      const record = records.size / records.records!.count;
+      for (let damage = 0; damage < DAMAGES; damage++) {
+        room.bytes.set(right);
+        const from = damage % 3 === 0 ? 0 : next(size);
+        assertEquals(source.differences(from, size - from, slotFrom(from)), [], "a false alarm");
+        // Within frames and checksums as often as within payload.
+        const at = damage % 2 === 0
+          ? next(size)
+          : Math.min(size - 1, next(5) * record + [next(40), record - 1 - next(12)][damage % 4 >> 1]!);
+        for (const wrong of damage % 5 === 0 ? [at, next(size), next(size)] : [at]) {
+          room.bytes[wrong] = room.bytes[wrong]! ^ 1 << next(8);
+        }
+        const expected = slow.differences(from, size - from, slotFrom(from));
+        assertEquals(source.differences(from, size - from, slotFrom(from)), expected, `${payload}: ${at}`);
+        if (at >= from && room.bytes[at] !== right[at]) assert(expected.length > 0, `${payload}: ${at}`);
+      }
+    }
+  }
+});
+
+function slotFrom(offset: number): Slot {
+  return {
+    offset: room.offset + offset,
+    length: room.length - offset,
+    bytes: room.bytes.subarray(offset),
+    address: 0n,
+  };
+}

@@ -2,7 +2,7 @@
  * Turns ranges of a file's stream into bytes as the file holds them. Any range of the encoded bytes can be made
  * alone; nothing is allocated.
  */
-import type { CheckedRecords, Encoding } from "../base/segment.ts";
+import type { Encoding } from "../base/segment.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { MASK } from "./kernel/kernel.ts";
 import { type Stream } from "./stream.ts";
@@ -29,8 +29,6 @@ const TEXT_NUMBER = 4;
 const STORED_AT_ONCE = 8;
 /** Stream bytes that become texts at a time: few, since these should stay in a cache until they are summed up. */
 const TEXT_BLOCK = 8192;
-/** So much of small records is made before they are framed: it stays in a cache. */
-const RECORDS = 32768;
 
 export class Encoder {
   readonly #stream: Stream;
@@ -68,33 +66,6 @@ export class Encoder {
         return this.#units(identity, encoding, start, offset, length, into, level);
       case "framed":
         return this.#framed(identity, encoding, start, offset, length, into, level);
-    }
-  }
-
-  /** Writes `count` whole records from number `first` on to `into`. */
-  records(identity: FileIdentity, records: CheckedRecords, first: number, count: number, into: number): void {
-    const { before, payloadBytes, encoding, after, checkedFrom, streamBytes } = records;
-    const record = recordBytes(records);
-    const beforeAt = this.#frame(before, 0), afterAt = this.#frame(after, 1);
-    const mask = maskOf(encoding);
-    const most = Math.max(1, Math.floor(RECORDS / record));
-    for (let done = 0; done < count;) {
-      const n = Math.min(most, count - done);
-      const at = into + done * record;
-      const payloadAt = at + before.length;
-      const from = (first + done) * streamBytes;
-      this.#stream.fillEach(identity, from, streamBytes, payloadBytes, mask, payloadAt, record, n);
-      this.#stream.kernel.frameChecked(
-        at,
-        record,
-        n,
-        beforeAt,
-        before.length,
-        afterAt,
-        after.length,
-        checkedFrom,
-      );
-      done += n;
     }
   }
 
@@ -216,7 +187,7 @@ export class Encoder {
     }
     const { kernel, scratch } = this.#stream;
     const from = scratch.offset + level * BLOCK;
-    const frameAt = this.#frame(frame, level);
+    const frameAt = this.frame(frame, level);
     while (length > 0) {
       const n = Math.min(BLOCK, length);
       const first = withoutFrames(encoding, offset);
@@ -270,7 +241,8 @@ export class Encoder {
     }
   }
 
-  #frame(frame: Uint8Array, level: number): number {
+  /** Where a frame stands in the scratch. */
+  frame(frame: Uint8Array, level: number): number {
     if (level >= LEVELS - 1) throw new TypeError(`Payload cannot have more than ${LEVELS - 1} nested frames`);
     if (frame.length > FRAME_MOST) {
       throw new TypeError(`A frame of ${frame.length} bytes exceeds ${FRAME_MOST}`);
@@ -281,28 +253,6 @@ export class Encoder {
       this.#stream.frames[level] = frame;
     }
     return at;
-  }
-}
-
-/** At the end of a checked record. */
-const CHECKSUM_BYTES = 4;
-
-/** Of one record, with its checksum. */
-export function recordBytes({ before, payloadBytes, after }: CheckedRecords): number {
-  return before.length + payloadBytes + after.length + CHECKSUM_BYTES;
-}
-
-function maskOf(encoding: Encoding): number {
-  switch (encoding.kind) {
-    case "raw":
-      return MASK.none;
-    case "bool":
-    case "jpegSafe":
-      return MASK[encoding.kind];
-    case "float":
-      return MASK[`float${encoding.bits}`];
-    default:
-      throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
   }
 }
 

@@ -8,6 +8,6 @@ export { applyMask, weave, widen } from "./encode.as";
 export { digits, texts } from "./digits.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
-export { frameChecked } from "./records.as";
+export { compareRecords, frameRecords } from "./records.as";
 export { findStamp } from "./stamp.as";
 export { xxh64Finish, xxh64Start, xxh64Update } from "./xxh64.as";

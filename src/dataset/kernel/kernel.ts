@@ -68,16 +68,41 @@ export interface Kernel {
     frameBytes: number,
     each: number,
   ): number;
-  frameChecked(
-    into: number,
+  /** `isSummed` is 1 or 0. */
+  frameRecords(
+    at: number,
     record: number,
     count: number,
+    page: number,
+    step: number,
+    payloadBytes: number,
+    mask: number,
     before: number,
     beforeBytes: number,
     after: number,
     afterBytes: number,
     checked: number,
+    isSummed: number,
+    sumBefore: number,
+    sumBehind: number,
   ): void;
+  compareRecords(
+    at: number,
+    record: number,
+    count: number,
+    page: number,
+    step: number,
+    payloadBytes: number,
+    mask: number,
+    before: number,
+    beforeBytes: number,
+    after: number,
+    afterBytes: number,
+    checked: number,
+    isSummed: number,
+    sumBefore: number,
+    sumBehind: number,
+  ): number;
   digits(
     kind: number,
     bytes: number,

@@ -89,6 +89,67 @@ export function equalsNoise(at: usize): bool {
   return !v128.any_true(differing);
 }
 
+/** Whether less than 64 bytes from `at` to `end` are those of four vectors; their `kept` bits are set. */
+// @ts-ignore: decorator
+@inline
+function equalsRest(at: usize, end: usize, a: v128, b: v128, c: v128, d: v128, kept: v128): bool {
+  let differing = i64x2.splat(0);
+  for (; at + 16 <= end; at += 16) {
+    differing = v128.or(differing, v128.xor(v128.load(at), v128.and(a, kept)));
+    a = b;
+    b = c;
+    c = d;
+  }
+  if (v128.any_true(differing)) return false;
+  a = v128.and(a, kept);
+  let low = <u64> i64x2.extract_lane(a, 0);
+  if (at + 8 <= end) {
+    if (load<u64>(at) != low) return false;
+    low = <u64> i64x2.extract_lane(a, 1);
+    at += 8;
+  }
+  for (; at < end; at++, low >>= 8) if (load<u8>(at) != <u8> low) return false;
+  return true;
+}
+
+/** True where memory at `at` holds the first `bytes` of the page that begins with the 32 bytes at `seed`. */
+export function equalsStart(at: usize, bytes: i32, seed: usize): bool {
+  const permuted = v128.load(permutation);
+  const end = at + bytes;
+  const first = v128.load(seed), second = v128.load(seed, 16);
+  let a = first, b = second, c = next(a, b, b, permuted), d = next(b, a, c, permuted);
+  let differing = i64x2.splat(0);
+  for (; at + 64 <= end; at += 64) {
+    const e = v128.load(at), f = v128.load(at, 16), g = v128.load(at, 32), h = v128.load(at, 48);
+    differing = v128.or(differing, v128.or(v128.xor(e, a), v128.xor(f, b)));
+    differing = v128.or(differing, v128.or(v128.xor(g, c), v128.xor(h, d)));
+    // What follows is made of what was found, as above.
+    a = next(e, f, g, permuted);
+    b = next(f, g, h, permuted);
+    c = next(g, h, a, permuted);
+    d = next(h, a, b, permuted);
+  }
+  return !v128.any_true(differing) && equalsRest(at, end, a, b, c, d, i64x2.splat(-1));
+}
+
+/** The same of a page of which only some bits were kept: these do not tell what follows, so it is made. */
+export function equalsMasked(at: usize, bytes: i32, seed: usize, kept: v128): bool {
+  const permuted = v128.load(permutation);
+  const end = at + bytes;
+  let a = v128.load(seed), b = v128.load(seed, 16), c = next(a, b, b, permuted), d = next(b, a, c, permuted);
+  let differing = i64x2.splat(0);
+  for (; at + 64 <= end; at += 64) {
+    const e = v128.xor(v128.load(at), v128.and(a, kept)), f = v128.xor(v128.load(at, 16), v128.and(b, kept));
+    const g = v128.xor(v128.load(at, 32), v128.and(c, kept)), h = v128.xor(v128.load(at, 48), v128.and(d, kept));
+    differing = v128.or(differing, v128.or(v128.or(e, f), v128.or(g, h)));
+    a = next(a, b, c, permuted);
+    b = next(b, c, d, permuted);
+    c = next(c, d, a, permuted);
+    d = next(d, a, b, permuted);
+  }
+  return !v128.any_true(differing) && equalsRest(at, end, a, b, c, d, kept);
+}
+
 // The file whose stream is being made.
 let hash: u64 = 0;
 let file: u64 = 0;

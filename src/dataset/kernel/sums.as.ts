@@ -12,10 +12,13 @@ const OF_ZEROS: usize = OVER_PAGE + <usize> SUM_PARTS * 64;
 
 const first: usize = memory.data(4624, 16);
 const second: usize = memory.data(4624, 16);
+/** Of the last page of records, of which only a part counts (records.as.ts). */
+const ofRecords: usize = memory.data(4624, 16);
+const OF_RECORDS: i32 = 2;
 
-/** Where the table of this number (0 or 1) stands. */
+/** Where the table of this number (0 or 1; 2 for records) stands. */
 export function sumTable(which: i32): usize {
-  return which == 0 ? first : second;
+  return which == 0 ? first : which == OF_RECORDS ? ofRecords : second;
 }
 
 /**
@@ -32,6 +35,19 @@ export function fillSumTable(which: i32): void {
       if (rest == 0) continue;
       store<u32>(at + (i << 2), load<u32>(at + (low << 2)) ^ load<u32>(at + (rest << 2)));
     }
+    if (which == OF_RECORDS && part < SEED_PARTS) toPlanes(at);
+  }
+}
+
+/** Sixteen words become four vectors: of their lowest bytes, and so on. */
+function toPlanes(at: usize): void {
+  const a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
+  for (let i = 0; i < 4; i++) {
+    const shift = i << 3;
+    const byte = i32x4.splat(255);
+    const low = i16x8.narrow_i32x4_u(v128.and(i32x4.shr_u(a, shift), byte), v128.and(i32x4.shr_u(b, shift), byte));
+    const high = i16x8.narrow_i32x4_u(v128.and(i32x4.shr_u(c, shift), byte), v128.and(i32x4.shr_u(d, shift), byte));
+    v128.store(at + (i << 4), i8x16.narrow_i16x8_u(low, high));
   }
 }
 
@@ -71,4 +87,61 @@ function sums(table: usize, page: u64, count: i32, sum: u32): u32 {
 /** The checksum after `count` more pages of the chosen file from `page` on; `sum` is the one before them. */
 export function sumPages(which: i32, page: f64, count: i32, sum: u32): u32 {
   return which == 0 ? sums(first, <u64> page, count, sum) : sums(second, <u64> page, count, sum);
+}
+
+/** What the checksum before the last page of a record adds to that at its end. */
+export function addedAfterRecord(sum: u32): u32 {
+  return added(sum, ofRecords + OVER_PAGE);
+}
+
+/** Columns of sixteen vectors: those in front, and those that a turn leaves. */
+const columns: usize = memory.data(512, 16);
+
+/** The sixteen vectors that begin 32 bytes apart, as columns. */
+function turn(rows: usize): usize {
+  let from = rows, stride: usize = 32, into = columns;
+  for (let round = 0; round < 4; round++) {
+    for (let i: usize = 0; i < 8; i++) {
+      const a = v128.load(from + i * stride), b = v128.load(from + (i + 8) * stride);
+      const at = into + (i << 5);
+      v128.store(at, i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+      v128.store(at, i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
+    }
+    from = into;
+    stride = 16;
+    into = round & 1 ? columns : columns + 256;
+  }
+  return from;
+}
+
+/** What the 32 bytes that each of sixteen pages begins with add at the end of a record, as sixteen words. */
+export function addedBySeeds(seeds: usize, into: usize): void {
+  const nibble = i8x16.splat(15);
+  let p = i8x16.splat(0), q = p, r = p, s = p;
+  let table = ofRecords;
+  for (let half: usize = 0; half < 32; half += 16) {
+    let column = turn(seeds + half);
+    for (const end = column + 256; column < end; column += 16, table += 128) {
+      const bytes = v128.load(column);
+      const low = v128.and(bytes, nibble), high = i8x16.shr_u(bytes, 4);
+      p = v128.xor(p, v128.xor(entries(table, low), entries(table + 64, high)));
+      q = v128.xor(q, v128.xor(entries(table + 16, low), entries(table + 80, high)));
+      r = v128.xor(r, v128.xor(entries(table + 32, low), entries(table + 96, high)));
+      s = v128.xor(s, v128.xor(entries(table + 48, low), entries(table + 112, high)));
+    }
+  }
+  const a = i8x16.shuffle(p, q, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const b = i8x16.shuffle(p, q, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const c = i8x16.shuffle(r, s, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const d = i8x16.shuffle(r, s, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  v128.store(into, i16x8.shuffle(a, c, 0, 8, 1, 9, 2, 10, 3, 11));
+  v128.store(into, i16x8.shuffle(a, c, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+  v128.store(into, i16x8.shuffle(b, d, 0, 8, 1, 9, 2, 10, 3, 11), 32);
+  v128.store(into, i16x8.shuffle(b, d, 4, 12, 5, 13, 6, 14, 7, 15), 48);
+}
+
+// @ts-ignore: decorator
+@inline
+function entries(table: usize, indices: v128): v128 {
+  return i8x16.relaxed_swizzle(v128.load(table), indices);
 }
