@@ -130,10 +130,18 @@ export interface CheckedRecords {
   readonly streamBytes: number;
 }
 
+/** How often pages of a stream repeat, and how far they shrink (dataset/file_identity.ts). */
+export interface StreamRatios {
+  readonly dedup: number;
+  readonly compress: number;
+}
+
 /** The description of one file. */
 export interface Layout {
   /** A closed form: known without walking the segments. */
   readonly size: number;
+  /** Where the stream must repeat or shrink otherwise than was asked for, so that the file does as asked. */
+  readonly stream?: StreamRatios;
   /** The same as all segments, for whoever makes many small records at once. */
   readonly records?: CheckedRecords;
   /** Segments in order of `at`, beginning with the one that holds byte `from`; seeks in O(log n). */

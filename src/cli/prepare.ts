@@ -9,6 +9,7 @@ import { joinCluster } from "../cluster/join.ts";
 import { detectLauncher } from "../cluster/launcher.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Format } from "../formats/format.ts";
+import { ratioProblems } from "../formats/ratio_problems.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
@@ -116,7 +117,7 @@ export async function prepareWritten(
   });
   const spec = datasetSpecOf(workload, options.seed ?? DEFAULT_SEED);
   const format = await loadFormat(spec.format);
-  const problems: readonly Problem[] = format.check(spec);
+  const problems: readonly Problem[] = [...format.check(spec), ...ratioProblems(spec)];
   if (problems.length > 0) throw new ConfigError(problems);
   // DLIO names the workload by an override.
   const fromCatalogue = isInCatalogue(mode === "dlio" ? written.name : name);

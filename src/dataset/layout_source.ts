@@ -3,9 +3,17 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import { type Derivation, type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
+import {
+  type Derivation,
+  type Derived,
+  type Layout,
+  type Payload,
+  type Segment,
+  segmentLength,
+} from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
+import { equalDigits, isReadBack } from "./compare_digits.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import { type PageSums, pageSumsOf, type SummedKind } from "./page_sums.ts";
@@ -73,7 +81,7 @@ export class LayoutSource implements Source {
   constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
     this.layout = layout;
     this.size = layout.size;
-    this.identity = identity;
+    this.identity = layout.stream ? { ...identity, ...layout.stream } : identity;
     this.stream = stream;
     this.#encoder = new Encoder(stream);
     // Records know nothing of zeros in pages.
@@ -125,8 +133,8 @@ export class LayoutSource implements Source {
       }
       for (let at = compared; at < to;) {
         const here = slot.offset + at - offset;
-        if (segment.kind === "payload" && segment.encoding.kind === "raw") {
-          at += this.stream.compare(this.identity, segment.stream + at - segment.at, to - at, here);
+        if (segment.kind === "payload") {
+          at += this.#equalBytes(segment, at - segment.at, to - at, here);
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);
@@ -158,6 +166,15 @@ export class LayoutSource implements Source {
       bits += this.stream.kernel.differingBits(expected, slot.offset + done, n);
     }
     return bits;
+  }
+
+  /** So many bytes of a payload are right, as far as can be said without making them. */
+  #equalBytes({ encoding, stream: start }: Payload, inside: number, length: number, here: number): number {
+    const { stream, identity } = this;
+    if (encoding.kind === "raw") return stream.compare(identity, start + inside, length, here);
+    if (encoding.kind !== "digits" || !isReadBack(encoding)) return 0;
+    const room = stream.scratch.offset + COMPARE;
+    return equalDigits(stream, this.#encoder, identity, encoding, start, inside, length, here, room);
   }
 
   #compareBlock(

@@ -14,7 +14,7 @@ function noise(length: number, seed: number): Uint8Array {
 Deno.test("RatioCount: counts equal blocks of 4 KiB over all files, and the last block as it is", () => {
   const file = noise(3 * 4096 + 100, 1);
   const count = new RatioCount();
-  assertEquals([count.dedup, count.compress], [1, 1]);
+  assertEquals([count.dedup, count.compress(1)], [1, 1]);
   count.add(bytesSource(file), room);
   assertEquals(count.dedup, 1);
   count.add(bytesSource(file), room);
@@ -29,7 +29,7 @@ Deno.test("RatioCount: compresses only blocks that differ", () => {
   const count = new RatioCount();
   count.add(bytesSource(repeated), room);
   assertEquals(count.dedup, 40);
-  assert(count.compress > 0.98 && count.compress < 1.02, `${count.compress}`);
+  assert(count.compress(1) > 0.98 && count.compress(1) < 1.02, `${count.compress(1)}`);
 });
 
 Deno.test("RatioCount: compresses slots from all parts of a file", () => {
@@ -40,5 +40,13 @@ Deno.test("RatioCount: compresses slots from all parts of a file", () => {
   const small = { ...room, length: room.length / 8, bytes: room.bytes.subarray(0, room.length / 8) };
   const count = new RatioCount();
   count.add(bytesSource(half), small);
-  assert(Math.abs(count.compress - 1.6) < 0.03, `${count.compress}`);
+  assert(Math.abs(count.compress(1.6) - 1.6) < 0.03, `${count.compress(1.6)}`);
+});
+
+Deno.test("RatioCount: says of lz4 and deflate which is further from what was asked", () => {
+  // Bytes of seven bits are noise to lz4.
+  const count = new RatioCount();
+  count.add(bytesSource(noise(1 << 20, 9).map((byte) => byte & 127)), room);
+  assert(count.compress(1) > 1.1, `${count.compress(1)}`);
+  assert(Math.abs(count.compress(1.14) - 1) < 0.01, `${count.compress(1.14)}`);
 });

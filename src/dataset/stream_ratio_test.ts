@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
 import type { Layout } from "../base/segment.ts";
 import { LayoutSource } from "./layout_source.ts";
+import { lz4Size } from "./lz4_size.ts";
 import { ownArena } from "./own_arena.ts";
 
 const MIB = 1 << 20;
@@ -78,30 +79,3 @@ Deno.test("Stream: delivers both ratios at once, compression counted on differen
   const lz4 = bytes.length / lz4Size(bytes);
   assert(Math.abs(lz4 / 2 - 1) < 0.05, `lz4, whose window holds few repetitions, makes ${lz4}`);
 });
-
-/** How many bytes an LZ4 block of these bytes has: greedy, matches of four bytes in 64 KiB, as `lz4 -1`. */
-function lz4Size(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const last = new Int32Array(65536).fill(-1);
-  const extra = (n: number) => n < 15 ? 0 : 1 + Math.floor((n - 15) / 255);
-  let size = 0, literals = 0, misses = 64;
-  for (let at = 0; at < bytes.length - 12;) {
-    const word = view.getUint32(at, true);
-    const slot = Math.imul(word, 2654435761) >>> 16;
-    let match = last[slot]!;
-    last[slot] = at;
-    if (match < 0 || at - match > 65535 || view.getUint32(match, true) !== word) {
-      at += misses++ >> 6;
-      continue;
-    }
-    while (at > literals && match > 0 && bytes[at - 1] === bytes[match - 1]) at--, match--;
-    let length = 4;
-    while (at + length < bytes.length - 5 && bytes[at + length] === bytes[match + length]) length++;
-    size += 1 + extra(at - literals) + (at - literals) + 2 + extra(length - 4);
-    at += length;
-    literals = at;
-    misses = 64;
-  }
-  const rest = bytes.length - literals;
-  return size + 1 + extra(rest) + rest;
-}

@@ -3,7 +3,7 @@
  * `image_payload: raw`, the random bytes that DLIO writes under these names.
  */
 import type { Problem } from "../base/errors.ts";
-import type { Layout } from "../base/segment.ts";
+import type { Encoding, Layout } from "../base/segment.ts";
 import { fileShape, isDrawn } from "../dataset/sizes.ts";
 import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
 import type { Format, RangeReader } from "./format.ts";
@@ -17,6 +17,8 @@ import type { FoundStructure } from "./structure.ts";
 export interface ImageKind {
   readonly name: "jpeg" | "png";
   check(dataset: DatasetSpec): readonly Problem[];
+  /** The encoding of pixels where it is not that of padding: where blocks shall repeat, padding takes it too. */
+  readonly pixels?: Encoding;
   /** A picture in a file of so many bytes. */
   picture(planned: ImageShape, bytes: number): Layout;
   /** What such a file shows: the planned picture where it has room for it. */
@@ -37,8 +39,9 @@ export interface WalkedImage extends Pick<ImageShape, "rows" | "columns"> {
   readonly end: number;
 }
 
-export function imageFormat({ name, check, picture, shown, recognise, walk }: ImageKind): Format {
-  const layout = layoutByShape((file) => onBlockGrid(file.dataset, layoutOf(file, picture)));
+export function imageFormat({ name, check, picture, shown, recognise, walk, pixels }: ImageKind): Format {
+  const all = ({ dataset }: FileSpec) => dataset.imagePayload === "real" ? pixels : undefined;
+  const layout = layoutByShape((file) => onBlockGrid(file.dataset, layoutOf(file, picture), all(file)));
   return {
     name,
     separateSamples: true,

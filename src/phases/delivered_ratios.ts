@@ -2,6 +2,7 @@
  * What a dataset delivers of the dedup and compression ratios that were asked for, counted in a few of its files,
  * which are made again and never read: a ratio in a result must not be a wish.
  */
+import type { Problem } from "../base/errors.ts";
 import type { Layout } from "../base/segment.ts";
 import { datasetHash, identityOf } from "../dataset/dataset_hash.ts";
 import { PAGE_BYTES } from "../dataset/file_identity.ts";
@@ -18,6 +19,9 @@ export interface DeliveredRatios {
   readonly dedup: DeliveredRatio;
   readonly compress: DeliveredRatio;
 }
+
+/** From this size on a ratio is a promise; smaller files deliver what they can. */
+const PROMISED_BYTES = 4 << 20;
 
 const SLOT_BYTES = 1 << 20;
 /** A ratio is promised within this. */
@@ -38,16 +42,47 @@ export function deliveredRatios(spec: DatasetSpec, format: Format): DeliveredRat
   const { stream, room: slot } = ownArena(SLOT_BYTES);
   const hash = datasetHash(spec);
   const count = new RatioCount();
-  const layoutOf = (file: number) => format.outputs(fileAt(spec, file, format.extension(spec)))[0]?.layout;
-  for (const file of new Set([0, Math.floor(files / 2), files - 1])) {
-    const layout = layoutOf(file);
+  for (const file of countedFiles(spec)) {
+    const layout = layoutOf(spec, format, file);
     if (layout) count.add(new LayoutSource(layout, identityOf(spec, hash, file), stream), slot);
   }
-  const reason = (blocks: boolean) => whyOff(layoutOf(0), blocks);
+  const reason = (blocks: boolean) => whyOff(layoutOf(spec, format, 0), blocks);
   return {
     dedup: delivered(dedupRatio, count.dedup, () => reason(true)),
-    compress: delivered(compressRatio, count.compress, () => reason(false)),
+    compress: delivered(compressRatio, count.compress(compressRatio), () => reason(false)),
   };
+}
+
+/** What must not be written: large files that would not have the ratios that were asked for. */
+export function missedRatios(
+  spec: DatasetSpec,
+  format: Format,
+  ratios: DeliveredRatios,
+): readonly Problem[] {
+  const smallest = Math.min(...countedFiles(spec).map((file) => layoutOf(spec, format, file)?.size ?? 0));
+  if (smallest <= PROMISED_BYTES) return [];
+  return (["dedup", "compress"] as const).flatMap((name) => {
+    const { asked, measured, note } = ratios[name];
+    if (measured === null || note === null) return [];
+    const key = `dataset.${name}_ratio`;
+    return [{
+      code: "RATIO_IMPOSSIBLE",
+      key,
+      value: String(asked),
+      text: `${key} is ${asked}, but the files would deliver ${measured.toFixed(2)}: ${note}`,
+      remedy: `Leave ${key} at 1, or ask for less, or change what the files hold.`,
+    }];
+  });
+}
+
+/** The first, the last and one between. */
+function countedFiles(spec: DatasetSpec): readonly number[] {
+  const files = fileCount(spec);
+  return [...new Set([0, Math.floor(files / 2), files - 1])];
+}
+
+function layoutOf(spec: DatasetSpec, format: Format, file: number): Layout | undefined {
+  return format.outputs(fileAt(spec, file, format.extension(spec)))[0]?.layout;
 }
 
 function delivered(asked: number, measured: number, reason: () => string): DeliveredRatio {

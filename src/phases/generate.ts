@@ -2,11 +2,11 @@
  * Writes the dataset, or what is missing of it. The manifest says "incomplete" before the first file and
  * "complete" after the last one has reached the device, so a killed run never looks finished.
  */
+import { ConfigError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { datasetHash } from "../dataset/dataset_hash.ts";
 import type { Manifest } from "../dataset/manifest.ts";
 import { fileCount } from "../dataset/names.ts";
-import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
 import type { GeneratePhase } from "../report/schema/phases.ts";
@@ -17,7 +17,7 @@ import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
 import { datasetFolders, topFolders } from "./dataset_folders.ts";
 import { datasetSizes } from "./dataset_sizes.ts";
-import { type DeliveredRatios, deliveredRatios } from "./delivered_ratios.ts";
+import { type DeliveredRatios, deliveredRatios, missedRatios } from "./delivered_ratios.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { fileShare, lanesOf } from "./file_share.ts";
 import { gatherHistogram } from "./gather_histogram.ts";
@@ -37,6 +37,9 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
   try {
     session.describeStore(store.describe);
     const format = await loadFormat(spec.format);
+    const ratios = deliveredRatios(spec, format);
+    const missed = missedRatios(spec, format, ratios);
+    if (missed.length > 0) throw new ConfigError(missed);
     const sizes = await datasetSizes(spec, format, session.signal);
     const manifest: Manifest = {
       schema: "stoker.dataset/1",
@@ -66,7 +69,8 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     await cluster.barrier();
     await settle(session, store);
     session.tell({ kind: "generation", isDone: true });
-    return { ...phase, ...ratiosOf(session, format) };
+    warnOfRatios(session, ratios);
+    return { ...phase, ...ratios };
   } finally {
     await store.close();
   }
@@ -166,19 +170,16 @@ async function writeFiles(
   };
 }
 
-/** Counted when everything is written, so that no rate contains it. */
-function ratiosOf(session: Session, format: Format): DeliveredRatios {
-  const { spec, cluster } = session.request;
-  const ratios = deliveredRatios(spec, format);
+/** Small files deliver what they can, and say so. */
+function warnOfRatios(session: Session, ratios: DeliveredRatios): void {
   for (const key of ["dedup", "compress"] as const) {
     const { asked, measured, note } = ratios[key];
-    if (cluster.rank !== 0 || measured === null || note === null) continue;
+    if (session.request.cluster.rank !== 0 || measured === null || note === null) continue;
     session.warn(
       "RATIO_MISSED",
       `dataset.${key}_ratio is ${asked}, but the files deliver ${measured.toFixed(2)}: ${note}.`,
     );
   }
-  return ratios;
 }
 
 function largest(busy: GeneratePhase["busySeconds"]): GeneratePhase["bound"] {

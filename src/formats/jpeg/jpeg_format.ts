@@ -37,6 +37,7 @@ export const jpegFormat = imageFormat({
       least: pictureBytes({ rows: 1, columns: 1, channels: dataset.dims?.[2] === 3 ? 3 : 1 }, SPARSEST),
       most: Infinity,
     }),
+  pixels: { kind: "jpegSafe" },
   picture,
   shown,
   walk: walkJpeg,

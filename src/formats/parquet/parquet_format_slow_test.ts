@@ -42,7 +42,7 @@ testFormatContract(parquetFormat, {
     },
     "every type, on the grid of blocks": {
       dataset: { ...tableDataset({ columns: EVERY_TYPE, rows: 50, group: 20 }), dedupRatio: 2 },
-      sha256: "ed099fa0b8aca01997ab92f35559cd89518a93ccf1035890ce5ea9f19770cec8",
+      sha256: "d543a92fe07d91292d66256280108fbe7921485a6da5d94f41649982a8b738c1",
     },
     "every type, snappy": {
       dataset: tableDataset({ columns: EVERY_TYPE, rows: 9, compression: "snappy" }),

@@ -1,5 +1,6 @@
 /** A whole file: magic number, row groups, footer. */
 import type { Layout } from "../../base/segment.ts";
+import { streamRatios } from "../stream_ratios.ts";
 import { footer } from "./footer.ts";
 import { MAGIC, type Table } from "./table.ts";
 
@@ -22,15 +23,14 @@ function describe(table: Table): ParquetFile {
   const magic = new TextEncoder().encode(MAGIC);
   const end = footer(table);
   const footerAt = magic.length + data.size;
-  return {
-    footerAt,
-    layout: {
-      size: footerAt + end.size,
-      *segments(from) {
-        if (from < magic.length) yield { kind: "literal", at: 0, bytes: magic };
-        if (from < footerAt) yield* data.walk(from - magic.length, magic.length, 0);
-        yield* end.walk(from - footerAt, footerAt, 0);
-      },
+  const layout: Layout = {
+    size: footerAt + end.size,
+    *segments(from) {
+      if (from < magic.length) yield { kind: "literal", at: 0, bytes: magic };
+      if (from < footerAt) yield* data.walk(from - magic.length, magic.length, 0);
+      yield* end.walk(from - footerAt, footerAt, 0);
     },
   };
+  const { onGrid } = table;
+  return { footerAt, layout: onGrid ? { ...layout, stream: streamRatios(onGrid, layout) } : layout };
 }

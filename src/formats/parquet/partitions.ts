@@ -144,7 +144,7 @@ function describe(dataset: DatasetSpec, rows: number): DatasetSpec {
 
 function moved(layout: Layout, stream: number): Layout {
   if (stream === 0) return layout;
-  return { size: layout.size, segments: (from) => move(layout.segments(from), 0, stream) };
+  return { ...layout, segments: (from) => move(layout.segments(from), 0, stream) };
 }
 
 function nameIn(name: string, folder: string): string {

@@ -2,8 +2,10 @@
  * The table of a file, described once for all files of a dataset: its columns, its row groups, and where each
  * chunk lies. There are at most three kinds of row groups, told apart by their rows.
  */
+import type { Encoding } from "../../base/segment.ts";
 import type { DatasetSpec, FileSpec } from "../../dataset/spec.ts";
-import { type Column, columnOf, legacyColumn } from "./column.ts";
+import { isOneToOne } from "../on_block_grid.ts";
+import { type Column, columnOf, legacyColumn, type Piece } from "./column.ts";
 import { type ColumnChunk, columnChunk } from "./column_chunk.ts";
 import { ALIGNMENT } from "./page.ts";
 import { PAGE_CODECS, type PageCodec } from "./page_codec.ts";
@@ -40,6 +42,8 @@ export interface Table {
   groupStream(index: number): number;
   /** All row groups. */
   readonly data: Walk;
+  /** The ratios that were asked for, where pages of the stream are blocks of the file. */
+  readonly onGrid: Ratios | undefined;
 }
 
 /**
@@ -66,17 +70,21 @@ export function columnsOf(dataset: DatasetSpec): readonly Column[] {
   return dataset.parquet.columns.map(columnOf);
 }
 
+type Ratios = Pick<DatasetSpec, "dedupRatio" | "compressRatio">;
+
 /** Blocks of a codec are no blocks of the stream. */
 export function isTableOnGrid({ dedupRatio, compressRatio, compression }: DatasetSpec): boolean {
   return (dedupRatio !== 1 || compressRatio !== 1) && compression === "none";
 }
 
-function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
+function describe(dataset: DatasetSpec, wanted: readonly Column[]): Table {
   const { rowGroupSize, generationBatchSize } = dataset.parquet;
   const codec = PAGE_CODECS[dataset.compression];
   if (!codec) throw new TypeError(`Parquet pages cannot be packed with ${dataset.compression}`);
   const groups = new RowGroups(dataset.samplesPerFile, generationBatchSize, rowGroupSize);
   const isOnGrid = isTableOnGrid(dataset);
+  // Without repetition numbers keep all their bits.
+  const columns = isOnGrid && dataset.dedupRatio !== 1 ? alike(wanted) : wanted;
   const kinds = new Map(groups.kinds().map((rows) => [rows, rowGroup(columns, rows, codec, isOnGrid)]));
   const kind = (rows: number) => {
     const found = kinds.get(rows);
@@ -101,7 +109,34 @@ function describe(dataset: DatasetSpec, columns: readonly Column[]): Table {
       walk: (index) => kind(groups.rows(index)).part,
       find: sizes.find,
     }),
+    onGrid: isOnGrid ? dataset : undefined,
   };
+}
+
+/**
+ * Blocks repeat across columns only where the same data are the same bytes in all of them. Floats of any width are
+ * finite with the bits that the shortest of them clear, and other numbers can do without those bits.
+ */
+function alike(columns: readonly Column[]): readonly Column[] {
+  const bits = [16, 32, 64].find((bits) =>
+    columns.some(({ leaf }) => leaf.pieces(1).some((piece) => isFloat(piece, bits)))
+  );
+  if (bits !== 16 && bits !== 32 && bits !== 64) return columns;
+  const encoding: Encoding = { kind: "float", bits };
+  return columns.map((column) => ({
+    ...column,
+    leaf: {
+      ...column.leaf,
+      pieces: (count) =>
+        column.leaf.pieces(count).map((piece) =>
+          "bytes" in piece || !isOneToOne(piece.encoding) ? piece : { ...piece, encoding }
+        ),
+    },
+  }));
+}
+
+function isFloat(piece: Piece, bits: number): boolean {
+  return "encoding" in piece && piece.encoding.kind === "float" && piece.encoding.bits === bits;
 }
 
 function rowGroup(

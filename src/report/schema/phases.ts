@@ -38,7 +38,8 @@ export const GeneratePhase = Type.Composite([
     requestsInFlight: nullable("files under way, mean over the phase, summed as they began and ended"),
     dedup: Type.Composite([DeliveredRatio], { description: "blocks of 4 KiB to those that differ" }),
     compress: Type.Composite([DeliveredRatio], {
-      description: "size of the blocks that differ before deflate to size after it",
+      description:
+        "size of the blocks that differ before compression to size after it, by lz4 or deflate: whichever is further off",
     }),
   }),
 ]);
