@@ -4,7 +4,7 @@ import { configError, EXIT } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
 import { fileCount } from "../dataset/names.ts";
 import { findCheckpoints, type FoundCheckpoint } from "../phases/checkpoint/checkpoint_store.ts";
-import { openPlace, readManifest } from "../phases/place.ts";
+import { openToLook, readManifest } from "../phases/place.ts";
 import type { Command, Invocation } from "./command.ts";
 import { type NamedDataset, namedDataset } from "./named_dataset.ts";
 import { RUN } from "./option.ts";
@@ -38,7 +38,7 @@ stay and are listed. Asks first, unless --yes is given.`,
 };
 
 async function isWanted(invocation: Invocation, { prepared, data }: NamedDataset): Promise<boolean> {
-  const store = await openPlace(data, await issuing(invocation, prepared, [data]));
+  const store = await openToLook(data, await issuing(invocation, prepared, [data]));
   try {
     const manifest = await readManifest(store, data);
     const there = manifest

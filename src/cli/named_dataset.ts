@@ -10,7 +10,7 @@ import { connectionAlone } from "./connection.ts";
 import type { Context, Invocation } from "./command.ts";
 import { issuing } from "./issuing.ts";
 import { pathsAnswer } from "./places_answer.ts";
-import { openPlace, readManifest } from "../phases/place.ts";
+import { openToLook, readManifest } from "../phases/place.ts";
 import { dataAddress, DEFAULT_SEED, prepare, type Prepared } from "./prepare.ts";
 
 export interface NamedDataset {
@@ -32,7 +32,7 @@ async function asItLies(
   { prepared, data, byWorkload }: NamedDataset,
   invocation: Invocation,
 ): Promise<NamedDataset> {
-  const store = await openPlace(data, await issuing(invocation, prepared, [data]));
+  const store = await openToLook(data, await issuing(invocation, prepared, [data]));
   try {
     const manifest = await readManifest(store, data);
     if (!manifest) {

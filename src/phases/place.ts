@@ -1,7 +1,8 @@
 /** The main thread's own door to the storage: for manifests, folders and looks, never for payload. */
 import { Arena } from "../../ffi/arena.ts";
-import type { Address } from "../base/address.ts";
+import { type Address, isObjectScheme } from "../base/address.ts";
 import { bytesSource } from "../base/bytes_source.ts";
+import { type Finding, PreflightError } from "../base/errors.ts";
 import { type Manifest, MANIFEST_NAME, parseManifest, printManifest } from "../dataset/manifest.ts";
 import { printAddress } from "../base/address.ts";
 import { openStore } from "../storage/open_store.ts";
@@ -20,6 +21,27 @@ export async function openPlace(
   const arena = new Arena(SLOTS * SLOT_BYTES + 4096);
   const small: IoOptions = { ...io, queueDepth: SLOTS, blockSizeBytes: SLOT_BYTES };
   return await openStore(address, { io: small, arena, slots: arena.pool(SLOT_BYTES, SLOTS), notice });
+}
+
+/**
+ * What keeps a place from being looked at: nobody there, no bucket, no access. A missing folder is no such thing: it
+ * holds nothing, which whoever looks for something says better.
+ */
+export async function lookFindings(store: Store, { scheme }: Address): Promise<readonly Finding[]> {
+  return isObjectScheme(scheme) ? await store.preflight({ writes: false, bytes: 0, files: 0 }) : [];
+}
+
+/** To look at what lies there before a run begins; refused where nothing can be looked at. */
+export async function openToLook(address: Address, io: IoOptions): Promise<Store> {
+  const store = await openPlace(address, io);
+  try {
+    const findings = await lookFindings(store, address);
+    if (findings.some(({ severity }) => severity === "error")) throw new PreflightError(findings);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Undefined where no dataset of Stoker lies. */

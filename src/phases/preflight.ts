@@ -12,7 +12,7 @@ import { descriptorFinding } from "./crew.ts";
 import { datasetSizes } from "./dataset_sizes.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { foreignDataset } from "./foreign_dataset.ts";
-import { openPlace, readManifest } from "./place.ts";
+import { lookFindings, openPlace, readManifest } from "./place.ts";
 import { memoryBytes } from "./plan_of.ts";
 import type { RunRequest } from "./run_request.ts";
 import { resultsFolderFinding } from "./results_folder_finding.ts";
@@ -22,7 +22,7 @@ import type { Store } from "../storage/store.ts";
 export async function preflight(request: RunRequest): Promise<Finding[]> {
   const { phases, checkpoints } = request;
   const usesDataset = phases.includes("generate") || phases.includes("train");
-  const { findings, room } = usesDataset ? await datasetFindings(request) : { findings: [], room: NO_ROOM };
+  const { findings, room } = usesDataset ? await datasetFindings(request) : await placeFindings(request);
   const results = resultsFolderOf(request);
   const unkept = results === undefined || request.cluster.rank !== 0
     ? undefined
@@ -37,6 +37,17 @@ export async function preflight(request: RunRequest): Promise<Finding[]> {
 interface Looked {
   readonly findings: readonly Finding[];
   readonly room: Room;
+}
+
+/** Of what lies at the data address already, whatever it is. */
+async function placeFindings({ phases, data, io }: RunRequest): Promise<Looked> {
+  if (!phases.includes("verify") && !phases.includes("clean")) return { findings: [], room: NO_ROOM };
+  const store = await openPlace(data, io);
+  try {
+    return { findings: await lookFindings(store, data), room: NO_ROOM };
+  } finally {
+    await store.close();
+  }
 }
 
 async function datasetFindings(request: RunRequest): Promise<Looked> {

@@ -10,6 +10,8 @@ import { quoted } from "../../workload/values/outcome.ts";
 import type { Endpoint } from "./endpoints.ts";
 import type { LoadBalancing } from "./object_settings.ts";
 
+const KEY = "storage.storage_options.endpoint_url";
+
 /** An endpoint, and who wrote it. */
 export interface NamedEndpoint {
   readonly text: string;
@@ -23,8 +25,8 @@ export interface EndpointInputs {
   readonly options: readonly string[];
   /** The single one of workload and environment, where there is one. */
   readonly single: NamedEndpoint | undefined;
-  /** What counts when nobody names one. */
-  readonly fallback: string;
+  /** What counts when nobody names one; undefined: that is refused. */
+  readonly fallback: string | undefined;
   /** For endpoints without a scheme. */
   readonly isSecure: boolean;
   /** Reads a variable; those that the choice does not ask for have no say. */
@@ -71,10 +73,20 @@ function chosen(
   const template = variable(pattern).value;
   if (template !== undefined) return { named: several([template], pattern, sourceOf(pattern)), usual };
   if (file !== undefined) return { named: several(linesOf(file), "S3_ENDPOINT_FILE"), usual };
-  return {
-    named: [single ?? { text: fallback, key: "storage.storage_options.endpoint_url" }],
-    usual,
-  };
+  if (single) return { named: [single], usual };
+  if (fallback === undefined) throw unasked();
+  return { named: [{ text: fallback, key: KEY }], usual };
+}
+
+/** Keys would travel to a stranger. */
+function unasked(): ConfigError {
+  return configError(
+    "NO_ENDPOINT",
+    KEY,
+    "S3 needs an endpoint, and neither the options nor the environment have it. Without one everything would go " +
+      "to Amazon.",
+    "Set AWS_ENDPOINT_URL (or --endpoint).",
+  );
 }
 
 function refused(

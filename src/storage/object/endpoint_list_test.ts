@@ -40,6 +40,9 @@ Deno.test("endpointList: the command line wins, then lists, then a single one, t
   ]);
   assertEquals(listed({ single: "http://s" }).endpoints, ["http://s"]);
   assertEquals(listed({}).endpoints, ["https://s3.us-east-1.amazonaws.com"]);
+  const none = assertThrows(() => listed({ fallback: undefined }), ConfigError);
+  assertEquals(none.code, "NO_ENDPOINT");
+  assertEquals(listed({ fallback: undefined, single: "http://s" }).endpoints, ["http://s"]);
 });
 
 Deno.test("endpointList: S3_LOAD_BALANCE_STRATEGY says how requests are spread", () => {

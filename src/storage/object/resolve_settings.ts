@@ -122,7 +122,7 @@ async function endpointsOf(inputs: SettingsInputs, read: Read): Promise<Endpoint
   return endpointList({
     options: inputs.endpoints,
     single: singleEndpoint(inputs),
-    fallback: ownEndpoint(scheme, workload.values[`${OPTION}.region`]),
+    fallback: ownEndpoint(scheme, workload),
     isSecure: workload.values[`${OPTION}.secure`],
     variable: scheme === "s3" ? read : (name) => readVariable(name, {}),
     sourceOf: (name) => sourceOf(name, fromDotenv),
@@ -148,10 +148,12 @@ function singleEndpoint({ scheme, workload, env, fromDotenv }: SettingsInputs): 
   return { text, key: "AIS_ENDPOINT", source: sourceOf("AIS_ENDPOINT", fromDotenv) };
 }
 
-function ownEndpoint(scheme: ObjectScheme, region: string): string {
+/** Nobody is sent to Amazon unasked; a profile that the workload names is asking. */
+function ownEndpoint(scheme: ObjectScheme, { values }: Workload): string | undefined {
   if (scheme === "gs") return "https://storage.googleapis.com";
   if (scheme === "ais") return "http://localhost:8080";
-  return `https://s3.${region}.amazonaws.com`;
+  if ((values[`${OPTION}.s3_profile`] ?? "") === "") return undefined;
+  return `https://s3.${values[`${OPTION}.region`]}.amazonaws.com`;
 }
 
 /** Amazon wants it so; other servers seldom have a name for each bucket. The key decides where it is written. */

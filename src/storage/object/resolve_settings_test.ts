@@ -5,15 +5,18 @@ import type { RawValue } from "../../workload/raw/raw_config.ts";
 import { resolveSettings, type SettingsInputs } from "./resolve_settings.ts";
 
 const MIB = 1 << 20;
+const ENDPOINT = "storage.storage_options.endpoint_url";
 const KEYS = {
   "storage.storage_options.access_key_id": "AK",
   "storage.storage_options.secret_access_key": "hunter2",
 };
 
 function settings(values: Readonly<Record<string, RawValue>> = {}, inputs: Partial<SettingsInputs> = {}) {
+  const { scheme = "s3" } = inputs;
+  const own = scheme === "s3" ? { [ENDPOINT]: "https://s3.us-east-1.amazonaws.com" } : {};
   return resolveSettings({
-    scheme: "s3",
-    workload: workloadOf({ ...KEYS, ...values }),
+    scheme,
+    workload: workloadOf({ ...KEYS, ...own, ...values }),
     mode: "stoker",
     env: {},
     endpoints: [],
@@ -45,6 +48,14 @@ Deno.test("resolveSettings: has the defaults of the table where nobody says anyt
   assertEquals([attempts, connectSeconds, operationSeconds], [3, 20, 60]);
   assertEquals(endpoints, ["https://s3.us-east-1.amazonaws.com"]);
   assertEquals([rest.isVirtualHosted, rest.tracesOperations, rest.authorities], [true, false, []]);
+});
+
+Deno.test("resolveSettings: sends nobody to Amazon who did not ask, and who names a profile has asked", async () => {
+  const nowhere = { [ENDPOINT]: null };
+  assertEquals((await assertRejects(() => settings(nowhere), ConfigError)).code, "NO_ENDPOINT");
+  const asked = await settings({ ...nowhere, "storage.storage_options.s3_profile": "mine" });
+  assertEquals(asked.endpoints, ["https://s3.us-east-1.amazonaws.com"]);
+  assertEquals((await settings(nowhere, { endpoints: ["http://o:1"] })).endpoints, ["http://o:1"]);
 });
 
 Deno.test("resolveSettings: takes every number of the environment, and fewer parts for more ranks", async () => {
@@ -120,7 +131,7 @@ Deno.test("resolveSettings: keys come from the workload, else from a profile, el
     },
   });
   assertEquals([asked, found.credentials?.sessionToken], [["lab"], "T"]);
-  const without = { workload: workloadOf({}) };
+  const without = { workload: workloadOf({ [ENDPOINT]: "http://s" }) };
   assertEquals((await assertRejects(() => settings({}, without), ConfigError)).code, "NO_CREDENTIALS");
 });
 
