@@ -1,6 +1,5 @@
 /**
- * Files of one Worker that are under way together. Nothing of them is still in flight when this ends, whether it ends
- * well or not.
+ * Files that are under way together. Nothing of them is still in flight when this ends, whether it ends well or not.
  */
 
 /**

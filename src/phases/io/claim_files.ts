@@ -5,8 +5,9 @@
 import { printAddress } from "../../base/address.ts";
 import { ioIdentity, isIoHash } from "../../dataset/io_identity.ts";
 import type { IoBench } from "../../workers/io_bench.ts";
+import { severalAtATime } from "../../workers/several_at_a_time.ts";
 import { deviceRefusal, isDevice } from "./block_device.ts";
-import { type FoundFile, refusal } from "./find_files.ts";
+import { type FoundFile, looksAtOnce, refusal } from "./find_files.ts";
 import type { IoRequest } from "./io_request.ts";
 
 const PAGE_BYTES = 4096;
@@ -90,18 +91,33 @@ export async function makeFiles(
   }
 }
 
-export async function stampOf(
-  bench: IoBench,
+/** Of each file, several at a time. */
+export function stampsOf(
+  bench: Pick<IoBench, "store" | "stream">,
+  files: readonly FoundFile[],
+  request: IoRequest,
+): Promise<(Stamp | undefined)[]> {
+  const { io, outside } = request;
+  return severalAtATime(
+    files,
+    looksAtOnce(request),
+    outside.interrupt,
+    (file) => stampOf(bench, file, io.blockSizeBytes),
+  );
+}
+
+async function stampOf(
+  bench: Pick<IoBench, "store" | "stream">,
   { name, there }: FoundFile,
   blockBytes: number,
 ): Promise<Stamp | undefined> {
   if (there === undefined) return undefined;
-  const handle = await bench.store.openRead(name);
+  const handle = await bench.store.openRead(name, there);
   try {
     const length = Math.min(PAGE_BYTES, blockBytes, handle.size);
     if (length < PROOF_BYTES) return undefined;
     let stamp: Stamp | undefined;
-    await bench.finish(handle.read(0, length, (slot) => {
+    await handle.read(0, length, (slot) => {
       const { kernel, memory, scratch } = bench.stream;
       const at = scratch.offset + PAGE_BYTES;
       memory.set(slot.bytes.subarray(0, length), at);
@@ -111,7 +127,7 @@ export async function stampOf(
       const datasetHash = hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8);
       if (!isIoHash(datasetHash) || result.getFloat64(16, true) !== 0) return;
       stamp = { datasetHash, number: result.getFloat64(8, true) };
-    }));
+    });
     return stamp;
   } finally {
     await handle.close();

@@ -5,6 +5,7 @@ import { formatBytes } from "../../base/units.ts";
 import type { Entry, Store } from "../../storage/store.ts";
 import { ioFileNumber } from "../../dataset/io_identity.ts";
 import type { IoFile } from "../../workers/io_job.ts";
+import { severalAtATime } from "../../workers/several_at_a_time.ts";
 import type { IoRequest } from "./io_request.ts";
 
 export interface FoundFile extends IoFile {
@@ -12,6 +13,16 @@ export interface FoundFile extends IoFile {
   /** Bytes that lie there now; undefined: nothing does. */
   readonly there: number | undefined;
 }
+
+/** A server takes many questions at once, each of which has its way to go; a file system answers at once. */
+const OBJECTS_AT_ONCE = 16;
+
+/** How many files are looked at together. */
+export function looksAtOnce({ addresses: [first] }: Pick<IoRequest, "addresses">): number {
+  return first && isObjectScheme(first.scheme) ? OBJECTS_AT_ONCE : 1;
+}
+
+type Looked = Pick<Store, "describe" | "list" | "openRead" | "stat">;
 
 /** Local files may lie anywhere, so one store holds them all from the root of the machine. */
 export function rootOf(address: Address): Address {
@@ -22,16 +33,25 @@ export function nameIn(address: Address): string {
   return address.path.replace(/^\//, "");
 }
 
-export async function findFiles(store: Store, request: IoRequest): Promise<readonly FoundFile[]> {
-  const found: FoundFile[] = [];
+export async function findFiles(
+  store: Looked,
+  request: IoRequest,
+): Promise<readonly FoundFile[]> {
+  const places: Address[] = [];
   for (const address of request.addresses) {
-    const places = request.files !== undefined
+    const below = request.files !== undefined
       ? Array.from({ length: request.files }, (_, index) => joinAddress(address, `io_${index}`))
       : await isFolder(store, request, address)
       ? await filesIn(store, request, address)
       : [address];
-    for (const place of places) found.push(await look(store, request, place));
+    places.push(...below);
   }
+  const found = await severalAtATime(
+    places,
+    looksAtOnce(request),
+    request.outside.interrupt,
+    (place) => look(store, request, place),
+  );
   const names = new Set(found.map(({ name }) => name));
   if (names.size < found.length) {
     throw configError("SAME_FILE", "", "The addresses name a file twice.", "Name each file once.");
@@ -40,7 +60,7 @@ export async function findFiles(store: Store, request: IoRequest): Promise<reado
 }
 
 /** Objects have no folders: a prefix to read from is what is no object and has some below it. */
-async function isFolder(store: Store, { kind }: IoRequest, address: Address): Promise<boolean> {
+async function isFolder(store: Looked, { kind }: IoRequest, address: Address): Promise<boolean> {
   const name = nameIn(address);
   const isBucket = name === "" && isObjectScheme(address.scheme);
   const entry = isBucket ? undefined : await store.stat(name);
@@ -49,7 +69,7 @@ async function isFolder(store: Store, { kind }: IoRequest, address: Address): Pr
   return isBucket;
 }
 
-async function filesIn(store: Store, { kind }: IoRequest, folder: Address): Promise<Address[]> {
+async function filesIn(store: Looked, { kind }: IoRequest, folder: Address): Promise<Address[]> {
   if (kind !== "read") {
     throw configError(
       "FOLDER",
@@ -70,7 +90,7 @@ async function filesIn(store: Store, { kind }: IoRequest, folder: Address): Prom
   return names.sort().map((name) => joinAddress(folder, name));
 }
 
-async function look(store: Store, request: IoRequest, address: Address): Promise<FoundFile> {
+async function look(store: Looked, request: IoRequest, address: Address): Promise<FoundFile> {
   const name = nameIn(address);
   const text = printAddress(address);
   const { kind, sizeBytes } = request;
@@ -111,7 +131,7 @@ function identified(address: Address): Pick<IoFile, "number" | "shown"> {
 }
 
 /** The status of a device says 0; the open device knows. */
-async function sizeThere(store: Store, { name, size }: Entry): Promise<number> {
+async function sizeThere(store: Looked, { name, size }: Entry): Promise<number> {
   if (size > 0) return size;
   const handle = await store.openRead(name);
   try {

@@ -8,8 +8,8 @@ import type { StoreDescription } from "../../storage/store.ts";
 import { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
-import { makeFiles, refuseForeignFiles, type Stamp, stampOf, withTheirNumbers } from "./claim_files.ts";
-import { findFiles, type FoundFile, rootOf } from "./find_files.ts";
+import { makeFiles, refuseForeignFiles, stampsOf, withTheirNumbers } from "./claim_files.ts";
+import { findFiles, type FoundFile, looksAtOnce, rootOf } from "./find_files.ts";
 import { holesWarning, storedOf } from "./holes.ts";
 import type { IoRequest } from "./io_request.ts";
 import { type CacheSeen, seeToCache } from "./see_to_cache.ts";
@@ -21,6 +21,7 @@ export interface PreparedFiles extends CacheSeen {
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
 }
 
+/** At least: one for each file that is looked at together. */
 const DEPTH = 4;
 const SAMPLED_FILES = 64;
 const NOT_LOOKED: CacheSeen = { cachedFraction: null, cachedBy: null };
@@ -35,10 +36,8 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
       explained(look, async () => {
         const found = await findFiles(look.store, request);
         if (request.kind === "read" && !request.verify) return found;
-        const stamps: (Stamp | undefined)[] = [];
-        if (look.store.describe.backend !== "null") {
-          for (const file of found) stamps.push(await stampOf(look, file, request.io.blockSizeBytes));
-        }
+        const isNull = look.store.describe.backend === "null";
+        const stamps = isNull ? [] : await look.finish(stampsOf(look, found, request));
         if (request.kind !== "read") refuseForeignFiles(found, stamps, request);
         return withTheirNumbers(found, stamps, request.seed);
       })
@@ -58,7 +57,7 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
 }
 
 function open(request: IoRequest, address: Address, files: readonly FoundFile[]): Promise<IoBench> {
-  const io = { ...request.io, queueDepth: DEPTH };
+  const io = { ...request.io, queueDepth: Math.max(DEPTH, looksAtOnce(request)) };
   return IoBench.open({ address: printAddress(address), io }, files, request.seed, {});
 }
 
