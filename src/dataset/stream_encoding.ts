@@ -25,8 +25,6 @@ const SPARSE = 4096;
 /** Bytes of a text of ten digits with what stands around them, and of the number in it. */
 const TEXT = 16;
 const TEXT_NUMBER = 4;
-/** The kernel stores numbers so many characters at a time, and takes care of the very last one alone. */
-const STORED_AT_ONCE = 8;
 /** Stream bytes that become texts at a time: few, since these should stay in a cache until they are summed up. */
 const TEXT_BLOCK = 8192;
 
@@ -99,12 +97,10 @@ export class Encoder {
     const bytes = encoding.from;
     const unit = encoding.kind === "widen" ? 4 : encoding.width + encoding.between.length;
     const { scratch, memory } = this.#stream;
-    // Of numbers shorter than half a store the last but one reaches beyond the end as well.
-    const apart = unit < STORED_AT_ONCE / 2 ? Math.ceil(STORED_AT_ONCE / unit) - 1 : 0;
     let value = Math.floor(offset / unit);
     let skip = offset - value * unit;
     while (length > 0) {
-      if (skip > 0 || length < unit * (1 + apart)) {
+      if (skip > 0 || length < unit) {
         const n = Math.min(unit - skip, length);
         const one = scratch.offset + UNIT;
         this.#values(identity, encoding, start, value++, 1, one, level);
@@ -116,7 +112,7 @@ export class Encoder {
       }
       // Whole pages of the stream wherever possible: a page begun is a page made twice.
       const room = Math.floor((BLOCK - (start + value * bytes) % SPARSE) / bytes);
-      const count = Math.min(room, Math.floor(length / unit) - apart);
+      const count = Math.min(room, Math.floor(length / unit));
       this.#values(identity, encoding, start, value, count, into, level);
       value += count;
       into += count * unit;

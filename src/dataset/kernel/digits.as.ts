@@ -1,18 +1,19 @@
 // Numbers as decimal text of fixed width, zero-padded; a negative number begins with a minus sign.
 // Text is stored eight characters at a time: what a store writes too far, the next one overwrites.
+import { FRACTION, SIGNED, UNSIGNED, UNSIGNED_31 } from "./digit_kinds.as";
+import { above, eightDigitsEach, quotients } from "./digit_lanes.as";
+import { bits, shorts } from "./short_digits.as";
+
 const triples: usize = memory.data(1024, 16);
 for (let i: u32 = 0; i < 256; i++) {
   const text = i / 100 | i / 10 % 10 << 8 | i % 10 << 16 | 0x303030;
   store<u32>(triples + (<usize> i << 2), text);
 }
-/** The last number of a call is made here, so that nothing is written beyond it. */
+/** The last numbers of a call are made here, so that nothing is written beyond them. */
 const lastOne: usize = memory.data(320, 8);
 
-const UNSIGNED: i32 = 0;
-const SIGNED: i32 = 1;
-const FRACTION: i32 = 2;
-/** Without the highest bit of four bytes. */
-const UNSIGNED_31: i32 = 3;
+/** How a fraction begins. */
+const ZERO_POINT: u16 = 0x2E30;
 
 /** The eight digits of a number below 10^8, the first one in the lowest byte. */
 // @ts-ignore: decorator
@@ -102,36 +103,10 @@ function byteTriples(from: usize, into: usize, count: i32, between: u32): void {
 
 // @ts-ignore: decorator
 @inline
-function evenLanes(low: v128, high: v128): v128 {
-  return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
-}
-
-/** Each of four 32-bit numbers divided by a constant, given as its reciprocal times a power of two. */
-// @ts-ignore: decorator
-@inline
-function quotients(values: v128, reciprocal: u32, shift: i32): v128 {
-  const by = i32x4.splat(reciprocal);
-  return evenLanes(
-    i64x2.shr_u(i64x2.extmul_low_i32x4_u(values, by), shift),
-    i64x2.shr_u(i64x2.extmul_high_i32x4_u(values, by), shift),
-  );
-}
-
-/** Two numbers below 10^8, each as two below 10^4 in lanes of 32 bits, become eight digits each. */
-// @ts-ignore: decorator
-@inline
-function eightDigitsEach(x: v128): v128 {
-  // x modulo 100 behind x / 100, in one subtraction; then the same with 10.
-  const hundreds = i32x4.shr_u(i32x4.mul(x, i32x4.splat(5243)), 19);
-  x = i32x4.sub(i32x4.shl(x, 16), i32x4.mul(hundreds, i32x4.splat((100 << 16) - 1)));
-  const tens = i16x8.shr_u(i16x8.mul(x, i16x8.splat(103)), 10);
-  return v128.or(i16x8.sub(i16x8.shl(x, 8), i16x8.mul(tens, i16x8.splat((10 << 8) - 1))), i8x16.splat(0x30));
-}
-
-// @ts-ignore: decorator
-@inline
-function putTen(at: usize, lead: bool, sign: i32, pair: i32, eight: u64, separator: u32): void {
-  if (lead) store<u8>(at++, <u8> sign);
+function putTen(at: usize, lead: i32, sign: i32, pair: i32, eight: u64, separator: u32): void {
+  if (lead == 2) store<u16>(at, ZERO_POINT);
+  else if (lead == 1) store<u8>(at, <u8> sign);
+  at += lead;
   store<u16>(at, <u16> pair);
   store<u64>(at, eight, 2);
   store<u32>(at, separator, 10);
@@ -182,8 +157,11 @@ export function texts(before: u32, behind: u32, from: usize, into: usize, count:
   memory.copy(into + (<usize> groups << 6), lastOne, (count & 3) << 4);
 }
 
-/** 32-bit numbers, four at a time, as ten digits; `lead`: behind a sign, or a zero. */
-function fours(kind: i32, lead: bool, unit: i32, from: usize, into: usize, groups: i32, between: u32): void {
+/** 32-bit numbers, four at a time, as ten digits behind `lead` bytes: none, a sign or a zero, "0." */
+// @ts-ignore: decorator
+@inline
+function fours(kind: i32, lead: i32, from: usize, into: usize, groups: i32, between: u32, separatorBytes: i32): void {
+  const unit = lead + 10 + separatorBytes;
   for (; groups > 0; groups--) {
     let v = v128.load(from), signs = i32x4.splat(0x30);
     if (kind == UNSIGNED_31) v = v128.and(v, i32x4.splat(0x7FFFFFFF));
@@ -191,10 +169,18 @@ function fours(kind: i32, lead: bool, unit: i32, from: usize, into: usize, group
       signs = i32x4.sub(signs, v128.and(i32x4.shr_s(v, 31), i32x4.splat(0x30 - 0x2D)));
       v = i32x4.abs(v);
     }
-    const high = quotients(v, 1441151881, 57);
-    const low = i32x4.sub(v, i32x4.mul(high, i32x4.splat(100000000)));
-    const upper = quotients(low, 3518437209, 45);
-    const lower = i32x4.sub(low, i32x4.mul(upper, i32x4.splat(10000)));
+    let high: v128, upper: v128, lower: v128;
+    if (kind == FRACTION) {
+      high = above(v, 100);
+      v = i32x4.mul(v, i32x4.splat(100));
+      upper = above(v, 10000);
+      lower = above(i32x4.mul(v, i32x4.splat(10000)), 10000);
+    } else {
+      high = quotients(v, 1441151881, 57);
+      const low = i32x4.sub(v, i32x4.mul(high, i32x4.splat(100000000)));
+      upper = quotients(low, 3518437209, 45);
+      lower = i32x4.sub(low, i32x4.mul(upper, i32x4.splat(10000)));
+    }
     const first = eightDigitsEach(v128.shuffle<i32>(upper, lower, 0, 4, 1, 5));
     const second = eightDigitsEach(v128.shuffle<i32>(upper, lower, 2, 6, 3, 7));
     const tens = i32x4.shr_u(i32x4.mul(high, i32x4.splat(103)), 10);
@@ -214,6 +200,38 @@ function fours(kind: i32, lead: bool, unit: i32, from: usize, into: usize, group
     into += unit;
     from += 16;
   }
+}
+
+/** How many numbers `several` writes at a time, or 0 where it does not know them. */
+function groupOf(kind: i32, bytes: i32, width: i32, separatorBytes: i32): i32 {
+  if (bytes == 4 && (kind == FRACTION ? width == 12 : width == 10 || width == 11)) return 4;
+  if (separatorBytes != 1 || bytes > 2 || width > 7 || kind == UNSIGNED_31) return 0;
+  if (kind == FRACTION) return bytes == 2 && width == 7 ? 4 : 0;
+  if (kind == UNSIGNED && bytes == 1 && width == 1) return 16;
+  return width < 4 ? 0 : 4;
+}
+
+/** Groups of numbers none of which ends a row; up to seven bytes behind them are overwritten. */
+function several(
+  kind: i32,
+  bytes: i32,
+  width: i32,
+  separatorBytes: i32,
+  between: u32,
+  from: usize,
+  into: usize,
+  groups: i32,
+): void {
+  if (bytes == 4) {
+    if (kind == FRACTION) fours(FRACTION, 2, from, into, groups, between, separatorBytes);
+    else if (kind == SIGNED) fours(SIGNED, 1, from, into, groups, between, separatorBytes);
+    else fours(kind, width - 10, from, into, groups, between, separatorBytes);
+  } else if (width == 1) bits(from, into, groups, between);
+  else if (kind == SIGNED) {
+    if (bytes == 1) shorts(SIGNED, 1, width, from, into, groups, between);
+    else shorts(SIGNED, 2, width, from, into, groups, between);
+  } else if (kind == FRACTION) shorts(FRACTION, 2, width, from, into, groups, between);
+  else shorts(UNSIGNED, bytes, width, from, into, groups, between);
 }
 
 /**
@@ -237,12 +255,13 @@ export function digits(
 ): void {
   let left = perRow == 0 ? i64.MAX_VALUE : <i64> perRow - <i64> column;
   const plainBytes = kind == UNSIGNED && bytes == 1 && width == 3 && separatorBytes == 1;
-  const isWide = kind != FRACTION && bytes == 4 && (width == 10 || width == 11);
+  const group = groupOf(kind, bytes, width, separatorBytes);
   let scale: u64 = 1;
   if (kind == FRACTION) { for (let i = 2; i < width; i++) scale *= 10; }
   const shift = <u64> (64 - (bytes << 3));
   const unit = width + separatorBytes;
-  let end: usize = 0;
+  // What one number may be made with: its eight digits at once, then four bytes behind it.
+  const span = <usize> max(8, width + 4), finish = into + count * unit;
   while (count > 0) {
     if (plainBytes && left > 1) {
       const n = <i32> min<i64>(left - 1, count);
@@ -253,21 +272,19 @@ export function digits(
       left -= n;
       continue;
     }
-    if (isWide && left > 4 && count > 4) {
+    if (group != 0 && left > group && count > group) {
       // Neither the last of a row, with its own separator, nor the very last, which must end where it ends.
-      const groups = <i32> (min<i64>(left, count) - 1 >> 2);
-      fours(kind, width == 11, unit, from, into, groups, between);
-      const n = groups << 2;
-      from += n << 2;
+      const groups = <i32> (min<i64>(left, count) - 1) / group;
+      several(kind, bytes, width, separatorBytes, between, from, into, groups);
+      const n = groups * group;
+      from += n * bytes;
       into += n * unit;
       count -= n;
       left -= n;
       continue;
     }
-    if (count == 1) {
-      end = into;
-      into = lastOne;
-    }
+    const place = into;
+    if (finish - into < span) into = lastOne;
     const value = loadUnsigned(from, bytes);
     from += bytes;
     if (kind == UNSIGNED) {
@@ -283,7 +300,7 @@ export function digits(
       else number(magnitude, into + negative, width - negative);
     } else if (kind == UNSIGNED_31) shortNumber(<u32> value & 0x7FFFFFFF, into, width);
     else {
-      store<u16>(into, 0x2E30);
+      store<u16>(into, ZERO_POINT);
       number(multiplyHigh(value << shift, scale), into + 2, width - 2);
     }
     left--;
@@ -293,8 +310,8 @@ export function digits(
       left = <i64> perRow;
     }
     store<u32>(into + width, separator);
-    into += unit;
+    if (into == lastOne) memory.copy(place, lastOne, unit);
+    into = place + unit;
     count--;
   }
-  if (end != 0) memory.copy(end, lastOne, unit);
 }

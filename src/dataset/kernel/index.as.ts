@@ -6,6 +6,7 @@ export { crc32c } from "./crc32c.as";
 export { adler32, adler32Records, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, weave, widen } from "./encode.as";
 export { digits, texts } from "./digits.as";
+export { parse } from "./parse.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
 export { compareRecords, frameRecords } from "./records.as";

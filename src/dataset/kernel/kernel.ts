@@ -116,6 +116,18 @@ export interface Kernel {
     into: number,
     count: number,
   ): void;
+  parse(
+    kind: number,
+    bytes: number,
+    width: number,
+    between: number,
+    last: number,
+    perRow: number,
+    column: number,
+    from: number,
+    into: number,
+    count: number,
+  ): number;
   texts(before: number, behind: number, from: number, into: number, count: number): void;
   extremesStart(bytes: number, kind: number, state: number, at: number): void;
   extremesUpdate(bytes: number, kind: number, state: number, at: number, length: number): void;

@@ -206,6 +206,123 @@ Deno.test("digits: of 32 bits are the number's own text, at every boundary and h
   }
 });
 
+/** What `digits` is to write of little-endian stream bytes. */
+function slowText(kind: number, bytes: number, width: number, bits: bigint): string {
+  const size = 8 * bytes;
+  if (kind === 2) {
+    return `0.${String(bits * 10n ** BigInt(width - 2) >> BigInt(size)).padStart(width - 2, "0")}`;
+  }
+  const value = kind === 1 ? BigInt.asIntN(size, bits) : bits;
+  return value < 0n ? `-${String(-value).padStart(width - 1, "0")}` : String(value).padStart(width, "0");
+}
+
+/** Kind, bytes and width of what csv has, but for numbers of 64 bits. */
+const TEXTS = [
+  [0, 1, 3],
+  [1, 1, 4],
+  [0, 2, 5],
+  [1, 2, 6],
+  [0, 4, 10],
+  [1, 4, 11],
+  [2, 2, 7],
+  [2, 4, 12],
+] as const;
+
+Deno.test("digits, parse: write and read back every number of 8 and 16 bits, and those of 32 bits at their ends", () => {
+  const next = testNumbers(7);
+  const [from, into, back] = [0, 65536, 65536 * 8];
+  for (const [kind, bytes, width] of TEXTS) {
+    const unit = width + 1;
+    const all = bytes === 4 ? 4000 : 2 ** (8 * bytes);
+    const edges = [0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32 - 1, 4289999999, 4290000000, 4294967295];
+    const numbers = Array.from(
+      { length: all },
+      (_, i) => bytes < 4 ? i : edges[i] ?? next(2 ** 32) >>> next(32),
+    );
+    const chunk = 12000;
+    for (let first = 0; first < all; first += chunk) {
+      const some = numbers.slice(first, first + chunk - next(40));
+      const view = new DataView(room.bytes.buffer, room.offset + from);
+      some.forEach((number, i) => {
+        if (bytes === 1) view.setUint8(i, number);
+        else if (bytes === 2) view.setUint16(2 * i, number, true);
+        else view.setUint32(4 * i, number, true);
+      });
+      const stream = room.bytes.slice(from, from + some.length * bytes);
+      const perRow = [0, 1, 3, 16, 17, 100, some.length][next(7)]!, column = perRow && next(perRow);
+      const text = some.map((number, i) =>
+        slowText(kind, bytes, width, BigInt(number)) +
+        (perRow && (column + i + 1) % perRow === 0 ? "\n" : ",")
+      ).join("");
+      room.bytes.fill(7, into, into + text.length + 32);
+      kernel.digits(
+        kind,
+        bytes,
+        width,
+        1,
+        44,
+        10,
+        perRow,
+        column,
+        room.offset + from,
+        room.offset + into,
+        some.length,
+      );
+      const found = new TextDecoder().decode(room.bytes.subarray(into, into + text.length + 32));
+      assertEquals(found, text + "\x07".repeat(32), `kind ${kind} of ${bytes} bytes, rows of ${perRow}`);
+      if (kind === 2) continue;
+      const at = room.offset + into;
+      const read = kernel.parse(
+        kind,
+        bytes,
+        width,
+        44,
+        10,
+        perRow,
+        column,
+        at,
+        room.offset + back,
+        some.length,
+      );
+      assertEquals(read, some.length - some.length % (unit === 4 ? 16 : 4));
+      assertEquals(room.bytes.slice(back, back + read * bytes), stream.subarray(0, read * bytes));
+    }
+  }
+});
+
+Deno.test("parse: takes no text that digits would not write", () => {
+  const at = room.offset + 64, into = room.offset + 8192;
+  const taken = (kind: number, bytes: number, width: number, text: string) => {
+    room.bytes.set(new TextEncoder().encode(text), 64);
+    return kernel.parse(kind, bytes, width, 44, 10, 0, 0, at, into, text.length / (width + 1)) > 0;
+  };
+  for (const [kind, bytes, width] of TEXTS) {
+    if (kind === 2) continue;
+    const group = width === 3 ? 16 : 4;
+    const right = Array.from(
+      { length: group },
+      (_, i) => slowText(kind, bytes, width, BigInt(i * 37 % 128)) + ",",
+    );
+    assert(taken(kind, bytes, width, right.join("")), `kind ${kind} of ${bytes} bytes`);
+    const range = 2n ** BigInt(8 * bytes - kind);
+    const wrong = [range, range + 1n, 2n * range - 1n, 2n * range, 4n * range]
+      .map((value) => String(value).padStart(width, "0"))
+      .concat(String(10n ** BigInt(width - kind) - 1n).padStart(width, "0"));
+    if (kind === 1) {
+      wrong.push(
+        ...[0n, range + 1n, 2n * range].map((value) => "-" + String(value).padStart(width - 1, "0")),
+      );
+      wrong.push("1" + "0".repeat(width - 1), "9" + "0".repeat(width - 1));
+    }
+    for (const text of wrong.filter((text) => text.length === width)) {
+      for (let place = 0; place < group; place++) {
+        const texts = right.with(place, text + ",").join("");
+        assert(!taken(kind, bytes, width, texts), `${text} in place ${place}`);
+      }
+    }
+  }
+});
+
 Deno.test("mismatch, differingEnd, differingBits, zeros: find what differs", () => {
   const [a, b] = [room.offset, room.offset + 4096];
   room.bytes.fill(7, 0, 8192);
