@@ -7,8 +7,23 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return sum;
 });
 
+/** Over bytes that come in pieces. */
+export class Bzip2Crc {
+  #sum = 0xffffffff;
+
+  get value(): number {
+    return ~this.#sum >>> 0;
+  }
+
+  add(bytes: Uint8Array): void {
+    let sum = this.#sum;
+    for (let i = 0; i < bytes.length; i++) sum = sum << 8 ^ TABLE[sum >>> 24 ^ bytes[i]!]!;
+    this.#sum = sum;
+  }
+}
+
 export function crc32Bzip2(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = sum << 8 ^ (TABLE[sum >>> 24 ^ byte] ?? 0);
-  return ~sum >>> 0;
+  const crc = new Bzip2Crc();
+  crc.add(bytes);
+  return crc.value;
 }

@@ -60,6 +60,11 @@ const CASES: readonly Case[] = [
     other: { dims: [41] },
   },
   {
+    name: "csv.bz2",
+    dataset: testDataset("csv", { dims: [40], samplesPerFile: 40, compression: "bz2" }),
+    other: { dims: [41] },
+  },
+  {
     name: "hdf5, chunked and packed",
     dataset: testDataset("hdf5", { dims: [9, 10], samplesPerFile: 7, hdf5: chunked, compression: "gzip" }),
     other: { dims: [9, 11] },

@@ -1,8 +1,9 @@
 /**
- * Counts and finds the rows of a CSV file that somebody else wrote, a piece at a time. What is inside gzip and zip
- * is counted; nothing here unpacks bz2 and xz.
+ * Counts and finds the rows of a CSV file that somebody else wrote, a piece at a time. What is inside gzip, zip and
+ * bz2 is counted; nothing here unpacks xz.
  */
 import type { ByteRange } from "../../base/range.ts";
+import { BadBzip2, unpackedBzip2 } from "../codec/bunzip2.ts";
 import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import type { RangeReader, SampleIndex } from "../format.ts";
 import { DEFLATED, IN_ZIP64, STORED } from "../npz/archive.ts";
@@ -40,6 +41,9 @@ export async function* csvText(read: RangeReader, packed: string | undefined): A
   } catch (cause) {
     // What a decompression stream throws.
     if (packed && cause instanceof TypeError) throw unreadable("csv", `it is no whole ${packed} file`, cause);
+    if (cause instanceof BadBzip2) {
+      throw unreadable("csv", `it is no whole bz2 file: ${cause.message}`, cause);
+    }
     throw cause;
   }
 }
@@ -54,6 +58,7 @@ async function textOf(read: RangeReader, packed: string | undefined): Promise<As
   if (packed === undefined) return pieces(read, { at: 0, length: read.size });
   if (packed === "gzip") return inflated(pieces(read, { at: 0, length: read.size }), "gzip");
   if (packed === "zip") return await memberText(read);
+  if (packed === "bz2") return unpackedBzip2(pieces(read, { at: 0, length: read.size }));
   throw unreadable("csv", `it is packed with ${packed}, whose rows cannot be counted without that program`);
 }
 
