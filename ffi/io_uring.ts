@@ -11,6 +11,7 @@ const PARAMS_BYTES = 120;
 const FEATURE_SINGLE_MMAP = 1 << 0;
 const FEATURE_NODROP = 1 << 1;
 const FEATURE_EXT_ARG = 1 << 8;
+const FEATURE_CQE_SKIP = 1 << 11;
 const NEEDED_FEATURES = FEATURE_SINGLE_MMAP | FEATURE_NODROP | FEATURE_EXT_ARG;
 const ENTER_GETEVENTS = 1;
 const ENTER_EXT_ARG = 8;
@@ -41,7 +42,18 @@ const OP_READ = 22;
 const OP_WRITE = 23;
 const FSYNC_DATASYNC = 1;
 const REGISTER_BUFFERS = 0;
+const REGISTER_FILES = 2;
 const MOST_REGISTERED_BYTES = 2 ** 30;
+/** The descriptor of a request is a place in the ring's table. */
+const FIXED_FILE = 1 << 0;
+/** The next request waits for this one, and begins only if it succeeds; or in any case. */
+const LINK = 1 << 2;
+const HARD_LINK = 1 << 3;
+/** Only a failure completes; those that it keeps from beginning do not. */
+const QUIET_SUCCESS = 1 << 6;
+
+/** The requests that read a whole file, as `part` names them. */
+export const PART = { alone: 0, open: 1, read: 2, end: 3, close: 4 } as const;
 
 /** Why this machine has no usable io_uring. */
 export class NoIoUring extends Error {
@@ -52,6 +64,8 @@ export class Ring {
   /** Id and result (or negative errno) of the completion that `take` took. */
   id = 0;
   result = 0;
+  /** What it is of the requests of one `readFile`; PART.alone of all others. */
+  part: number = PART.alone;
   readonly entries: number;
   readonly #fd: number;
   readonly #libc: Libc = libc();
@@ -59,6 +73,7 @@ export class Ring {
   readonly #mappings: { readonly at: Deno.PointerValue; readonly bytes: bigint }[] = [];
   #lentFrom = 0;
   #lentTo = 0;
+  readonly #features: number;
   #words: Int32Array;
   #sqes: Int32Array;
   readonly #sqHead: number;
@@ -79,8 +94,8 @@ export class Ring {
     this.#fd = setup(this.#libc, entries, params);
     const field = (at: number) => view.getUint32(at, true);
     this.entries = field(0);
-    const features = field(20);
-    if ((features & NEEDED_FEATURES) !== NEEDED_FEATURES) {
+    this.#features = field(20);
+    if ((this.#features & NEEDED_FEATURES) !== NEEDED_FEATURES) {
       this.#libc.close(this.#fd);
       throw new NoIoUring("io_uring of this kernel is too old (5.11 is needed)");
     }
@@ -144,6 +159,48 @@ export class Ring {
     return isLent;
   }
 
+  /**
+   * Gives the ring a table of its own for this many open files, which are no descriptors of the process. False where
+   * the kernel cannot open files into one (before 5.17), or does not give it.
+   */
+  addPlaces(count: number): boolean {
+    if ((this.#features & FEATURE_CQE_SKIP) === 0) return false;
+    const number = BigInt(platform().syscalls.io_uring_register);
+    const empty = new Int32Array(count).fill(-1);
+    return this.#libc.syscall_io_uring_register(number, this.#fd, REGISTER_FILES, empty, count) >= 0;
+  }
+
+  /**
+   * Opens a file into a place of the table, reads from its beginning, asks for `end` bytes more (0 come where the file
+   * ends there; 0 asks for none), and closes it: requests of which the kernel begins each when the one before has
+   * ended. Completes with a failed PART.open alone. Else, without an end, with PART.read; with one, with PART.end,
+   * and with PART.read before it unless that read all that was asked for. The place is free a completion later.
+   */
+  readFile(
+    id: number,
+    place: number,
+    pathAddress: number,
+    flags: number,
+    address: number,
+    length: number,
+    end: number,
+  ): void {
+    if (this.#pushed + 4 > this.entries) this.submit(); // The kernel links only what it is passed together.
+    const isLent = address >= this.#lentFrom && address + length <= this.#lentTo;
+    const read = isLent ? OP_READ_FIXED : OP_READ;
+    this.#push(OP_OPENAT, id, AT_FDCWD, pathAddress, 0, 0, 0, flags);
+    this.#chain(LINK | QUIET_SUCCESS, PART.open, place + 1);
+    // From where the file is: from the beginning, and from where the read before has ended.
+    this.#push(read, id, place, address, length, -1, -1, 0);
+    this.#chain(FIXED_FILE | HARD_LINK | (end > 0 ? QUIET_SUCCESS : 0), PART.read, 0);
+    if (end > 0) {
+      this.#push(read, id, place, address, end, -1, -1, 0);
+      this.#chain(FIXED_FILE | HARD_LINK, PART.end, 0);
+    }
+    this.#push(OP_CLOSE, id, 0, 0, 0, 0, 0, 0);
+    this.#chain(QUIET_SUCCESS, PART.close, place + 1);
+  }
+
   /** Reads from what has no offsets: an eventfd, a pipe. */
   readStream(id: number, fd: number, address: number, length: number): void {
     this.#push(OP_READ, id, fd, address, length, -1, -1, 0);
@@ -168,8 +225,8 @@ export class Ring {
   }
 
   /** Asks to end the request with this id; both complete. */
-  cancel(id: number, target: number): void {
-    this.#push(OP_ASYNC_CANCEL, id, -1, target, 0, 0, 0, 0);
+  cancel(id: number, target: number, part: number = PART.alone): void {
+    this.#push(OP_ASYNC_CANCEL, id, -1, target + part * WORD, 0, 0, 0, 0);
   }
 
   /** Passes on what was pushed. */
@@ -196,6 +253,7 @@ export class Ring {
     if (head === Atomics.load(this.#words, this.#cqTail)) return false;
     const at = this.#cqes + (head & this.#cqMask) * (CQE_BYTES / 4);
     this.id = this.#words[at] ?? 0;
+    this.part = this.#words[at + 1] ?? 0;
     this.result = this.#words[at + 2] ?? 0;
     Atomics.store(this.#words, this.#cqHead, (head + 1) | 0);
     return true;
@@ -241,6 +299,14 @@ export class Ring {
     sqes[at + 10] = 0;
     sqes[at + 11] = 0;
     Atomics.store(this.#words, this.#sqTail, (tail + 1) | 0);
+  }
+
+  /** Makes the request that was pushed last one of several. */
+  #chain(flags: number, part: number, place: number): void {
+    const at = (((this.#words[this.#sqTail] ?? 0) - 1) & this.#sqMask) * SQE_WORDS;
+    this.#sqes[at] = (this.#sqes[at] ?? 0) | (flags << 8);
+    this.#sqes[at + 9] = part;
+    this.#sqes[at + 11] = place;
   }
 
   #enter(wanted: number, flags: number, argument: Int32Array<ArrayBuffer> | null, bytes: bigint): void {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { testUnless } from "../tests/peers.ts";
 import { Arena } from "./arena.ts";
-import { cString } from "./c_string.ts";
+import { cString, CStringRoom } from "./c_string.ts";
 import { ERRNO } from "./errno.ts";
 import { closeEventfd, openEventfd, ringEventfd } from "./eventfd.ts";
-import { NoIoUring, Ring } from "./io_uring.ts";
+import { NoIoUring, PART, Ring } from "./io_uring.ts";
 import { diskFolder } from "./disk_folder.ts";
 import { libc } from "./libc.ts";
 
@@ -60,6 +60,40 @@ testUnless(missing, "Ring: writes and reads at offsets above 2^32, with the id o
     Deno.removeSync(path);
   }
 });
+
+testUnless(
+  missing,
+  "Ring.readFile: opens into a place, reads, sees the end, closes, and tells what of it failed",
+  () => {
+    const folder = Deno.makeTempDirSync({ dir: diskFolder(), prefix: "stoker_io_uring_test_" });
+    Deno.writeFileSync(`${folder}/a`, new Uint8Array(700).fill(7));
+    try {
+      withRing(4, (ring, arena) => {
+        if (!ring.addPlaces(2)) return assertEquals(ring.addPlaces(2), false); // before 5.17
+        const slot = arena.reserve(4096);
+        const room = new CStringRoom();
+        const parts = (name: string, length: number, end: number) => {
+          ring.readFile(5, 1, room.place(`${folder}/${name}`), 0, Number(slot.address), length, end);
+          const found: number[][] = [];
+          for (let idle = 0; idle < 2;) {
+            ring.submitAndSleep(20);
+            if (!ring.take()) idle++;
+            else found.push([ring.id, ring.part, ring.result]);
+          }
+          return found;
+        };
+        assertEquals(parts("a", 4096, 0), [[5, PART.read, 700]]);
+        assertEquals(parts("a", 4096, 1), [[5, PART.read, 700], [5, PART.end, 0]]);
+        assertEquals(parts("a", 700, 1), [[5, PART.end, 0]]);
+        assertEquals(parts("a", 699, 1), [[5, PART.end, 1]]);
+        assertEquals(parts("none", 4096, 1), [[5, PART.open, -ERRNO.ENOENT]]);
+        assertEquals(slot.bytes.subarray(0, 700), new Uint8Array(700).fill(7));
+      });
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
 
 testUnless(
   missing,

@@ -155,6 +155,11 @@ export interface Store {
    * was not called, and `openRead` is to be.
    */
   readNow?(name: string, each: BlockConsumer): boolean;
+  /**
+   * Reads a whole file of one block, which it opens and closes for that alone. Where undefined comes back, or `each`
+   * was not called when the promise resolves, `openRead` is to be called. Absent where that costs no more.
+   */
+  readWhole?(name: string, each: BlockConsumer, signal?: AbortSignal): Promise<void> | undefined;
   /** Under a temporary name until complete; a failed or killed write leaves nothing under the final name. */
   write(name: string, source: Source, options: WriteOptions): Promise<Written>;
   /**

@@ -105,6 +105,24 @@ export function contractTests(
     }
   });
 
+  test("reads small files whole, or leaves them to be opened", async ({ store }) => {
+    if (!store.readWhole) return; // a store in which that costs no more does not have the method
+    await store.makeFolder("folder");
+    const sizes = [1, 4097, 4097, BLOCK - 1, BLOCK, BLOCK + 1];
+    for (const [i, size] of sizes.entries()) {
+      await store.write(`f${i}`, numbered(size), { fsync: false, overwrite: true });
+    }
+    const names = [...sizes.map((_, i) => `f${i}`), "none", "folder"];
+    await Promise.all(names.map(async (name, i) => {
+      let read = 0;
+      await store.readWhole?.(name, (slot, offset, length) => {
+        assertNumbered(slot, offset, length);
+        read += length;
+      });
+      assert(read === 0 || read === sizes[i], `${name}: ${read} bytes`);
+    }));
+  });
+
   test("refuses ranges beyond the end, and names that are not there", async ({ store }) => {
     await store.write("a", numbered(100), { fsync: false, overwrite: false });
     const handle = await store.openRead("a");

@@ -81,22 +81,32 @@ export class SampleReader {
   }
 
   async #readWhole(file: number, unit: ReadUnit): Promise<void> {
-    const { bench } = this.#duty;
+    const { bench, job, signal } = this.#duty;
     const reads = this.#reads;
     const name = this.#nameOf(file);
     const cost = reads.cost(file, name);
     const began = reads.begin();
-    const handle = await bench.store.openRead(...this.#open(file));
-    try {
-      await reads.range(handle, 0, handle.size, cost, name);
-    } finally {
-      await handle.close();
+    if (!job.decode) {
+      await bench.store.readWhole?.(name, (slot, offset, length) => {
+        cost.bytes = length;
+        cost.comparison?.block(slot, offset, length);
+      }, signal);
     }
+    if (cost.bytes === 0) await this.#readOpened(file, name, cost);
     const [piece] = cost.pieces ?? [];
     if (reads.decoding && piece) {
       await reads.decoding.file(name, piece.bytes, unit.samples, this.#places.expected(file));
     }
     this.#endWhole(file, unit, cost, began);
+  }
+
+  async #readOpened(file: number, name: string, cost: Cost): Promise<void> {
+    const handle = await this.#duty.bench.store.openRead(...this.#open(file));
+    try {
+      await this.#reads.range(handle, 0, handle.size, cost, name);
+    } finally {
+      await handle.close();
+    }
   }
 
   #endWhole(file: number, unit: ReadUnit, cost: Cost, began: number): void {

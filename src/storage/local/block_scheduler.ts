@@ -127,6 +127,11 @@ export class BlockScheduler implements BlockSink {
       if (repeats <= MOST_REPEATS) return false;
     }
     const { file } = transfer;
+    if (transfer.openFlags !== undefined) {
+      // It is moved whole or not at all, and whoever asked for it goes another way then.
+      this.#lengths[id] = Math.max(0, result);
+      return true;
+    }
     const isWrite = this.#writes[id] === 1;
     const offset = this.#offsets[id] ?? 0;
     const before = this.#arrived[id] ?? 0;
@@ -236,6 +241,8 @@ export class BlockScheduler implements BlockSink {
       return this.#copy(id, transfer, slot, this.#copies);
     }
     this.#issue(id, transfer, slot);
+    // A chain goes on when the Worker waits; what is passed on before is an open alone.
+    if (transfer.openFlags !== undefined) return;
     this.#unsubmittedBytes += length;
     // A caller who only begins a read goes on with his own work; what it costs to submit belongs into his wait.
     const isBusy = this.#isCompleting || transfer.isWrite;
@@ -258,8 +265,10 @@ export class BlockScheduler implements BlockSink {
     const skip = this.#arrived[id] ?? 0;
     const offset = (this.#offsets[id] ?? 0) + skip;
     const length = (this.#lengths[id] ?? 0) - skip;
-    if (this.#writes[id] === 1) this.#engine.write(id, transfer.file.fd, slot, skip, length, offset);
-    else this.#engine.read(id, transfer.file.fd, slot, skip, length, offset);
+    const { file, openFlags } = transfer;
+    if (openFlags !== undefined) this.#engine.readFile?.(id, file.path, openFlags, slot, length);
+    else if (this.#writes[id] === 1) this.#engine.write(id, file.fd, slot, skip, length, offset);
+    else this.#engine.read(id, file.fd, slot, skip, length, offset);
   }
 
   /** Somebody else holds all slots; our own come back with the blocks in flight. */

@@ -20,6 +20,13 @@ export interface Engine {
   /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  /** Whether `readFile` may be called; the first question makes ready for it. */
+  readonly readsFiles?: boolean;
+  /**
+   * Opens the file, reads it from the beginning and closes it. The result is the number of its bytes where they are
+   * known to be all, which with O_DIRECT they are below `length`; else it is 0, or a negative errno.
+   */
+  readFile?(id: number, path: string, flags: number, slot: Slot, length: number): void;
   /** Gives the sink this result of a block that was moved without a request, when the caller waits. */
   answerLater(id: number, result: number): void;
   /** Asks to end a request whose result nobody wants any more; it completes in any case. */

@@ -38,6 +38,8 @@ export class LocalFiles {
   readonly scheduler: BlockScheduler;
   readonly arena: Arena;
   readonly #known: KnownAlignments = new Map();
+  /** Folders in which a file took O_DIRECT in blocks of this Store. */
+  readonly #taken = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   readonly #mostDescriptor = descriptorLimit() - SPARE_DESCRIPTORS;
   /** Opens, flushes and closes that were not answered; they begin in the order of the set. */
@@ -70,6 +72,11 @@ export class LocalFiles {
     }
     if (name.includes("\0")) throw new TypeError(`The name ${JSON.stringify(name)} has a zero byte`);
     return name === "" ? this.root : this.root === "/" ? `/${name}` : `${this.root}/${name}`;
+  }
+
+  /** Whether a file may be opened of which nobody looks what O_DIRECT means there: one beside it was looked at. */
+  mayOpenUnseen(path: string): boolean {
+    return !this.direct || this.#taken.has(folderOf(path));
   }
 
   /** What `make` makes of the file and of what it is; where that throws the file is closed. */
@@ -181,6 +188,7 @@ export class LocalFiles {
   #alignment(fd: number, path: string, access: "read" | "write", status: FileStatus): number {
     const alignment = directAlignment(fd, path, access, this.#known, status);
     if (this.blockBytes % alignment !== 0) throw unalignedBlocks(path, this.blockBytes, alignment);
+    this.#taken.add(folderOf(path));
     return alignment;
   }
 
@@ -254,4 +262,8 @@ export class LocalFiles {
     this.#open--;
     this.#waiting.shift()?.();
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }

@@ -36,6 +36,7 @@ import { pageCacheCopies } from "./page_cache_copies.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
 import { OwedTurns } from "./owed_turns.ts";
+import { type WholeFiles, wholeFiles } from "./whole_files.ts";
 import { walkFolder } from "./walk_folder.ts";
 import { writeFile } from "./write_file.ts";
 
@@ -78,7 +79,15 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
   const cached = direct ? undefined : cachedReads(root, slots, io.blockSizeBytes);
-  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, small, cached);
+  const ways = { small, cached, whole: wholeFiles(root, files) };
+  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, ways);
+}
+
+/** The quicker ways for small files, where there are any. */
+interface Ways {
+  readonly small: SmallFiles | undefined;
+  readonly cached: CachedReads | undefined;
+  readonly whole: WholeFiles | undefined;
 }
 
 class LocalStore implements Store {
@@ -86,19 +95,11 @@ class LocalStore implements Store {
   readonly #files: LocalFiles;
   readonly #io: IoOptions;
   readonly #turns = new OwedTurns();
-  readonly #small: SmallFiles | undefined;
-  readonly #cached: CachedReads | undefined;
+  readonly #ways: Ways;
 
-  constructor(
-    files: LocalFiles,
-    io: IoOptions,
-    notes: readonly string[],
-    small: SmallFiles | undefined,
-    cached: CachedReads | undefined,
-  ) {
+  constructor(files: LocalFiles, io: IoOptions, notes: readonly string[], ways: Ways) {
     this.#files = files;
-    this.#small = small;
-    this.#cached = cached;
+    this.#ways = ways;
     this.#io = io;
     const { engine, direct } = files;
     this.describe = { backend: direct ? "direct" : "file", engine: engine.name, direct, notes };
@@ -131,7 +132,11 @@ class LocalStore implements Store {
   }
 
   readNow(name: string, each: BlockConsumer): boolean {
-    return this.#cached?.whole(this.#files.path(name), each) ?? false;
+    return this.#ways.cached?.whole(this.#files.path(name), each) ?? false;
+  }
+
+  readWhole(name: string, each: BlockConsumer, signal?: AbortSignal): Promise<void> | undefined {
+    return this.#ways.whole?.read(this.#files.path(name), each, signal);
   }
 
   write(name: string, source: Source, options: WriteOptions): Promise<Written> {
@@ -139,7 +144,7 @@ class LocalStore implements Store {
   }
 
   writeNow(name: string, source: Source, options: WriteOptions): Written | undefined {
-    return this.#small?.write(this.#files.path(name), source, options);
+    return this.#ways.small?.write(this.#files.path(name), source, options);
   }
 
   openInPlace(name: string, size?: number): Promise<InPlaceHandle> {

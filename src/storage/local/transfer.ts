@@ -31,6 +31,8 @@ export abstract class Transfer {
   blocksInFlight = 0;
   /** More of its blocks are not begun at once, however many requests are free. */
   mostInFlight = Infinity;
+  /** Flags with which its one request opens the file itself; undefined: it is open. */
+  openFlags: number | undefined;
   /** Its blocks may be copied into the page cache one after the other, without requests. */
   mayCopy = false;
   failure: unknown;

@@ -7,7 +7,8 @@ import type { Slot } from "../../base/slot.ts";
 import { CStringRoom } from "../../../ffi/c_string.ts";
 import { now as clock } from "../../../ffi/clock.ts";
 import { ERRNO } from "../../../ffi/errno.ts";
-import { Ring } from "../../../ffi/io_uring.ts";
+import { PART, Ring } from "../../../ffi/io_uring.ts";
+import { platform } from "../../../ffi/platform.ts";
 import {
   continuationsRun,
   eventLoopTurn,
@@ -32,6 +33,9 @@ const WORTH_A_TURN_MS = 1;
 /** How soon `ready` is asked again although nothing completed, while something is in flight. */
 const POLL_IN_FLIGHT_MS = 4;
 
+/** What is asked for behind a file, to see that it ends there. */
+const END_BYTES = 1;
+
 /** No result of a block. */
 const NO_ANSWER = -(2 ** 31);
 
@@ -48,6 +52,12 @@ export class UringEngine implements Engine {
   readonly #answers: Int32Array;
   /** 1 where the request relies on memory that the kernel holds on to. */
   readonly #relied: Uint8Array;
+  /** Of files that are read whole: the path where the kernel reads it, the place in the ring's table, bytes. */
+  readonly #filePaths: CStringRoom[] = [];
+  readonly #filePlaces: Int32Array;
+  readonly #fileAsks: Int32Array;
+  readonly #fileBytes: Int32Array;
+  #readsFiles: boolean | undefined;
   readonly #calls: ((result: number) => void)[] = [];
   /** The path of each call, where the kernel reads it. */
   readonly #paths: CStringRoom[] = [];
@@ -70,6 +80,9 @@ export class UringEngine implements Engine {
     this.#base = Number(base);
     this.#answers = new Int32Array(depth).fill(NO_ANSWER);
     this.#relied = new Uint8Array(depth);
+    this.#filePlaces = new Int32Array(depth);
+    this.#fileAsks = new Int32Array(depth);
+    this.#fileBytes = new Int32Array(depth);
     this.#wakeId = depth + CALLS;
     this.#ring = new Ring(depth + CALLS + 2);
     this.#bell = bell;
@@ -90,6 +103,24 @@ export class UringEngine implements Engine {
     this.#begun();
   }
 
+  get readsFiles(): boolean {
+    return this.#readsFiles ??= this.#ring.addPlaces(2 * this.depth);
+  }
+
+  readFile(id: number, path: string, flags: number, slot: Slot, length: number): void {
+    const room = this.#filePaths[id] ??= new CStringRoom();
+    // With O_DIRECT an error in the middle is no short read; and the kernel keeps no place to go on from.
+    const end = (flags & platform().open.DIRECT) === 0 ? END_BYTES : 0;
+    this.#relied[id] = 0;
+    this.#fileAsks[id] = length;
+    this.#fileBytes[id] = end > 0 ? length : 0;
+    // The file before may still be in its place.
+    const place = this.#filePlaces[id] === id ? id + this.depth : id;
+    this.#filePlaces[id] = place;
+    this.#ring.readFile(id, place, room.place(path), flags, this.#base + slot.offset, length, end);
+    this.#begun();
+  }
+
   answerLater(id: number, result: number): void {
     this.#answers[id] = result;
     this.#ring.nothing(id);
@@ -98,8 +129,11 @@ export class UringEngine implements Engine {
 
   /** Ends what waits for a thread of the kernel or for a pipe; what a device is working on goes on. */
   cancel(id: number): void {
-    this.#ring.cancel(this.#wakeId + 1, id);
-    this.#ring.submit(); // The ring has room for one.
+    // Of a file that is read whole the kernel is at the one or the other.
+    for (const part of [PART.alone, PART.open, PART.read]) {
+      this.#ring.cancel(this.#wakeId + 1, id, part);
+      this.#ring.submit(); // The ring has room for one.
+    }
   }
 
   flush(): void {
@@ -239,8 +273,10 @@ export class UringEngine implements Engine {
   }
 
   #handOn(): void {
-    const { id, result } = this.#ring;
-    if (id < this.depth) {
+    const { id, result, part } = this.#ring;
+    if (part !== PART.alone) {
+      this.#handOnFile(id, result, part);
+    } else if (id < this.depth) {
       this.#inFlight--;
       const answer = this.#answers[id] ?? NO_ANSWER;
       this.#answers[id] = NO_ANSWER;
@@ -252,6 +288,19 @@ export class UringEngine implements Engine {
     } else if (id === this.#wakeId) {
       this.#isBellArmed = false;
     }
+  }
+
+  #handOnFile(id: number, result: number, part: number): void {
+    if (part === PART.close) return;
+    const asked = this.#fileAsks[id] ?? 0;
+    if (part === PART.read && this.#fileBytes[id] === asked) {
+      this.#fileBytes[id] = result; // What comes behind it is asked for.
+      return;
+    }
+    this.#inFlight--;
+    const bytes = part === PART.end ? this.#fileBytes[id] ?? 0 : result;
+    const isWhole = part === PART.end ? result === 0 : result < asked;
+    if (this.sink.complete(id, isWhole ? bytes : 0)) this.#settled();
   }
 
   /** A file system that does not take lent memory gets the request once more, as an ordinary one. */
