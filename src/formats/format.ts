@@ -63,6 +63,11 @@ export interface StructureCheck {
    * IntegrityError where it is no file of the format.
    */
   examine(read: RangeReader, dataset: DatasetSpec): Promise<FoundStructure>;
+  /**
+   * What is wrong with the name of a file, where whoever made a dataset chose names and number of its files; undefined
+   * where they are the workload's.
+   */
+  nameFault?(dataset: DatasetSpec): ((name: string) => string | undefined) | undefined;
 }
 
 export interface Format {

@@ -9,7 +9,8 @@ import type { Format, RangeReader } from "./format.ts";
 
 /** What every file of a workload must say of itself. */
 export interface ExpectedStructure {
-  readonly samples: number;
+  /** Undefined where only all files together must have a number of samples. */
+  readonly samples: number | undefined;
   /** Of one sample, in the terms of the format. */
   readonly shape: readonly number[];
   /** Of its elements; absent where the format does not say. */
@@ -48,28 +49,44 @@ export class CutShort extends IntegrityError {
   }
 }
 
+/** What was seen of a file. */
+export interface Examined {
+  /** 0 where it does not say. */
+  readonly samples: number;
+  readonly faults: readonly StructureFault[];
+}
+
 /** All that is wrong with a file; nothing where it is sound. Storage that fails is the store's own error. */
 export async function structureFaults(
   format: Format,
   file: FileSpec,
   read: RangeReader,
 ): Promise<readonly StructureFault[]> {
+  return (await examined(format, file, read)).faults;
+}
+
+export async function examined(format: Format, file: FileSpec, read: RangeReader): Promise<Examined> {
   const { size } = read;
   try {
     const found = await format.structure.examine(read, file.dataset);
-    return [...sizeFaults(found, size), ...found.faults ?? [], ...shapeFaults(format, file, found, size)];
+    const faults = [
+      ...sizeFaults(found, size),
+      ...found.faults ?? [],
+      ...shapeFaults(format, file, found, size),
+    ];
+    return { samples: found.samples, faults };
   } catch (error) {
-    if (error instanceof CutShort) {
-      return [{
-        kind: "short",
-        offset: size,
-        length: Math.max(0, error.bytes - size),
-        detail: error.message,
-      }];
-    }
-    if (!(error instanceof IntegrityError)) throw error;
-    return [{ kind: "unreadable", offset: 0, length: size, detail: error.message }];
+    return { samples: 0, faults: faultsOf(error, size) };
   }
+}
+
+function faultsOf(error: unknown, size: number): readonly StructureFault[] {
+  if (error instanceof CutShort) {
+    const length = Math.max(0, error.bytes - size);
+    return [{ kind: "short", offset: size, length, detail: error.message }];
+  }
+  if (!(error instanceof IntegrityError)) throw error;
+  return [{ kind: "unreadable", offset: 0, length: size, detail: error.message }];
 }
 
 function sizeFaults({ bytes }: FoundStructure, size: number): readonly StructureFault[] {
@@ -102,7 +119,7 @@ export function disagreements(
   drawn: boolean,
 ): readonly string[] {
   const wrong: string[] = [];
-  if (found.samples !== expected.samples) {
+  if (expected.samples !== undefined && found.samples !== expected.samples) {
     wrong.push(`${found.samples} samples instead of ${expected.samples}`);
   }
   if (!found.shape) wrong.push("samples that differ in their shape");

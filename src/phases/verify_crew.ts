@@ -21,6 +21,8 @@ export interface VerifyOrders<Job extends FileShare> {
   readonly openFiles: number;
   /** What one latency is. */
   readonly measures: string;
+  /** Hears how many samples the Workers of this rank saw. */
+  sawSamples?(count: number): void;
 }
 
 /** Workers that share so many files. */
@@ -30,7 +32,7 @@ export function verifierCount(files: number): number {
 
 export async function verifyCrew<Job extends FileShare>(
   session: Session,
-  { kind, proves, spec, job, openFiles, measures }: VerifyOrders<Job>,
+  { kind, proves, spec, job, openFiles, measures, sawSamples }: VerifyOrders<Job>,
   findings: FindingList,
 ): Promise<VerifyPhase> {
   const { request } = session;
@@ -74,6 +76,7 @@ export async function verifyCrew<Job extends FileShare>(
     recorder.close();
   }
   const sum = totals(parts);
+  sawSamples?.(sum.samples);
   session.addIo(sum);
   const timed = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
   const reads = await gatherHistogram(request.cluster, merged(parts, "read"));

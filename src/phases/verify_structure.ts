@@ -48,6 +48,7 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
       "cannot be proven.",
   );
   const job: StructureJob = { ...fileShare(cluster, files), lists, fraction: request.verify.fraction };
+  let samples = 0;
   const phase = await verifyCrew<StructureJob>(session, {
     kind: "structure",
     proves: "structure",
@@ -55,7 +56,13 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
     job,
     openFiles: OPEN_FILES,
     measures: "one file: opened, looked through, closed",
+    sawSamples: (count) => void (samples = count),
   }, findings);
+  if (format.structure.nameFault?.(spec) && request.verify.fraction === 1) {
+    const [all = 0] = await cluster.reduce([samples], "sum");
+    const wanted = fileCount(spec) * spec.samplesPerFile;
+    if (cluster.rank === 0 && all !== wanted) findings.add(otherSamples(all, wanted));
+  }
   return await overRanks(cluster, phase, findings);
 }
 
@@ -67,13 +74,17 @@ async function findFiles(
 ): Promise<SplitLists> {
   const { spec } = session.request;
   const isIndex = indexTest(spec, format);
+  const nameFault = format.structure.nameFault?.(spec);
   const find = async (split: Split): Promise<NameList> => {
     const pattern = splitPattern(spec, split, format.extension(spec));
     const { names } = await listSplit(store, pattern, session.signal, (name, size) => {
       if (isTemporaryName(name) || isIndex(name)) return;
       findings.add(unexpected(name, size, `is no ${spec.format} file of the ${split} files`));
     });
-    for (const finding of countFindings(spec, split, names, pattern.extensions)) findings.add(finding);
+    const judged = nameFault
+      ? nameFindings(spec, split, names, nameFault)
+      : countFindings(spec, split, names, pattern.extensions);
+    for (const finding of judged) findings.add(finding);
     return names;
   };
   return { train: await find("train"), valid: await find("valid") };
@@ -114,6 +125,33 @@ function* countFindings(
   for (const name of eachName(names)) {
     if (!seen.mark(name)) yield unexpected(name, 0, "is none of the files that the workload names");
   }
+}
+
+/** Of files whose names and number nobody knows. */
+function* nameFindings(
+  spec: DatasetSpec,
+  split: Split,
+  names: NameList,
+  nameFault: (name: string) => string | undefined,
+): Generator<DamageFinding> {
+  if (spec[split].files > 0 && namesOf(names).count === 0) {
+    yield {
+      file: `${split}/`,
+      kind: "missing",
+      offset: 0,
+      length: 0,
+      detail: `has no ${spec.format} file in any folder`,
+    };
+  }
+  for (const name of eachName(names)) {
+    const detail = nameFault(name);
+    if (detail !== undefined) yield unexpected(name, 0, detail);
+  }
+}
+
+function otherSamples(found: number, wanted: number): DamageFinding {
+  const detail = `holds ${found} samples in all its files instead of ${wanted}`;
+  return { file: "./", kind: found < wanted ? "missing" : "unexpected", offset: 0, length: 0, detail };
 }
 
 function unexpected(file: string, length: number, detail: string): DamageFinding {

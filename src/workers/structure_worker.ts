@@ -5,7 +5,7 @@ import { StorageError } from "../base/errors.ts";
 import { namesOf } from "../dataset/name_list/name_list.ts";
 import { fileAt } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
-import { structureFaults } from "../formats/structure.ts";
+import { examined } from "../formats/structure.ts";
 import { Random } from "../sampling/random.ts";
 import type { StructureJob } from "./protocol.ts";
 import { openRangeReader } from "./range_reader.ts";
@@ -39,9 +39,9 @@ serve<StructureJob, null>(async ({ bench, metrics, control, signal, spec, job, r
       signal,
     );
     try {
-      for (const fault of await structureFaults(format, expected, opened.read)) {
-        report({ file: name, ...fault });
-      }
+      const { samples, faults } = await examined(format, expected, opened.read);
+      metrics.add("samples", samples);
+      for (const fault of faults) report({ file: name, ...fault });
     } finally {
       await opened.close();
     }

@@ -70,6 +70,23 @@ Deno.test("verify --structure: damaged, missing and extra files are findings, an
     }
   }));
 
+Deno.test("verify --structure: rows of csv packed with bz2 are counted, damage to them is told, xz says what to do", () =>
+  inFolder(async (folder) => {
+    const { data, verify } = await foreign(folder, "csv", "dataset.compression=bz2");
+    const sound = await result(verify());
+    assertEquals([sound.phases.verify.files, sound.phases.verify.findings], [8, []]);
+    const file = (number: number) => `${data}/train/img_${number}_of_6.csv.bz2`;
+    const bytes = await Deno.readFile(file(1));
+    bytes[bytes.length - 400] = (bytes[bytes.length - 400] ?? 0) ^ 4;
+    await Deno.writeFile(file(1), bytes);
+    await Deno.truncate(file(2), bytes.length - 2);
+    const found = await result(verify(), 5);
+    assertEquals(told(found), ["unreadable train/img_1_of_6.csv.bz2", "unreadable train/img_2_of_6.csv.bz2"]);
+    assertStringIncludes(found.phases.verify.findings[0].detail, "no whole bz2 file");
+    assertEquals(told(await result(verify("dataset.num_samples_per_file=4"), 5)).length, 8);
+    assertRefused(await stoker(verify("dataset.compression=xz")), 2, "xz -d");
+  }));
+
 Deno.test("verify --structure: other counts and shapes than the workload's end in status 5", () =>
   inFolder(async (folder) => {
     const { verify } = await foreign(folder, "hdf5");

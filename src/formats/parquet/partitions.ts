@@ -15,6 +15,8 @@ import { tableOf } from "./table.ts";
 /** pyarrow refuses to write more folders at once, and so does DLIO through it. */
 const MOST_VALUES = 1024;
 const STRING_DIGITS = 10;
+/** What Hive, Spark and pyarrow call the folder of rows without a value. */
+const NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
 const KEY = "dataset.parquet.partition_by";
 
 export function isPartitioned({ parquet }: DatasetSpec): boolean {
@@ -33,6 +35,31 @@ export function partitionOutputs(file: FileSpec): readonly Output[] {
     stream += Math.ceil(table.data.streamBytes / PAGE_BYTES) * PAGE_BYTES;
     return { name: nameIn(file.name, folder(value)), layout };
   });
+}
+
+/** What is wrong with the folders of a file that anybody may have made; undefined where nothing is partitioned. */
+export function partitionNameFault(
+  { parquet: { partitionBy, columns } }: DatasetSpec,
+): ((name: string) => string | undefined) | undefined {
+  if (partitionBy === undefined) return undefined;
+  const domain = DOMAINS[columns.find(({ name }) => name === partitionBy)?.dtype ?? ""];
+  return (name) => {
+    const folders = name.split("/").slice(0, -1).filter((one) => one.startsWith(`${partitionBy}=`));
+    const [folder, ...others] = folders;
+    if (folder === undefined || others.length > 0) return `lies in no folder '${partitionBy}=VALUE'`;
+    const value = unescaped(folder.slice(partitionBy.length + 1));
+    if (value === NO_VALUE || !domain || domain.includes(value)) return undefined;
+    return `lies in a folder for '${value}', which is no value of '${partitionBy}'`;
+  };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that escapes nothing stands for itself.
+    return text;
+  }
 }
 
 /** The first of them as a file of its own. */
@@ -84,15 +111,28 @@ interface Domain {
   /** How many different values there are. */
   readonly count: number;
   text(value: number): string;
+  /** Whether a text, of anybody, is one of its values. */
+  includes(text: string): boolean;
 }
 
 const integers = (bits: number, signed: boolean): Domain => {
   const least = signed && bits === 8 ? -128 : 0;
-  return { count: 2 ** bits, text: (value) => String(least + value) };
+  const from = signed ? -(2n ** BigInt(bits - 1)) : 0n;
+  const isInteger = (text: string) => /^-?\d{1,20}$/.test(text);
+  const isWithin = (value: bigint) => value >= from && value < from + 2n ** BigInt(bits);
+  return {
+    count: 2 ** bits,
+    text: (value) => String(least + value),
+    includes: (text) => isInteger(text) && isWithin(BigInt(text)),
+  };
 };
 
 const DOMAINS: Readonly<Record<string, Domain>> = {
-  bool: { count: 2, text: (value) => value === 0 ? "false" : "true" },
+  bool: {
+    count: 2,
+    text: (value) => value === 0 ? "false" : "true",
+    includes: (text) => ["false", "true"].includes(text.toLowerCase()),
+  },
   int8: integers(8, true),
   uint8: integers(8, false),
   int16: integers(16, true),
@@ -101,7 +141,11 @@ const DOMAINS: Readonly<Record<string, Domain>> = {
   uint32: integers(32, false),
   int64: integers(64, true),
   uint64: integers(64, false),
-  string: { count: 2 ** 31, text: (value) => `s_${String(value).padStart(STRING_DIGITS, "0")}` },
+  string: {
+    count: 2 ** 31,
+    text: (value) => `s_${String(value).padStart(STRING_DIGITS, "0")}`,
+    includes: (text) => text.length > 0,
+  },
 };
 
 function partitionOf(dataset: DatasetSpec) {

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { DatasetSpec, ParquetColumn } from "../../dataset/spec.ts";
 import { testFormatContract } from "../format_contract.ts";
-import { FileMaker, readerOf, testFile } from "../test_files.ts";
+import { FileMaker, readerOf, testDataset, testFile } from "../test_files.ts";
 import { parquetFormat } from "./parquet_format.ts";
+import { partitionNameFault } from "./partitions.ts";
 import { column, tableDataset } from "./test_columns.ts";
 
 const COLUMNS = [
@@ -83,4 +84,37 @@ Deno.test("checkPartition: refuses what no folder can be named by, and more fold
   says(partitioned("f", 4, [column("f", "float32"), ...COLUMNS]), "type float32");
   says(partitioned("a/b", 4, [column("a/b", "bool"), ...COLUMNS]), "escaped");
   says(partitioned("flag", 4, [column("flag", "bool")]), "no column left");
+});
+
+Deno.test("partitionNameFault: folders must name values of the column, whoever wrote them", () => {
+  const faultOf = (dtype: string, name: string) => {
+    const columns = [{ name: "k", dtype, size: 1, read: true }, {
+      name: "v",
+      dtype: "int64",
+      size: 1,
+      read: true,
+    }];
+    const parquet = { columns, rowGroupSize: 9, generationBatchSize: 0, partitionBy: "k" };
+    return partitionNameFault(testDataset("parquet", { parquet }))?.(name);
+  };
+  assertEquals(partitionNameFault(testDataset("parquet")), undefined);
+  const sound = [["int8", "-128"], ["uint8", "255"], ["int64", "-9223372036854775808"], ["bool", "True"], [
+    "string",
+    "a%20b%",
+  ], ["int8", "__HIVE_DEFAULT_PARTITION__"]] as const;
+  for (const [dtype, value] of sound) {
+    assertEquals(faultOf(dtype, `train/k=${value}/x.parquet`), undefined, value);
+  }
+  for (
+    const [dtype, value] of [["int8", "128"], ["uint8", "-1"], ["int32", "1.5"], ["bool", "2"], [
+      "string",
+      "",
+    ]]
+  ) {
+    const fault = faultOf(dtype ?? "", `train/k=${value}/x.parquet`);
+    assertEquals(fault, `lies in a folder for '${value}', which is no value of 'k'`);
+  }
+  for (const name of ["train/x.parquet", "train/v=1/x.parquet", "train/k=1/k=2/x.parquet"]) {
+    assertEquals(faultOf("int8", name), "lies in no folder 'k=VALUE'");
+  }
 });

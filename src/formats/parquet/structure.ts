@@ -5,33 +5,25 @@ import { readExactly, unreadable } from "../foreign_file.ts";
 import type { RangeReader, StructureCheck } from "../format.ts";
 import type { FoundStructure, StructureFault } from "../structure.ts";
 import { type Column, legacyColumn, PHYSICAL } from "./column.ts";
+import { isPartitioned, partitionNameFault } from "./partitions.ts";
 import { type FoundColumn, walkFooter } from "./probe.ts";
 import { columnsOf, legacyLength, MAGIC } from "./table.ts";
 
 export const parquetStructure: StructureCheck = {
-  refuses({ parquet: { partitionBy } }) {
-    if (partitionBy === undefined) return [];
-    return [{
-      code: "STRUCTURE",
-      key: "dataset.parquet.partition_by",
-      value: partitionBy,
-      text: "Cannot count the files of a partitioned dataset: whoever made it chose their names and values",
-      remedy: "Verify a dataset of Stoker without --structure.",
-    }];
-  },
   // Without columns a row is one list of bytes, whose length follows from the sample.
   expected: (file) => ({
-    samples: file.dataset.samplesPerFile,
+    samples: isPartitioned(file.dataset) ? undefined : file.dataset.samplesPerFile,
     shape: file.dataset.parquet.columns.length > 0 ? [] : [legacyLength(file.shape)],
   }),
   examine,
+  nameFault: partitionNameFault,
 };
 
 async function examine(read: RangeReader, dataset: DatasetSpec): Promise<FoundStructure> {
   const start = new TextDecoder("latin1").decode(await readExactly(read, "parquet", 0, MAGIC.length));
   if (start !== MAGIC) throw unreadable("parquet", `it does not begin with the magic number ${MAGIC}`);
   const named = dataset.parquet.columns.length > 0;
-  const wanted = named ? columnsOf(dataset) : [legacyColumn(0)];
+  const wanted = named ? columnsInFiles(dataset) : [legacyColumn(0)];
   const faults: StructureFault[] = [];
   const fault = (detail: string) => faults.push({ kind: "foreign", offset: 0, length: read.size, detail });
   /** The wanted column of each leaf. */
@@ -64,6 +56,11 @@ async function examine(read: RangeReader, dataset: DatasetSpec): Promise<FoundSt
     bytes: read.size,
     faults,
   };
+}
+
+/** The column of a partition stands in the names of folders alone. */
+function columnsInFiles(dataset: DatasetSpec): readonly Column[] {
+  return columnsOf(dataset).filter(({ name }) => name !== dataset.parquet.partitionBy);
 }
 
 /** Says which wanted columns are missing or of another type; others may be there. */
