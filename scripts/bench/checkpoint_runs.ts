@@ -1,6 +1,8 @@
 /** One save and one load of the same bytes by each program that scripts/bench/checkpoint.ts compares. */
+import { fileSystemOf } from "../../ffi/file_system.ts";
 import type { CheckpointPhase } from "../../src/report/schema/phases.ts";
 import { programUnderTest } from "../../tests/program.ts";
+import { dlioRun } from "./dlio_run.ts";
 import type { PlainWrite } from "./plain_write_worker.ts";
 
 const BLOCK_BYTES = 1 << 20;
@@ -18,21 +20,21 @@ export interface OurRates extends Rates {
   readonly peakMemoryBytes: number;
 }
 
-/** One rank of llama3_8b; `place` is an address, `options` more words of the command line. */
+/** One of so many data-parallel ranks of llama3_8b; `place` is an address, `options` more words of the command line. */
 export async function ours(
   place: string,
-  { folder, scale, options = [], env = {} }: {
+  { folder, ranks, options = [], env = {} }: {
     readonly folder: string;
-    readonly scale: string;
+    readonly ranks: number;
     readonly options?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
   },
 ): Promise<OurRates> {
   const { program, words } = programUnderTest();
   const text = await outputOf(program, [
-    ...[...words, "checkpoint", "llama3_8b", "--json", "--progress", "off", "--scale", scale, "--overwrite"],
+    ...[...words, "checkpoint", "llama3_8b", "--json", "--progress", "off", "--overwrite"],
     ...["--checkpoints", place, "--results", `${folder}/results`],
-    ...["checkpoint.mode=subset", "model.parallelism.data=8", "checkpoint.time_between_checkpoints=0"],
+    ...["checkpoint.mode=subset", `model.parallelism.data=${ranks}`, "checkpoint.time_between_checkpoints=0"],
     ...["checkpoint.num_checkpoints_write=1", "checkpoint.num_checkpoints_read=1"],
     ...options,
   ], env);
@@ -129,6 +131,55 @@ export async function plainRates(folder: string, sizes: readonly number[]): Prom
   worker.terminate(); // nothing of it is in flight
   for (const index of sizes.keys()) await Deno.remove(`${folder}/plain.${index}`);
   return { save: sum(sizes) / seconds, load: NaN };
+}
+
+/** The model as MLPerf Storage has it, under DLIO's names. */
+const LLAMA_8B = `model:
+  name: llama3_8b
+  type: transformer
+  num_layers: 32
+  model_datatype: fp16
+  optimizer_datatype: fp32
+  parallelism: {pipeline: 1, tensor: 1, zero_stage: 3}
+  transformer:
+    {vocab_size: 128256, hidden_size: 4096, ffn_hidden_size: 14336, num_attention_heads: 32, num_kv_heads: 8}
+framework: pytorch
+workflow: {generate_data: False, train: False, checkpoint: True}
+checkpoint:
+  {mode: subset, num_checkpoints_write: 1, num_checkpoints_read: 1, time_between_checkpoints: 0, fsync: True}
+`;
+
+/** By the seconds that DLIO says each file took. It must write as many bytes, but for what torch adds. */
+export async function dlioRates(
+  command: readonly string[],
+  folder: string,
+  ranks: number,
+  sizes: readonly number[],
+): Promise<Rates> {
+  await Deno.mkdir(`${folder}/workload`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/workload/llama.yaml`, LLAMA_8B);
+  const ran = await dlioRun(command, folder, "llama", [
+    `++workload.checkpoint.checkpoint_folder=${folder}/dlio_c`,
+    `++workload.model.parallelism.data=${ranks}`,
+  ]);
+  const [step = ""] = [...Deno.readDirSync(`${folder}/dlio_c`)].map(({ name }) => name);
+  const written = [...Deno.readDirSync(`${folder}/dlio_c/${step}`)]
+    .map(({ name }) => Deno.statSync(`${folder}/dlio_c/${step}/${name}`).size);
+  for (const name of [`${folder}/dlio_c`, ran.out]) await Deno.remove(name, { recursive: true });
+  const bytes = sum(written);
+  if (Math.abs(bytes / sum(sizes) - 1) > 0.01) {
+    throw new Error(`DLIO wrote ${bytes} bytes where ${sum(sizes)} are compared`);
+  }
+  const rate = (verb: string) => {
+    const took = [...ran.text.matchAll(new RegExp(`${verb} \\w+ checkpoint in ([\\d.]+) seconds`, "g"))];
+    if (took.length !== sizes.length) throw new Error(`DLIO tells of ${took.length} files in '${verb}'`);
+    return bytes / sum(took.map(([, seconds]) => Number(seconds)));
+  };
+  return { save: rate("Saved"), load: isMemory(folder) ? rate("Loaded") : NaN };
+}
+
+function isMemory(folder: string): boolean {
+  return fileSystemOf(folder).type === "tmpfs";
 }
 
 function sum(values: readonly number[]): number {

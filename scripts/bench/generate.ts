@@ -1,15 +1,16 @@
 /**
  * How fast datasets come to be: `stoker generate` for each format beside a plain pwrite of prepared memory by as
- * many threads, beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it, and beside the
- * rate that DLIO was once measured with (not here). With --verify also `stoker verify` of what was written beside
- * `stoker io read` of the same files. All take turns, and the table shows the median round of each. A rate begins
- * when the first thread is ready; what starting took, and the ratio of both with their starts, stand beside.
- * Asked: npz, npy and hdf5 at least 0.7 of plain; 2.5 times DLIO, tfrecord 5, indexed binary 100 times; csv 1 GB/s a
- * thread; peak memory below 250 MiB; verify 0.8 of reading.
+ * many threads, beside the format's own library where STOKER_BENCH_PYTHON names a Python that has it, and beside
+ * DLIO running the same workload file where STOKER_BENCH_DLIO names its command (dlio_run.ts). With --verify also
+ * `stoker verify` of what was written beside `stoker io read` of the same files. All take turns, and the table shows
+ * the median round of each. A rate begins when the first thread is ready, DLIO's when it says that generation
+ * starts; what starting took, and the ratios with the starts, stand beside.
+ * Asked: npz, npy and hdf5 at least 0.7 of plain; as many times DLIO as the table says; csv 1 GB/s a thread; peak
+ * memory below 250 MiB; verify 0.8 of reading.
  *
  * `deno run -A scripts/bench/generate.ts FOLDER [--formats npz,npy] [--files 16] [--size 64MiB] [--threads 2]
- * [--rounds 3] [--record 1KB] [--verify]`; run it once on a memory file system and once on a disk. --record cuts each
- * file into samples of that size. STOKER_TEST_BINARY names the executable, else the sources run.
+ * [--rounds 3] [--record 1KB] [--raw-images] [--verify]`; run it once on a memory file system and once on a disk. --record cuts each
+ * file into samples of that size, --raw-images makes bytes that nobody decodes, as DLIO does. DLIO makes less of a format that takes it long; what it makes is printed. STOKER_TEST_BINARY names the executable, else the sources run.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { formatBytes, parseBytes } from "../../src/base/units.ts";
@@ -17,7 +18,8 @@ import { FORMATS } from "../../src/formats/registry.ts";
 import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
 import { median } from "./compare_table.ts";
-import { peerSeconds, PUBLISHED } from "./generate_peers.ts";
+import { dlioCommand, dlioGenerate, type DlioGenerated } from "./dlio_run.ts";
+import { ASKED_OF_DLIO, dlioShape, peerSeconds } from "./generate_peers.ts";
 import { type PlainSeconds, plainWrite } from "./plain_write.ts";
 
 interface Shape {
@@ -25,6 +27,14 @@ interface Shape {
   readonly bytes: number;
   readonly threads: number;
   readonly samples: number;
+  readonly imagePayload: string | undefined;
+}
+
+interface Peers {
+  readonly rounds: number;
+  readonly python: string | undefined;
+  readonly dlio: readonly string[] | undefined;
+  readonly verify: boolean;
 }
 
 interface Generated {
@@ -33,6 +43,8 @@ interface Generated {
   readonly seconds: number;
   readonly peakMemoryBytes: number;
   readonly bound: string | null;
+  /** Of the whole process. */
+  readonly wallSeconds: number;
 }
 
 const { program, words } = programUnderTest();
@@ -45,29 +57,45 @@ async function told(...args: readonly string[]): Promise<any> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-async function generated(
+/** Writes the workload that both programs run. */
+async function workload(
   folder: string,
   format: string,
-  { files, bytes, threads, samples }: Shape,
-): Promise<Generated> {
+  { files, bytes, samples, imagePayload }: Shape,
+): Promise<string> {
   const lines = [
     "model: {name: bench}",
+    "framework: pytorch",
     "workflow: {generate_data: True, train: False}",
-    `dataset: {data_folder: x, format: ${format}, num_files_train: ${files}, record_length_bytes: ${
-      bytes / samples
-    }}`,
+    "dataset:",
+    "  data_folder: x",
+    `  format: ${format}`,
+    `  num_files_train: ${files}`,
+    `  num_samples_per_file: ${samples}`,
+    `  record_length_bytes: ${Math.round(bytes / samples)}`,
+    ...(imagePayload === undefined ? [] : [`  image_payload: ${imagePayload}`]),
   ];
-  await Deno.writeTextFile(`${folder}/bench.yaml`, lines.join("\n"));
+  await Deno.mkdir(`${folder}/workload`, { recursive: true });
+  const path = `${folder}/workload/bench.yaml`;
+  await Deno.writeTextFile(path, lines.join("\n"));
+  return path;
+}
+
+async function generated(folder: string, format: string, shape: Shape): Promise<Generated> {
+  const path = await workload(folder, format, shape);
   const places = ["--data", `${folder}/data`, "--results", `${folder}/results`];
-  const options = [
-    "--threads",
-    String(threads),
-    "--fsync",
-    "none",
-    `dataset.num_samples_per_file=${samples}`,
-  ];
-  const { phases } = await told("generate", `${folder}/bench.yaml`, ...places, ...options);
-  return phases.generate;
+  const options = ["--threads", String(shape.threads), "--fsync", "none"];
+  const began = performance.now();
+  const { phases } = await told("generate", path, ...places, ...options);
+  return { ...phases.generate, wallSeconds: (performance.now() - began) / 1000 };
+}
+
+/** Of the whole processes, a file set like DLIO's on both sides. */
+async function besideDlio(command: readonly string[], folder: string, format: string, shape: Shape) {
+  const like = dlioShape(format, shape);
+  const ours = await generated(folder, format, like);
+  await Deno.remove(`${folder}/data`, { recursive: true });
+  return { dlio: await dlioGenerate(command, folder, "bench"), ours };
 }
 
 /** GB/s of reading the data files as raw I/O and of verifying them, from the page cache. */
@@ -79,6 +107,9 @@ async function verified(folder: string, threads: number): Promise<{ read: number
   const { phases } = await told("verify", `${folder}/data`);
   return { read: read.bytesPerSecond / 1e9, verify: phases.verify.bytesPerSecond / 1e9 };
 }
+
+/** DLIO makes room for a row group of 1024 samples, whatever it writes. */
+const LEAST_SAMPLES: Readonly<Record<string, number>> = { parquet: 1024 };
 
 /** Files that one command line names. */
 const MOST_READ = 500;
@@ -92,11 +123,12 @@ async function row(
   folder: string,
   format: string,
   shape: Shape,
-  { rounds, python, verify }: { rounds: number; python: string | undefined; verify: boolean },
+  { rounds, python, dlio, verify }: Peers,
 ) {
   const ours: Generated[] = [];
   const plains: PlainSeconds[] = [];
   const peers: number[] = [];
+  const dlios: { dlio: DlioGenerated; ours: Generated }[] = [];
   const reads: { read: number; verify: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     plains.push(await plainWrite(folder, shape));
@@ -109,6 +141,7 @@ async function row(
     for (const { name } of Deno.readDirSync(folder)) {
       if (name.startsWith("peer_")) Deno.removeSync(`${folder}/${name}`);
     }
+    if (dlio) dlios.push(await besideDlio(dlio, folder, format, shape));
   }
   const rate = median(ours.map(({ bytes, seconds }) => bytes / seconds));
   const withStart = median(ours.map(({ bytes, seconds, startSeconds }) => bytes / (seconds + startSeconds)));
@@ -119,9 +152,19 @@ async function row(
   const proven = verify ? median(reads.map(({ verify }) => verify)) : 0;
   const gigabytes = (rate: number) => rate > 0 ? (rate / 1e9).toFixed(2) : "";
   const ratio = (rate: number, other: number, digits = 2) => other > 0 ? (rate / other).toFixed(digits) : "";
-  const published = PUBLISHED[format];
+  const dlioRate = dlios.length > 0 ? median(dlios.map(({ dlio }) => dlio.bytes / dlio.seconds)) : 0;
+  const fileRate = (one: { files: number; seconds: number }) => one.files / one.seconds;
+  // A JPEG of DLIO is raw bytes of the same length: files are what compares.
+  const timesDlio = isImage(format) && dlios.length > 0
+    ? rate / shape.bytes / median(dlios.map(({ dlio }) => fileRate(dlio)))
+    : rate / dlioRate;
+  const [made] = dlios;
   return [
-    shape.samples > 1 ? `${format}, ${formatBytes(Math.round(shape.bytes / shape.samples))}` : format,
+    shape.imagePayload
+      ? `${format}, ${shape.imagePayload}`
+      : shape.samples > 1
+      ? `${format}, ${formatBytes(Math.round(shape.bytes / shape.samples))}`
+      : format,
     gigabytes(rate),
     gigabytes(plainRate),
     ratio(rate, plainRate),
@@ -129,8 +172,17 @@ async function row(
     ratio(withStart, median(plains.map(({ withStart }) => plainBytes / withStart))),
     gigabytes(peer),
     ratio(rate, peer, 1),
-    published ? `${published.rate} x ${published.asked}` : "",
-    published ? ratio(rate / 1e9, published.rate, 1) : "",
+    ...(made
+      ? [
+        `${(dlioRate / 1e9).toPrecision(2)} (${made.dlio.files} x ${
+          formatBytes(made.dlio.bytes / made.dlio.files)
+        })`,
+        timesDlio.toFixed(1),
+        String(ASKED_OF_DLIO[format] ?? ""),
+        median(dlios.map(({ dlio, ours }) => dlio.wallSeconds / ours.wallSeconds)).toFixed(1),
+        formatBytes(Math.max(...dlios.map(({ dlio }) => dlio.peakBytes))),
+      ]
+      : []),
     isImage(format) ? (rate / shape.bytes).toFixed(0) : "",
     formatBytes(Math.max(...ours.map(({ peakMemoryBytes }) => peakMemoryBytes))),
     ours.at(-1)?.bound ?? "",
@@ -141,7 +193,7 @@ async function row(
 async function main(): Promise<void> {
   const args = parseArgs(Deno.args, {
     string: ["formats", "files", "size", "threads", "rounds", "record"],
-    boolean: ["verify"],
+    boolean: ["verify", "raw-images"],
     default: { files: "16", size: "64MiB", threads: "2", rounds: "3" },
   });
   const size = parseBytes(args.size);
@@ -150,6 +202,8 @@ async function main(): Promise<void> {
   if (record && !("value" in record)) throw new Error(`'${args.record}' is no size`);
   const folder = await Deno.makeTempDir({ dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" });
   const python = Deno.env.get("STOKER_BENCH_PYTHON");
+  const dlio = dlioCommand((name) => Deno.env.get(name));
+  if (!dlio) console.log("left out: DLIO, since STOKER_BENCH_DLIO is not set");
   const formats = args.formats?.split(",") ?? Object.keys(FORMATS).filter((name) => name !== "synthetic");
   try {
     const rows: string[][] = [];
@@ -159,10 +213,15 @@ async function main(): Promise<void> {
         files: Number(args.files) * (isImage(format) ? 100 : 1),
         bytes: Math.round(size.value / (isImage(format) ? 500 : 1)),
         threads: Number(args.threads),
-        samples: record && !isImage(format) ? Math.max(1, Math.round(size.value / record.value)) : 1,
+        samples: isImage(format)
+          ? 1
+          : record
+          ? Math.max(1, Math.round(size.value / record.value))
+          : LEAST_SAMPLES[format] ?? 1,
+        imagePayload: args["raw-images"] && isImage(format) ? "raw" : undefined,
       };
       rows.push(
-        await row(folder, format, shape, { rounds: Number(args.rounds), python, verify: args.verify }),
+        await row(folder, format, shape, { rounds: Number(args.rounds), python, dlio, verify: args.verify }),
       );
     }
     const right = (title: string) => ({ title, align: "right" as const });
@@ -177,8 +236,7 @@ async function main(): Promise<void> {
           "with it",
           "library",
           "ratio",
-          "DLIO, not here",
-          "ratio",
+          ...(dlio ? ["DLIO (of what)", "ratio", "asked", "processes", "its memory"] : []),
           "files/s",
         ]
           .map(right),

@@ -1,6 +1,7 @@
 /**
- * The ordinary libraries writing what Stoker writes, as one Python program that prints a line of JSON. Its words
- * are: format, folder, number of files, bytes of each. Random data is made once, outside of the time.
+ * The ordinary libraries writing what Stoker writes, as one Python program that prints a line of JSON: its words
+ * are format, folder, number of files, bytes of each, and random data is made once, outside of the time. And what is
+ * asked of Stoker beside DLIO.
  */
 
 const PROGRAM = `
@@ -49,16 +50,35 @@ export async function peerSeconds(
   return said?.seconds;
 }
 
+/** How many times DLIO's rate is asked; of images, files a second. */
+export const ASKED_OF_DLIO: Readonly<Record<string, number>> = {
+  npz: 2.5,
+  npy: 2.5,
+  hdf5: 2.5,
+  tfrecord: 5,
+  parquet: 20,
+  indexed_binary: 100,
+  mmap_indexed_binary: 100,
+  jpeg: 5,
+  png: 5,
+};
+
 /**
- * GB/s that were measured with DLIO on a machine of two processors, tmpfs, files of 64 MiB; and how many times that is
- * asked. DLIO is not run here: only its own writers, the libraries above, are.
+ * As many bytes as DLIO makes of a format in some seconds. A csv of one sample is one line of as many columns as it
+ * has values, each of which pandas keeps by itself; two files at least, since what DLIO makes of fewer indexed ones
+ * than it has ranks is another program.
  */
-export const PUBLISHED: Readonly<Record<string, { readonly rate: number; readonly asked: number }>> = {
-  npz: { rate: 1.45, asked: 2.5 },
-  npy: { rate: 1.25, asked: 2.5 },
-  hdf5: { rate: 0.93, asked: 2.5 },
-  tfrecord: { rate: 0.5, asked: 5 },
-  parquet: { rate: 0.07, asked: 20 },
-  csv: { rate: 0.0035, asked: 1 },
-  indexed_binary: { rate: 0.007, asked: 100 },
+export function dlioShape<Shape extends { readonly files: number; readonly bytes: number }>(
+  format: string,
+  shape: Shape,
+): Shape {
+  const few = MOST_OF_DLIO[format];
+  if (!few) return shape;
+  return { ...shape, files: Math.min(shape.files, few.files), bytes: Math.min(shape.bytes, few.bytes) };
+}
+
+const MOST_OF_DLIO: Readonly<Record<string, { readonly files: number; readonly bytes: number }>> = {
+  csv: { files: 4, bytes: 1 << 20 },
+  indexed_binary: { files: 4, bytes: 1 << 23 },
+  mmap_indexed_binary: { files: 4, bytes: 1 << 23 },
 };
