@@ -25,8 +25,13 @@ export function extremes(
   column: Described,
 ): Uint8Array<ArrayBuffer> {
   if (column.length === 0) throw new TypeError("A column without values has no largest one");
-  if (typeof value === "string") return ofNumbers(value, between, column);
-  if ("digits" in value) return ofTexts(value, between, column);
+  if (typeof value === "string") {
+    return numbersField(numbers(value, column), between, column.memory, column.state);
+  }
+  if ("digits" in value) {
+    numbers("uint31", column);
+    return textsField(value, between, column.memory, column.state);
+  }
   const [largest, smallest] = "bits" in value
     ? bits(value.bits, column)
     : records(value.record, value.skip, column);
@@ -39,14 +44,16 @@ export function extremes(
 
 type Pair = readonly [largest: Uint8Array, smallest: Uint8Array];
 
-/** Of small chunks the field takes as long as its bytes: so it is put together by hand. */
-function ofNumbers(
-  value: keyof typeof NUMBERS,
+/**
+ * The field of the two numbers of `bytes` bytes that a kernel left in the state. Of small chunks the field takes as
+ * long as its bytes: so it is put together by hand.
+ */
+export function numbersField(
+  bytes: number,
   between: Uint8Array,
-  column: Described,
+  memory: Uint8Array,
+  state: number,
 ): Uint8Array<ArrayBuffer> {
-  const { memory, state } = column;
-  const bytes = numbers(value, column);
   const second = bytes + between.length;
   const field = new Uint8Array(second + bytes);
   for (let i = 0; i < bytes; i++) {
@@ -57,13 +64,13 @@ function ofNumbers(
   return field;
 }
 
-function ofTexts(
+/** The field of texts made of the two numbers that a kernel left in the state. */
+export function textsField(
   { digits, prefix }: Extract<ColumnValue, { digits: number }>,
   between: Uint8Array,
-  column: Described,
+  memory: Uint8Array,
+  state: number,
 ): Uint8Array<ArrayBuffer> {
-  const { memory, state } = column;
-  numbers("uint31", column);
   const second = prefix.length + digits + between.length;
   const field = new Uint8Array(second + prefix.length + digits);
   for (const [at, from] of [[0, state], [second, state + SMALLEST]] as const) {
@@ -81,7 +88,7 @@ function ofTexts(
 /** Where a kernel leaves the smallest number, behind the start of its state. */
 const SMALLEST = 16;
 /** Bytes and kind of the kernel: 0 unsigned, 1 signed, 2 float, 3 unsigned without the highest bit. */
-const NUMBERS = {
+export const KINDS = {
   uint31: [4, 3],
   uint32: [4, 0],
   int32: [4, 1],
@@ -93,9 +100,9 @@ const NUMBERS = {
 } as const;
 
 /** Leaves both numbers in the state; returns the bytes of each. */
-function numbers(value: keyof typeof NUMBERS, column: Described): number {
+function numbers(value: keyof typeof KINDS, column: Described): number {
   const { length, kernel, blockBytes, state } = column;
-  const [bytes, kind] = NUMBERS[value];
+  const [bytes, kind] = KINDS[value];
   if (length % bytes !== 0) throw new TypeError(`A column of ${value} cannot have ${length} bytes`);
   for (let done = 0; done < length;) {
     const n = Math.min(blockBytes, length - done);

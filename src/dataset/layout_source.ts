@@ -20,6 +20,7 @@ import { type PageSums, pageSumsOf, type SummedKind } from "./page_sums.ts";
 import { RecordWriter } from "./record_writer.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
+import { streamExtremes } from "./stream_extremes.ts";
 import { sumOfRange } from "./sum_of_range.ts";
 
 /** Expected bytes wait here for their comparison, so it must stay in a cache. */
@@ -311,7 +312,7 @@ export class LayoutSource implements Source {
         make,
       });
       field = checksumField(sum, derivation, segment.length, isRemembered ? undefined : room);
-    } else field = compute(make);
+    } else field = streamExtremes(segment, this.identity, stream, block) ?? compute(make);
     if (!isRemembered) return field;
     this.#memoryOf(layout).set(segment.at, field);
     this.#share(segment, field);

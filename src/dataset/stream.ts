@@ -4,7 +4,7 @@
  */
 import type { Slot } from "../base/slot.ts";
 import { dedupThousandths, type FileIdentity, noiseBytes } from "./file_identity.ts";
-import { bindKernel, type Kernel, KERNEL_BYTES } from "./kernel/kernel.ts";
+import { bindKernel, type Kernel, KERNEL_BYTES, MASK } from "./kernel/kernel.ts";
 
 /** What a Stream needs as scratch: coders, derivations and comparisons work in it. */
 export const SCRATCH_BYTES = 262144;
@@ -40,15 +40,25 @@ export class Stream {
     this.scratch = scratch;
   }
 
-  /** Writes `length` bytes of the file's stream from `offset` to `into`, an offset in the arena. */
-  fill(identity: FileIdentity, offset: number, length: number, into: number): void {
+  /**
+   * Writes `length` bytes of the file's stream from `offset` to `into`, an offset in the arena: masked (kernel.ts), the
+   * first byte `phase` bytes into an element.
+   */
+  fill(
+    identity: FileIdentity,
+    offset: number,
+    length: number,
+    into: number,
+    mask: number = MASK.none,
+    phase = 0,
+  ): void {
     this.choose(identity);
     if (length < TIMED_BYTES && ++this.#short % TIMED_EVERY !== 0) {
-      return this.kernel.fill(offset, length, into);
+      return this.kernel.fillMasked(mask, phase, offset, length, into);
     }
     const clock = performance.now();
     const began = performance.now();
-    this.kernel.fill(offset, length, into);
+    this.kernel.fillMasked(mask, phase, offset, length, into);
     // Less what a look at the clock takes.
     const took = Math.max(0, performance.now() - began - (began - clock));
     this.filledMs += length < TIMED_BYTES ? took * TIMED_EVERY : took;

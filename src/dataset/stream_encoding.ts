@@ -54,34 +54,18 @@ export class Encoder {
         return;
       case "bool":
       case "jpegSafe":
-        return this.#masked(identity, MASK[encoding.kind], 0, start + offset, length, into);
+        this.#stream.fill(identity, start + offset, length, into, MASK[encoding.kind]);
+        return;
       case "float": {
         const phase = offset % (encoding.bits / 8);
-        return this.#masked(identity, MASK[`float${encoding.bits}`], phase, start + offset, length, into);
+        this.#stream.fill(identity, start + offset, length, into, MASK[`float${encoding.bits}`], phase);
+        return;
       }
       case "widen":
       case "digits":
         return this.#units(identity, encoding, start, offset, length, into, level);
       case "framed":
         return this.#framed(identity, encoding, start, offset, length, into, level);
-    }
-  }
-
-  #masked(
-    identity: FileIdentity,
-    mask: number,
-    phase: number,
-    at: number,
-    length: number,
-    into: number,
-  ): void {
-    const { kernel } = this.#stream;
-    for (let done = 0; done < length;) {
-      // A multiple of every element, so that the phase stays.
-      const n = Math.min(BLOCK, length - done);
-      this.#stream.fill(identity, at + done, n, into + done);
-      kernel.applyMask(mask, phase, into + done, n);
-      done += n;
     }
   }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { FileIdentity } from "./file_identity.ts";
+import { MASK } from "./kernel/kernel.ts";
 import vectors from "./kernel/vectors.json" with { type: "json" };
 import { ownArena } from "./own_arena.ts";
 import { testNumbers } from "./test_numbers.ts";
@@ -35,6 +36,39 @@ Deno.test("Stream.fill: is the generator that its description says, written a se
       pageOf({ ...IDENTITY, file }, page),
       slowPage(0x0123456789abcdn, BigInt(file), BigInt(page)),
     );
+  }
+});
+
+Deno.test("Stream.fill: many pages at once are the pages one by one, masked or not", () => {
+  const { float32, none } = MASK;
+  for (const identity of [IDENTITY, { ...IDENTITY, dedup: 2, compress: 3 }]) {
+    for (
+      const [from, length] of [[0, 2], [1, 3], [5, 37], [2, 700]].map((pages) => pages.map((n) => n * 4096))
+    ) {
+      for (
+        const [mask, before, after] of [[none, 0, 0], [none, 9, 70], [float32, 0, 0], [
+          float32,
+          6,
+          3,
+        ]] as const
+      ) {
+        const start = from! + before, end = from! + length! - after;
+        room.bytes.fill(7);
+        stream.fill(identity, start, end - start, room.offset, mask, start % 4);
+        const found = room.bytes.slice(0, end - start + 64);
+        assertEquals(found.slice(end - start), new Uint8Array(64).fill(7));
+        for (let at = start; at < end;) {
+          const page = Math.floor(at / 4096);
+          const n = Math.min(end, 4096 * (page + 1)) - at;
+          const right = pageOf(identity, page).slice(at % 4096, at % 4096 + n);
+          if (mask === float32) {
+            for (let i = 0; i < n; i++) if ((at + i) % 4 === 3) right[i] = right[i]! & 0xbf;
+          }
+          assertEquals(found.slice(at - start, at - start + n), right, `${n} at ${at}, mask ${mask}`);
+          at += n;
+        }
+      }
+    }
   }
 });
 

@@ -112,51 +112,6 @@ function putTen(at: usize, lead: i32, sign: i32, pair: i32, eight: u64, separato
   store<u32>(at, separator, 10);
 }
 
-/** Ten digits between two bytes and four: all of them in one store. */
-// @ts-ignore: decorator
-@inline
-function putSixteen(at: usize, around: v128, text: v128): void {
-  const digits = i32x4(<i32> 0xFFFF0000, -1, -1, 0);
-  v128.store(at, v128.bitselect(text, around, digits));
-}
-
-/** Groups of four numbers of 31 bits as texts of ten digits; `around` has what stands before and behind each. */
-function sixteens(from: usize, into: usize, groups: i32, around: v128): void {
-  for (; groups > 0; groups--) {
-    const v = v128.and(v128.load(from), i32x4.splat(0x7FFFFFFF));
-    const high = quotients(v, 1441151881, 57);
-    const low = i32x4.sub(v, i32x4.mul(high, i32x4.splat(100000000)));
-    const upper = quotients(low, 3518437209, 45);
-    const lower = i32x4.sub(low, i32x4.mul(upper, i32x4.splat(10000)));
-    const first = eightDigitsEach(v128.shuffle<i32>(upper, lower, 0, 4, 1, 5));
-    const second = eightDigitsEach(v128.shuffle<i32>(upper, lower, 2, 6, 3, 7));
-    const tens = i32x4.shr_u(i32x4.mul(high, i32x4.splat(103)), 10);
-    const pairs = v128.or(
-      i32x4.sub(i32x4.shl(high, 24), i32x4.mul(tens, i32x4.splat((10 << 24) - (1 << 16)))),
-      i32x4.splat(0x30300000),
-    );
-    putSixteen(into, around, v128.shuffle<i32>(pairs, first, 0, 4, 5, 0));
-    putSixteen(into + 16, around, v128.shuffle<i32>(pairs, first, 1, 6, 7, 0));
-    putSixteen(into + 32, around, v128.shuffle<i32>(pairs, second, 2, 4, 5, 0));
-    putSixteen(into + 48, around, v128.shuffle<i32>(pairs, second, 3, 6, 7, 0));
-    into += 64;
-    from += 16;
-  }
-}
-
-/**
- * Writes `count` numbers of 31 bits as texts of 16 bytes: `before` (two bytes), ten digits, `behind` (four bytes).
- * Up to 12 bytes behind the numbers are read.
- */
-export function texts(before: u32, behind: u32, from: usize, into: usize, count: i32): void {
-  const around = i32x4(<i32> before, 0, 0, <i32> behind);
-  const groups = count >> 2;
-  sixteens(from, into, groups, around);
-  if ((count & 3) == 0) return;
-  sixteens(from + (<usize> groups << 4), lastOne, 1, around);
-  memory.copy(into + (<usize> groups << 6), lastOne, (count & 3) << 4);
-}
-
 /** 32-bit numbers, four at a time, as ten digits behind `lead` bytes: none, a sign or a zero, "0." */
 // @ts-ignore: decorator
 @inline

@@ -83,11 +83,12 @@ function fold<T>(kind: i32, state: usize): void {
 }
 
 /**
- * Begins with the first value, so that no value needs to stand for infinity. `bytes` is 2, 4 or 8, `kind` 0
- * unsigned, 1 signed, 2 IEEE float, 3 (of 4 bytes) unsigned with 31 bits; the state has 32 bytes.
+ * Begins with the first value, so that no value needs to stand for infinity. `bytes` is 1, 2, 4 or 8, `kind` 0
+ * unsigned, 1 signed, 2 IEEE float (not of 1 byte), 3 (of 4 bytes) unsigned with 31 bits; the state has 32 bytes.
  */
 export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): void {
-  if (bytes == 2) start<i16>(kind, state, at);
+  if (bytes == 1) start<i8>(kind, state, at);
+  else if (bytes == 2) start<i16>(kind, state, at);
   else if (kind == FLOAT) {
     if (bytes == 4) start<f32>(kind, state, at);
     else start<f64>(kind, state, at);
@@ -97,7 +98,8 @@ export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): v
 
 /** Takes whole values in. */
 export function extremesUpdate(bytes: i32, kind: i32, state: usize, at: usize, length: i32): void {
-  if (bytes == 2) scan<i16>(kind, state, at, length);
+  if (bytes == 1) scan<i8>(kind, state, at, length);
+  else if (bytes == 2) scan<i16>(kind, state, at, length);
   else if (kind == FLOAT) {
     if (bytes == 4) scanKind<f32>(FLOAT, state, at, length);
     else scanKind<f64>(FLOAT, state, at, length);
@@ -107,7 +109,8 @@ export function extremesUpdate(bytes: i32, kind: i32, state: usize, at: usize, l
 
 /** Leaves the largest value in the first bytes of the state, the smallest one from byte 16. */
 export function extremesFinish(bytes: i32, kind: i32, state: usize): void {
-  if (bytes == 2) fold<i16>(kind, state);
+  if (bytes == 1) fold<i8>(kind, state);
+  else if (bytes == 2) fold<i16>(kind, state);
   else if (kind == FLOAT) {
     if (bytes == 4) fold<f32>(kind, state);
     else fold<f64>(kind, state);

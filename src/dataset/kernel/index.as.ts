@@ -1,11 +1,12 @@
 // Everything that TypeScript calls.
-export { compare, differingBits, differingEnd, fill, fillEach, mismatch, zeros } from "./stream.as";
+export { compare, differingBits, differingEnd, fill, fillEach, fillMasked, mismatch, streamExtremes, zeros } from "./stream.as";
 export { setFile, writeSeeded } from "./page.as";
 export { fillSumTable, sumPages, sumTable } from "./sums.as";
 export { crc32c } from "./crc32c.as";
 export { adler32, adler32Records, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, weave, widen } from "./encode.as";
-export { digits, texts } from "./digits.as";
+export { digits } from "./digits.as";
+export { texts } from "./texts.as";
 export { parse } from "./parse.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";

@@ -25,6 +25,7 @@ export interface Kernel {
   fillSumTable(which: number): void;
   sumPages(which: number, page: number, count: number, sum: number): number;
   fill(offset: number, length: number, into: number): void;
+  fillMasked(mask: number, phase: number, offset: number, length: number, into: number): void;
   fillEach(
     offset: number,
     step: number,
@@ -129,6 +130,17 @@ export interface Kernel {
     count: number,
   ): number;
   texts(before: number, behind: number, from: number, into: number, count: number): void;
+  /** `isFirst` is 1 or 0. */
+  streamExtremes(
+    bytes: number,
+    kind: number,
+    mask: number,
+    offset: number,
+    length: number,
+    state: number,
+    isFirst: number,
+    room: number,
+  ): void;
   extremesStart(bytes: number, kind: number, state: number, at: number): void;
   extremesUpdate(bytes: number, kind: number, state: number, at: number, length: number): void;
   extremesFinish(bytes: number, kind: number, state: number): void;

@@ -1,7 +1,18 @@
 // Any range of the chosen file's stream: written, or compared with what stands in memory.
 import { left, right } from "./mix.as";
-import { applyMask } from "./encode.as";
-import { cut, equalsNoise, PAGE, stampOf, STRIPE, writePage, writePageStart, writeStamped } from "./page.as";
+import { applyMask, keptBits } from "./encode.as";
+import { extremesStart, extremesUpdate } from "./extremes.as";
+import {
+  cut,
+  equalsNoise,
+  PAGE,
+  stampOf,
+  STRIPE,
+  writeKept,
+  writePages,
+  writePageStart,
+  writeStamped,
+} from "./page.as";
 
 // The page of the last range that did not fill its page, so that short ranges in sequence make it once.
 const parts: usize = memory.data(4096, 16);
@@ -29,12 +40,60 @@ export function fill(offset: f64, length: i32, into: usize): void {
     into += n;
     length -= n;
   }
-  while (length >= PAGE) {
-    writePage(page++, into);
-    into += PAGE;
-    length -= PAGE;
+  const whole = length >> 12;
+  if (whole > 0) writePages(page, whole, into);
+  length &= PAGE - 1;
+  if (length > 0) memory.copy(into + (<usize> whole << 12), partPage(page + whole), length);
+}
+
+/**
+ * As fill, but only the bits that a mask of encode.as.ts keeps (-1: all); `phase` is how far into an element the first
+ * byte lies.
+ */
+export function fillMasked(mask: i32, phase: i32, offset: f64, length: i32, into: usize): void {
+  if (mask < 0) return fill(offset, length, into);
+  const start = <u64> offset;
+  const skip = <i32> (start & 4095);
+  const head = min(skip == 0 ? 0 : PAGE - skip, length);
+  const whole = length - head >> 12;
+  if (head > 0) {
+    fill(offset, head, into);
+    applyMask(mask, phase, into, head);
   }
-  if (length > 0) memory.copy(into, partPage(page), length);
+  if (whole > 0) {
+    const kept = rotr<u64>(keptBits(mask), <u64> (phase + head << 3));
+    writeKept(start + head >> 12, whole, into + head, kept);
+  }
+  const done = head + (whole << 12);
+  if (done == length) return;
+  fill(<f64> (start + done), length - done, into + done);
+  applyMask(mask, phase + done, into + done, length - done);
+}
+
+/**
+ * The extremes (extremes.as.ts) of `length` bytes of the stream from `offset` on, as values of `bytes` bytes: of
+ * these alone where `isFirst`, else also of those before. At `room` are two pages in which they are made.
+ */
+export function streamExtremes(
+  bytes: i32,
+  kind: i32,
+  mask: i32,
+  offset: f64,
+  length: i32,
+  state: usize,
+  isFirst: bool,
+  room: usize,
+): void {
+  let start = <u64> offset;
+  while (length > 0) {
+    const n = min(2 * PAGE - <i32> (start & 4095), length);
+    fillMasked(mask, 0, <f64> start, n, room);
+    if (isFirst) extremesStart(bytes, kind, state, room);
+    isFirst = false;
+    extremesUpdate(bytes, kind, state, room, n);
+    start += n;
+    length -= n;
+  }
 }
 
 /**
@@ -58,7 +117,7 @@ export function fillEach(
     if (cut != STRIPE || count == 1) fill(<f64> start, length, into);
     else {
       const page = start >> 12;
-      for (let done = 0; done < whole; done += PAGE) writePage(page + (done >> 12), into + done);
+      if (whole > 0) writePages(page, whole >> 12, into);
       if (ended > 0) writePageStart(page + (whole >> 12), into + whole, ended);
     }
     if (mask >= 0) applyMask(mask, 0, into, length);
