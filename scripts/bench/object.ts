@@ -4,8 +4,10 @@
  * machine; memory is what the program held at most.
  *
  * `STOKER_TEST_S3_ENDPOINT=http://host:9000 STOKER_TEST_S3_PEERS=COMMAND STOKER_TEST_WARP=PROGRAM deno run -A
- * scripts/bench/object.ts [--seconds 2] [--rounds 1] [--sizes 65536,1048576] [--in-flight 8,32]`, one of the peers
- * or both; keys as usual in the environment. The command is called with `--size BYTES --in-flight N --seconds S
+ * scripts/bench/object.ts [--seconds 2] [--rounds 1] [--sizes 65536,1048576] [--in-flight 8,32] [--objects N]
+ * [--steady]`, one of the peers or both; keys as usual in the environment. With --steady rates are those of the network
+ * in the middle of a turn (wire_rate.ts), for ours and warp's alone: where gigabytes are in flight, turns are long and
+ * --objects keeps what lies there small. The command is called with `--size BYTES --in-flight N --seconds S
  * --endpoint URL --access-key K --secret-key S` and prints a line `PEER=.. PUT_GBS=.. GET_GBS=..
  * CPU_S_PER_GB_PUT=.. CPU_S_PER_GB_GET=..` for each client; the program is minio's warp.
  */
@@ -18,6 +20,7 @@ import { type Bucket, s3Bucket } from "../../tests/s3_bucket.ts";
 import { median } from "./compare_table.ts";
 import { runWatched } from "./run_watched.ts";
 import { type Figure, runWarp } from "./warp_peer.ts";
+import { RAMP_SECONDS, steadyGigabytesPerSecond, watchWire } from "./wire_rate.ts";
 
 /** Of one client: figures of each round. */
 interface Client {
@@ -35,6 +38,9 @@ interface Cell {
   readonly size: number;
   readonly inFlight: number;
   readonly seconds: number;
+  /** Of ours; undefined: so many that a run is more than its start. */
+  readonly objects: number | undefined;
+  readonly isSteady: boolean;
 }
 
 /** Below which our own objects lie. */
@@ -42,10 +48,10 @@ const folderOf = (size: number) => `ours-${size}`;
 
 /** Peak memory besides the figures. */
 async function ours(
-  { bucket, size, inFlight, seconds }: Cell,
+  { bucket, size, inFlight, seconds, objects, isSteady }: Cell,
 ): Promise<{ readonly figures: Client; readonly peakBytes: number }> {
   const { program, words } = programUnderTest();
-  const files = Math.min(MOST_OBJECTS, Math.max(2 * inFlight, Math.ceil(ALL_BYTES / size)));
+  const files = objects ?? Math.min(MOST_OBJECTS, Math.max(2 * inFlight, Math.ceil(ALL_BYTES / size)));
   const place = `s3://${bucket.name}/${folderOf(size)}`;
   const common = ["--files", String(files), "--queue-depth", String(inFlight), "--block-size", String(size)];
   const env = { ...bucket.env, S3DLIO_MULTIPART_THRESHOLD_MB: "1024" };
@@ -59,13 +65,13 @@ async function ours(
   };
   const run = async (kind: string, ...more: string[]): Promise<Figure> => {
     // No ramp: all clients begin cold, and what sockets hold when a ramp ends would be counted for nobody.
-    const report = Value.Decode(
-      IoReport,
-      JSON.parse(await io(kind, ...more, "--duration", String(seconds))),
-    );
+    const { result, samples } = await watchWire(() => io(kind, ...more, "--duration", String(seconds)));
+    const report = Value.Decode(IoReport, JSON.parse(result));
     const gigabytes = (report.bytes ?? NaN) / 1e9;
     return {
-      gigabytesPerSecond: gigabytes / (report.seconds ?? NaN),
+      gigabytesPerSecond: isSteady
+        ? steadyGigabytesPerSecond(samples, { seconds, rampSeconds: RAMP_SECONDS })
+        : gigabytes / (report.seconds ?? NaN),
       cpuSecondsPerGigabyte: (report.cpuSeconds ?? NaN) / gigabytes,
     };
   };
@@ -123,7 +129,8 @@ function report(clients: ReadonlyMap<string, Client>, name: string): string[] {
 
 async function main(): Promise<void> {
   const args = parseArgs(Deno.args, {
-    string: ["seconds", "rounds", "sizes", "in-flight"],
+    string: ["seconds", "rounds", "sizes", "in-flight", "objects"],
+    boolean: ["steady"],
     default: { seconds: "2", rounds: "1", sizes: "65536,1048576,16777216,67108864", "in-flight": "8,32" },
   });
   const [endpoint, command, warp] = ["STOKER_TEST_S3_ENDPOINT", "STOKER_TEST_S3_PEERS", "STOKER_TEST_WARP"]
@@ -133,11 +140,15 @@ async function main(): Promise<void> {
       "STOKER_TEST_S3_ENDPOINT, or both STOKER_TEST_S3_PEERS and STOKER_TEST_WARP, are not set",
     );
   }
+  if (args.steady && command) {
+    throw new Error("--steady cannot tell the PUTs of STOKER_TEST_S3_PEERS from its GETs: leave that unset");
+  }
   await using bucket = await s3Bucket(endpoint);
+  const objects = args.objects === undefined ? undefined : Number(args.objects);
   const seconds = Number(args.seconds);
   for (const size of String(args.sizes).split(",").map(Number)) {
     for (const inFlight of String(args["in-flight"]).split(",").map(Number)) {
-      const cell: Cell = { bucket, size, inFlight, seconds };
+      const cell: Cell = { bucket, size, inFlight, seconds, objects, isSteady: args.steady };
       const clients = new Map<string, Client>();
       let peakBytes = 0;
       for (let round = 0; round < Number(args.rounds); round++) {
@@ -168,8 +179,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function warped(program: string, { bucket, size, inFlight, seconds }: Cell): Promise<Client> {
-  const { put, get } = await runWarp(program, bucket, folderOf(size), { size, inFlight, seconds });
+async function warped(program: string, { bucket, ...cell }: Cell): Promise<Client> {
+  const { put, get } = await runWarp(program, bucket, folderOf(cell.size), cell);
   return { put: [put], get: [get] };
 }
 

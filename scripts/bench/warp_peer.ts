@@ -6,6 +6,7 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Bucket, s3Bucket } from "../../tests/s3_bucket.ts";
 import { childSeconds } from "./child_seconds.ts";
+import { RAMP_SECONDS, steadyGigabytesPerSecond, watchWire } from "./wire_rate.ts";
 
 export interface Figure {
   readonly gigabytesPerSecond: number;
@@ -21,12 +22,19 @@ const Report = Type.Object({
   }),
 });
 
+interface Asked {
+  readonly inFlight: number;
+  readonly seconds: number;
+  /** The rate of the network in the middle of its turn, instead of what warp says. */
+  readonly isSteady: boolean;
+}
+
 /** Puts objects into a bucket of its own, and gets those below `prefix` of that bucket, all of one size. */
 export async function runWarp(
   program: string,
   bucket: Bucket,
   prefix: string,
-  asked: { readonly size: number; readonly inFlight: number; readonly seconds: number },
+  asked: Asked & { readonly size: number },
 ): Promise<{ readonly put: Figure; readonly get: Figure }> {
   await using own = await s3Bucket(bucket.endpoint);
   const size = ["--obj.size", String(asked.size)];
@@ -40,14 +48,14 @@ export async function runWarp(
 async function run(
   program: string,
   bucket: Bucket,
-  { inFlight, seconds }: { readonly inFlight: number; readonly seconds: number },
+  { inFlight, seconds, isSteady }: Asked,
   words: readonly string[],
 ): Promise<Figure> {
   const { host, protocol } = new URL(bucket.endpoint);
   const folder = await Deno.makeTempDir();
   try {
     const before = childSeconds();
-    const { success, stdout, stderr } = await new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       args: [
         ...words,
         ...["--host", host, "--bucket", bucket.name, "--noclear", "--json", "--no-color"],
@@ -58,14 +66,17 @@ async function run(
         WARP_ACCESS_KEY: bucket.env.AWS_ACCESS_KEY_ID ?? "",
         WARP_SECRET_KEY: bucket.env.AWS_SECRET_ACCESS_KEY ?? "",
       },
-    }).output();
+    });
+    const { result: { success, stdout, stderr }, samples } = await watchWire(() => command.output());
     const text = new TextDecoder();
     if (!success) throw new Error(`warp ${words.join(" ")} failed: ${text.decode(stderr)}`);
     const { total } = Value.Decode(Report, JSON.parse(text.decode(stdout)));
     if (total.total_errors > 0) throw new Error(`warp ${words.join(" ")} had ${total.total_errors} errors`);
     const gigabytes = total.total_bytes / 1e9;
     return {
-      gigabytesPerSecond: gigabytes * 1000 / (Date.parse(total.end_time) - Date.parse(total.start_time)),
+      gigabytesPerSecond: isSteady
+        ? steadyGigabytesPerSecond(samples, { seconds, rampSeconds: RAMP_SECONDS })
+        : gigabytes * 1000 / (Date.parse(total.end_time) - Date.parse(total.start_time)),
       cpuSecondsPerGigabyte: (childSeconds() - before) / gigabytes,
     };
   } finally {
