@@ -56,7 +56,8 @@ class SlowStore {
   async openRead(_name: string, knownSize = 0): Promise<ReadHandle> {
     await this.#wait();
     const nothing = async () => {};
-    return { size: knownSize, read: nothing, close: nothing, residency: () => undefined, dropCache: nothing };
+    const residency = async () => ({ fraction: null, measuredBy: "" });
+    return { size: knownSize, read: nothing, close: nothing, residency, dropCache: nothing };
   }
 
   async #wait(): Promise<void> {
