@@ -15,6 +15,7 @@ import { Request } from "./requests.ts";
 import { isHealable } from "./retry_policy.ts";
 import { type BodyParts, SourceBody } from "./source_body.ts";
 import { holdsSame, removeUnproved, requireSame } from "./undo_write.ts";
+import { UploadAborts } from "./upload_aborts.ts";
 import {
   isExisting,
   isOtherwiseKept,
@@ -43,8 +44,7 @@ class ObjectUpload {
   readonly #body: BodyParts;
   readonly #parts: ObjectParts;
   readonly #address: string;
-  /** Aborts that failed. */
-  readonly #left: unknown[] = [];
+  readonly #aborts: UploadAborts;
   /** An upload of ours may have been completed although nobody told us. */
   #mayBeComplete = false;
 
@@ -54,6 +54,7 @@ class ObjectUpload {
     this.#body = body;
     this.#parts = parts;
     this.#address = parts.requests.addressOf(object.name);
+    this.#aborts = new UploadAborts(object, parts);
   }
 
   async run(): Promise<number> {
@@ -61,16 +62,16 @@ class ObjectUpload {
     for (let attempt = 1;; attempt++) {
       try {
         await this.#once(attempt > 1);
-        if (this.#left.length > 0) throw this.#leftOpen();
+        this.#aborts.refuseLeft();
         return attempt;
       } catch (error) {
         if (!(error instanceof StorageError) || this.#body.signal?.aborted || !mayHeal(error)) {
-          throw this.#withLeft(error);
+          throw this.#aborts.told(error);
         }
         if (!(error.cause instanceof RequestFailure)) requests.counters.failed(error.errno ?? error.code);
         if (attempt >= uploadAttempts) {
           const text = `${error.message} (upload ${attempt} of ${uploadAttempts})`;
-          throw this.#withLeft(retold(error, text, { attempt }));
+          throw this.#aborts.told(retold(error, text, { attempt }));
         }
         requests.counters.retries++;
         requests.warn(
@@ -91,7 +92,7 @@ class ObjectUpload {
     try {
       sent = await this.#sendAll(upload, plan, isRepeat);
     } catch (error) {
-      await this.#abort(upload);
+      await this.#aborts.one(upload);
       await this.#unlessComplete(error);
       return;
     }
@@ -130,11 +131,11 @@ class ObjectUpload {
     try {
       const upload = await requests.run(request, () => client.createUpload(key, options, signal), signal);
       // The answer to an earlier attempt may have been about an upload that is open now.
-      if (request.attempt > 1) await this.#abortUnknown(upload);
+      if (request.attempt > 1) await this.#aborts.unknown(upload);
       return upload;
     } catch (error) {
       const isRefused = error instanceof StorageError && request.attempt === 1 && !isLost(error);
-      if (!isRefused) await this.#abortUnknown(undefined);
+      if (!isRefused) await this.#aborts.unknown(undefined);
       throw error;
     }
   }
@@ -231,58 +232,6 @@ class ObjectUpload {
     }
   }
 
-  async #abort(upload: Upload): Promise<void> {
-    const { client, requests } = this.#parts;
-    const request = new Request("abort the upload of", "write", this.#object.name);
-    try {
-      // Without the signal: an upload that stays open costs space until somebody finds it.
-      await requests.run(request, () => client.abortUpload(upload));
-    } catch (error) {
-      this.#stays(error);
-    }
-  }
-
-  /** Aborts uploads of this object that we do not know of. */
-  async #abortUnknown(known: Upload | undefined): Promise<void> {
-    const { client } = this.#parts;
-    try {
-      for await (const upload of client.uploads(this.#object.key)) {
-        if (upload.key === this.#object.key && upload.id !== known?.id) await this.#abort(upload);
-      }
-    } catch (error) {
-      this.#stays(error);
-    }
-  }
-
-  #stays(error: unknown): void {
-    this.#left.push(error);
-    this.#parts.requests.warn(
-      "LEFT_UPLOAD",
-      `An unfinished upload of '${this.#address}' may have stayed: ${messageOf(error)}`,
-    );
-  }
-
-  #leftOpen(): StorageError {
-    const [first] = this.#left;
-    return new StorageError(
-      `'${this.#address}' was written, but an unfinished upload of it may have stayed: ${messageOf(first)}`,
-      {
-        code: "LEFT_UPLOAD",
-        operation: "abort",
-        address: this.#address,
-        remedy: "Remove it with 'stoker clean'; it costs space until then.",
-        cause: first,
-      },
-    );
-  }
-
-  /** A failed abort does not hide why the upload failed, and is not hidden by it. */
-  #withLeft(error: unknown): unknown {
-    const [first] = this.#left;
-    if (first === undefined || !(error instanceof StorageError) || error.code === "LEFT_UPLOAD") return error;
-    return retold(error, `${error.message}; an unfinished upload may have stayed: ${messageOf(first)}`);
-  }
-
   get #makesSums(): boolean {
     return this.#parts.settings.write.uploadIntegrity === "checksum";
   }
@@ -301,8 +250,4 @@ function mayHeal(error: StorageError): boolean {
 function isLost(error: unknown): boolean {
   const cause = error instanceof StorageError ? error.cause : undefined;
   return cause instanceof RequestFailure && (cause.kind !== "answer" || (cause.facts.status ?? 0) >= 500);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
