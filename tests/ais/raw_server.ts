@@ -2,6 +2,7 @@
  * HTTP/1.1 for the stand-in of AIStore, over plain connections: it sees whether a body was read, keeps silent, cuts
  * and resets as it is told, and leaves nothing to a library that would put things right.
  */
+import { UnreadBytes } from "../../src/storage/http/unread_bytes.ts";
 
 export interface RawRequest {
   readonly method: string;
@@ -115,12 +116,13 @@ async function send(
 
 class Incoming {
   readonly #conn: Deno.TcpConn;
-  #rest = new Uint8Array(0);
+  readonly #unread: UnreadBytes;
   #bodyLeft = 0;
   #awaitsConsent = false;
 
   constructor(conn: Deno.TcpConn) {
     this.#conn = conn;
+    this.#unread = new UnreadBytes(conn);
   }
 
   async request(): Promise<RawRequest | undefined> {
@@ -163,11 +165,10 @@ class Incoming {
     }
     const body = new Uint8Array(this.#bodyLeft);
     for (let at = 0; at < body.length;) {
-      if (this.#rest.length === 0 && !await this.#more()) throw new Reset();
-      const part = this.#rest.subarray(0, body.length - at);
+      if (this.#unread.bytes.length === 0 && !await this.#unread.more()) throw new Reset();
+      const part = this.#unread.take(body.length - at);
       body.set(part, at);
       at += part.length;
-      this.#rest = this.#rest.slice(part.length);
     }
     this.#bodyLeft = 0;
     return body;
@@ -175,25 +176,14 @@ class Incoming {
 
   async #head(): Promise<string | undefined> {
     for (;;) {
-      const text = new TextDecoder("latin1").decode(this.#rest.subarray(0, 65536));
+      const text = new TextDecoder("latin1").decode(this.#unread.bytes.subarray(0, 65536));
       const end = text.indexOf("\r\n\r\n");
       if (end >= 0) {
-        this.#rest = this.#rest.slice(end + 4);
+        this.#unread.take(end + 4);
         return text.slice(0, end);
       }
-      if (!await this.#more()) return undefined;
+      if (!await this.#unread.more()) return undefined;
     }
-  }
-
-  async #more(): Promise<boolean> {
-    const piece = new Uint8Array(65536);
-    const count = await this.#conn.read(piece);
-    if (count === null) return false;
-    const joined = new Uint8Array(this.#rest.length + count);
-    joined.set(this.#rest);
-    joined.set(piece.subarray(0, count), this.#rest.length);
-    this.#rest = joined;
-    return true;
   }
 }
 

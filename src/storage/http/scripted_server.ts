@@ -5,6 +5,7 @@
 import type { HttpRequest, Origin, Patience, ResponseHead } from "./exchange.ts";
 import { PlainHttpClient } from "./plain_http_client.ts";
 import { AUTHORITY, SERVER_CERTIFICATE, SERVER_KEY } from "./test_certificates.ts";
+import { UnreadBytes } from "./unread_bytes.ts";
 
 export const PATIENCE: Patience = { connectMs: 2000, firstByteMs: 2000, stallMs: 2000 };
 
@@ -20,43 +21,31 @@ export class Peer {
   /** Counted from 1 in the order of arrival. */
   readonly number: number;
   readonly #conn: Deno.Conn;
-  #rest = new Uint8Array(0);
+  readonly #unread: UnreadBytes;
 
   constructor(conn: Deno.Conn, number: number) {
     this.#conn = conn;
+    this.#unread = new UnreadBytes(conn);
     this.number = number;
-  }
-
-  async #more(): Promise<boolean> {
-    const piece = new Uint8Array(65536);
-    const count = await this.#conn.read(piece);
-    if (count === null) return false;
-    const joined = new Uint8Array(this.#rest.length + count);
-    joined.set(this.#rest);
-    joined.set(piece.subarray(0, count), this.#rest.length);
-    this.#rest = joined;
-    return true;
   }
 
   /** The head of the next request; empty when the client closed. */
   async head(): Promise<string> {
     for (;;) {
-      const text = decoder.decode(this.#rest);
+      const text = decoder.decode(this.#unread.bytes);
       const end = text.indexOf("\r\n\r\n");
       if (end >= 0) {
-        this.#rest = this.#rest.slice(end + 4);
+        this.#unread.take(end + 4);
         return text.slice(0, end + 4);
       }
-      if (!await this.#more()) return "";
+      if (!await this.#unread.more()) return "";
     }
   }
 
   /** The next bytes of a body; fewer when the client closed. */
   async body(length: number): Promise<Uint8Array> {
-    while (this.#rest.length < length && await this.#more());
-    const body = this.#rest.slice(0, length);
-    this.#rest = this.#rest.slice(length);
-    return body;
+    while (this.#unread.bytes.length < length && await this.#unread.more());
+    return this.#unread.take(length);
   }
 
   async say(what: string | Uint8Array): Promise<void> {
@@ -72,7 +61,7 @@ export class Peer {
   /** How the client ended the connection. */
   async ending(): Promise<"closed" | "reset"> {
     try {
-      while (await this.#more());
+      while (await this.#unread.more());
       return "closed";
     } catch {
       return "reset";
