@@ -43,6 +43,9 @@ const TYPES: Readonly<Record<number, string>> = {
   0x2011bab0: "exfat",
 };
 
+/** Whose files are memory and nothing else. */
+const IN_MEMORY: readonly string[] = ["tmpfs", "ramfs"];
+
 const READ_ONLY = 1; // ST_RDONLY in f_flags
 const STATFS_BYTES = 120;
 
@@ -63,6 +66,11 @@ export function fileSystemOf(path: string): FileSystemStatus {
     freeInodes: inodes === 0 ? undefined : word(48),
     isReadOnly: (word(80) & READ_ONLY) !== 0,
   };
+}
+
+/** Whether files of a file system of this type lie in memory only: no device is behind them, no page cache before. */
+export function isMemory(type: string): boolean {
+  return IN_MEMORY.includes(type);
 }
 
 function word(at: number): number {

@@ -49,6 +49,8 @@ const FIXED_FILE = 1 << 0;
 /** The next request waits for this one, and begins only if it succeeds; or in any case. */
 const LINK = 1 << 2;
 const HARD_LINK = 1 << 3;
+/** To be begun by a thread of the kernel, by one more where those that it has are busy. */
+const APART = 1 << 4;
 /** Only a failure completes; those that it keeps from beginning do not. */
 const QUIET_SUCCESS = 1 << 6;
 
@@ -66,6 +68,11 @@ export class Ring {
   result = 0;
   /** What it is of the requests of one `readFile`; PART.alone of all others. */
   part: number = PART.alone;
+  /**
+   * Reads of at least so many bytes are begun by threads of the kernel at once, as many as it takes. For files that the
+   * kernel reads in threads in any case: it has one copy after another as long as none of them waits for anything.
+   */
+  readApartFrom = Infinity;
   readonly entries: number;
   readonly #fd: number;
   readonly #libc: Libc = libc();
@@ -139,7 +146,8 @@ export class Ring {
   /** Addresses are numbers: user space ends far below 2^53. Says whether the request relies on what was lent. */
   read(id: number, fd: number, address: number, length: number, offset: number): boolean {
     const isLent = address >= this.#lentFrom && address + length <= this.#lentTo;
-    this.#push(isLent ? OP_READ_FIXED : OP_READ, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+    const operation = (isLent ? OP_READ_FIXED : OP_READ) | (length >= this.readApartFrom ? APART << 8 : 0);
+    this.#push(operation, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
     return isLent;
   }
 

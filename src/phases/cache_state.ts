@@ -2,7 +2,7 @@
  * The page cache before a timed read: how much of the dataset is resident, and forgetting it when asked. The
  * fraction is measured over files spread evenly; null with a reason where it cannot be known.
  */
-import { fileSystemOf } from "../../ffi/file_system.ts";
+import { fileSystemOf, isMemory } from "../../ffi/file_system.ts";
 import type { Address } from "../base/address.ts";
 import { PreflightError } from "../base/errors.ts";
 import { fileNames } from "../dataset/name_list/file_names.ts";
@@ -19,8 +19,6 @@ const SAMPLED_FILES = 64;
 const refusedIn = new WeakSet<Session>();
 /** How often that took too long. */
 const timeoutsOf = new WeakMap<Session, number>();
-/** Whose files are the cache: nothing that is dropped makes them cold. */
-const MEMORY: readonly string[] = ["tmpfs", "ramfs"];
 
 /** Of `count` files of a dataset, from the number `first` on. */
 export async function prepareCache(
@@ -49,7 +47,8 @@ export async function prepareCacheOf(
   // Looking at an object is a request, and drops nothing.
   if (cache === "drop" && count > 0 && (backend === "file" || backend === "direct")) {
     const seconds = readVariable("DLIO_DROP_CACHES_TIMEOUT", outside.env).value;
-    const isHopeless = refusedIn.has(session) || MEMORY.includes(fileSystemOf(place.path).type);
+    // Files that are memory stay warm whatever is dropped.
+    const isHopeless = refusedIn.has(session) || isMemory(fileSystemOf(place.path).type);
     return await makeCold({
       dropFiles: () => dropFiles(store, count, nameOf),
       resident: measure,

@@ -4,7 +4,7 @@
  * calls themselves refuse what is not in memory, and that is left to the ordinary way.
  */
 import { CStringRoom } from "../../../ffi/c_string.ts";
-import { fileSystemOf } from "../../../ffi/file_system.ts";
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
 import { type Libc, libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
@@ -20,8 +20,6 @@ const RESOLVE_CACHED = 0x20n;
 const OPEN_HOW_BYTES = 24;
 /** Give what lies in memory alone. */
 const RWF_NOWAIT = 8;
-/** File systems that are memory: they know no other, and refuse the flag. */
-const MEMORY: readonly string[] = ["tmpfs", "ramfs"];
 /** How many reads go the ordinary way after one that found nothing in memory, at first and at most. */
 const FIRST_PAUSE = 16;
 const LONGEST_PAUSE = 1024;
@@ -116,5 +114,6 @@ export class CachedReads {
 export function cachedReads(root: string, slots: SlotPool, mostBytes: number): CachedReads | undefined {
   const { type } = fileSystemOf(nearestFolder(root));
   if (!isOfThisMachine(type)) return undefined;
-  return new CachedReads(slots, mostBytes, MEMORY.includes(type) ? 0 : RWF_NOWAIT);
+  // File systems that are memory know no other, and refuse the flag.
+  return new CachedReads(slots, mostBytes, isMemory(type) ? 0 : RWF_NOWAIT);
 }

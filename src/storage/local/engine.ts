@@ -17,6 +17,8 @@ export interface Engine {
   sink: BlockSink;
   /** Lets the kernel hold on to the memory that all slots lie in, where that makes requests cheaper. */
   lend?(memory: Pick<Slot, "address" | "length">): void;
+  /** Says that all files are memory, of which large blocks are read faster by several processors. */
+  readsMemory?(): void;
   /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;

@@ -9,6 +9,7 @@ import type { Source } from "../../base/source.ts";
 import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { checked, ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
 import { statusOfPath } from "../../../ffi/file_status.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
@@ -33,6 +34,7 @@ import { openInPlace, sizeOf } from "./in_place_handle.ts";
 import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
 import { pageCacheCopies } from "./page_cache_copies.ts";
+import { nearestFolder } from "./nearest_folder.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
 import { OwedTurns } from "./owed_turns.ts";
@@ -75,6 +77,8 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   const copies = direct ? undefined : pageCacheCopies(root, workers, navigator.hardwareConcurrency);
   // What the kernel holds on to is in memory whether it is used or not, and 8 MiB of it take 15 ms.
   if (workers < MANY_WORKERS) engine.lend?.(slots.span);
+  // Each Worker has its own threads of the kernel, up to four a processor.
+  if (workers < MANY_WORKERS && isMemory(fileSystemOf(nearestFolder(root)).type)) engine.readsMemory?.();
   const scheduler = new BlockScheduler(engine, slots, copies);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);

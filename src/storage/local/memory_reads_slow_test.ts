@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import { testUnless } from "../../../tests/peers.ts";
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
+import { NoIoUring, Ring } from "../../../ffi/io_uring.ts";
+import { openFixture } from "./store_fixture.ts";
+
+const FOLDER = "/dev/shm";
+const FILE_BYTES = 1 << 28;
+
+const missing = (() => {
+  try {
+    if (!isMemory(fileSystemOf(FOLDER).type)) return `${FOLDER} is no memory`;
+    new Ring(4).release();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoIoUring) return error.message;
+    if (error instanceof Error) return `${FOLDER}: ${error.message}`;
+    throw error;
+  }
+})();
+
+/** Threads that the kernel has begun for requests of this thread. */
+function threadsOfRequests(): number {
+  const own = Deno.readLinkSync("/proc/thread-self").split("/").at(-1);
+  return [...Deno.readDirSync("/proc/self/task")].filter(({ name }) =>
+    Deno.readTextFileSync(`/proc/self/task/${name}/comm`).trim() === `iou-wrk-${own}`
+  ).length;
+}
+
+async function threadsAfterReading(blockSizeBytes: number): Promise<number> {
+  const { store, root, close } = await openFixture({
+    parent: FOLDER,
+    io: { engine: "uring", queueDepth: 8, blockSizeBytes },
+  });
+  try {
+    using file = await Deno.create(`${root}/f`);
+    file.truncateSync(FILE_BYTES); // Its holes are read as memory is.
+    const handle = await store.openRead("f");
+    let bytes = 0;
+    await handle.read(0, FILE_BYTES, (_slot, _offset, length) => void (bytes += length));
+    await handle.close();
+    assertEquals(bytes, FILE_BYTES);
+    return threadsOfRequests();
+  } finally {
+    await close();
+  }
+}
+
+testUnless(
+  missing,
+  "openLocalStore: large blocks of one file in memory are read by several processors",
+  async () => {
+    assertEquals(threadsOfRequests(), 0);
+    const small = await threadsAfterReading(1 << 16);
+    assert(small <= 1, `${small} threads for blocks that are faster one after the other`);
+    const large = await threadsAfterReading(1 << 24);
+    assert(large >= 2, `${large} threads for large blocks`);
+  },
+);
