@@ -7,7 +7,9 @@ import type { Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import { type Decoded, decodings } from "./identify_decode.ts";
+import { byUnpacking, packedAt } from "./identify_packed.ts";
 import { LayoutSource } from "./layout_source.ts";
+import { readStamp, type Stamp, STAMP_BYTES } from "./stamp_in.ts";
 import { fileOffset, payloadFrom, streamLength } from "./stream_offset.ts";
 
 /** `offset` is where in that file the first wrong byte belongs; undefined where its layout is not known. */
@@ -73,7 +75,6 @@ const FLIPPED_MOST = 2;
 const FLIPPED_PART = 32;
 /** Fewer bytes than this may agree by chance. */
 const LIKELY_LEAST = 16;
-const RESULT_BYTES = 24;
 
 export function identify(question: WrongBytes): Origin {
   const { source, wrong, found, foundAt } = question;
@@ -89,7 +90,8 @@ export function identify(question: WrongBytes): Origin {
   if (expected > 0) {
     if (bits <= FLIPPED_MOST || bits * FLIPPED_PART <= expected * 8) return { kind: "flipped", bits };
   }
-  return byStamp(question, length) ?? byLikelihood(question, length) ?? { kind: "foreign" };
+  const named = packedAt(source.layout, wrong.at) ? byUnpacking(question, length) : byStamp(question, length);
+  return named ?? byLikelihood(question, length) ?? { kind: "foreign" };
 }
 
 /** A piece of a slot as a slot. */
@@ -122,11 +124,8 @@ function byStamp(question: WrongBytes, length: number): Origin | undefined {
   return undefined;
 }
 
-interface Stamp {
+interface FoundStamp extends Stamp {
   readonly index: number;
-  readonly datasetHash: string;
-  readonly file: number;
-  readonly page: number;
 }
 
 function findStamp(
@@ -134,9 +133,9 @@ function findStamp(
   { bytes, mask, elementBytes, expectedOnly }: Decoded,
   start: number,
   begun: number,
-): Stamp | undefined {
+): FoundStamp | undefined {
   const { kernel, memory, scratch } = source.stream;
-  const at = scratch.offset + RESULT_BYTES;
+  const at = scratch.offset + STAMP_BYTES;
   const taken = bytes.subarray(0, LOOKED_AT);
   const first = expectedOnly ? (PAGE_BYTES - begun % PAGE_BYTES) % PAGE_BYTES : 0;
   const positions = taken.length - STAMP_PROOF + 1 - first;
@@ -146,18 +145,11 @@ function findStamp(
   const step = expectedOnly ? PAGE_BYTES : 1;
   const index = kernel.findStamp(at + first, positions, step, mask, phase, scratch.offset);
   if (index < 0) return undefined;
-  const result = new DataView(memory.buffer, scratch.offset, RESULT_BYTES);
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-  return {
-    index: first + index,
-    datasetHash: hex(result.getUint32(0, true), 6) + hex(result.getUint32(4, true), 8),
-    file: result.getFloat64(8, true),
-    page: result.getFloat64(16, true),
-  };
+  return { index: first + index, ...readStamp(source.stream, scratch.offset) };
 }
 
 /** `stampAt` is where in this file the stamp was found. */
-function named(question: WrongBytes, { datasetHash, file, page }: Stamp, stampAt: number): Origin {
+function named(question: WrongBytes, { datasetHash, file, page }: FoundStamp, stampAt: number): Origin {
   const { source, wrong } = question;
   const own = source.identity;
   const layout = file === own.file ? source.layout : question.layoutOf(file);

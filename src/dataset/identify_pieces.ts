@@ -4,8 +4,10 @@
  */
 import type { ByteRange } from "../base/range.ts";
 import type { Slot } from "../base/slot.ts";
+import { asOrigin } from "./as_origin.ts";
 import { findNearby } from "./find_nearby.ts";
 import { identify, type LikelyOrigin, type Origin, partOf, type WrongBytes } from "./identify.ts";
+import { findPackedNearby, packedAt } from "./identify_packed.ts";
 import { LayoutSource } from "./layout_source.ts";
 
 export interface Piece {
@@ -77,18 +79,9 @@ function originOf(question: WrongBytes, wrong: ByteRange, window: number): Origi
   }
   if (window === 0) return origin;
   const bytes = found.bytes.subarray(wrong.at - foundAt, wrong.at - foundAt + wrong.length);
-  const offset = findNearby(source, bytes, wrong.at, window);
+  const find = packedAt(source.layout, wrong.at) ? findPackedNearby : findNearby;
+  const offset = find(source, bytes, wrong.at, window);
   return offset === undefined ? origin : { kind: "shifted", offset, by: wrong.at - offset };
-}
-
-function asOrigin({ file, offset, datasetHash }: LikelyOrigin, source: LayoutSource, at: number): Origin {
-  const own = source.identity;
-  if (datasetHash !== undefined && datasetHash !== own.datasetHash) {
-    return { kind: "otherDataset", datasetHash, file, offset, samePlace: file === own.file && offset === at };
-  }
-  return file === own.file
-    ? { kind: "shifted", offset, by: at - offset }
-    : { kind: "sameDataset", file, offset };
 }
 
 /** From where to where the bytes are those of their origin; undefined where there is nothing to compare with. */

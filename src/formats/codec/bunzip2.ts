@@ -2,8 +2,8 @@
  * Unpacks .bz2 files that somebody else made, a block at a time: streams one after the other, blocks of at most
  * 900 000 bytes, both checksums. Memory is that of one block, whatever it unpacks to.
  */
-import { BitsReader, OutOfBits } from "./bits_reader.ts";
-import { type Bzip2Block, bzip2Block } from "./bunzip2_block.ts";
+import { BitsReader, OutOfBits } from "../../dataset/bits_reader.ts";
+import { type Bzip2Block, bzip2Block } from "../../dataset/bunzip2_block.ts";
 
 /** No block of the format takes more: 900 000 symbols of at most 20 bits, tables and selectors. */
 const LONGEST_BLOCK = 2_400_000;

@@ -1,5 +1,5 @@
 /** One block of bzip2: Huffman codes, moves to the front, the transform of Burrows and Wheeler, runs. */
-import { Bzip2Crc } from "../../dataset/bzip2_crc.ts";
+import { Bzip2Crc } from "./bzip2_crc.ts";
 import type { BitsReader } from "./bits_reader.ts";
 
 const SYMBOLS_A_SELECTOR = 50;
