@@ -9,6 +9,8 @@ export const MOST_OPEN = 64;
 interface Held {
   users: number;
   readonly opened: Promise<OpenFile>;
+  /** Once it is open. */
+  open?: OpenFile;
 }
 
 export class OpenFiles {
@@ -26,16 +28,14 @@ export class OpenFiles {
     for (const file of files.slice(0, MOST_OPEN)) await this.#hold(file).opened;
   }
 
-  /** Opens the file if needed; it stays open while `body` runs. */
-  async use(file: number, body: (open: OpenFile) => Promise<void>): Promise<void> {
+  /**
+   * Opens the file if needed; it stays open while `body` runs. Where it is open `body` begins before this returns: who
+   * goes on to wait would otherwise sleep before the first block is asked for.
+   */
+  use(file: number, body: (open: OpenFile) => Promise<void>): Promise<void> {
     const held = this.#hold(file);
     held.users++;
-    try {
-      await body(await held.opened);
-    } finally {
-      held.users--;
-      if (held.users === 0 && this.#held.size > MOST_OPEN) await this.#release(file, held);
-    }
+    return this.#ended(file, held, held.open ? body(held.open) : held.opened.then(body));
   }
 
   /** Forces what was written to the device, file after file. */
@@ -54,9 +54,19 @@ export class OpenFiles {
   #hold(file: number): Held {
     const known = this.#held.get(file);
     if (known) return known;
-    const held = { users: 0, opened: this.#open(this.#bench.file(file)) };
+    const held: Held = { users: 0, opened: this.#open(this.#bench.file(file)) };
+    held.opened.then((open) => held.open = open, () => {}); // whoever uses it is told
     this.#held.set(file, held);
     return held;
+  }
+
+  async #ended(file: number, held: Held, used: Promise<void>): Promise<void> {
+    try {
+      await used;
+    } finally {
+      held.users--;
+      if (held.users === 0 && this.#held.size > MOST_OPEN) await this.#release(file, held);
+    }
   }
 
   async #open({ name, size }: IoFile): Promise<OpenFile> {

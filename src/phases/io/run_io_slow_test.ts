@@ -153,6 +153,9 @@ Deno.test("runIo: --duration repeats the passes, --ramp does not count, a limit 
     assertAlmostEquals(limited.latencyMs?.count ?? 0, 200, 20);
     assertEquals(limited.latencyMs?.measures, "one block, from when it was due to its completion");
     // Two jobs take turns, and no block is due when the time is over: 0, 0.25, 0.5 and 0.75 s.
+    // A block that is due is asked for at once, not when the Worker wakes for the next one.
+    const often = await io("read", place, { ...paced, blocksPerSecond: 2000, blockBytes: 4096 });
+    assert((often.latencyMs?.p50 ?? 1) < 0.25, `half of the blocks took ${often.latencyMs?.p50} ms`);
     const rare = await io("read", place, { durationSeconds: 1, blocksPerSecond: 4, jobs: 2 });
     assertEquals(rare.latencyMs?.count, 4);
     assertAlmostEquals(rare.seconds ?? 0, 1, 0.05);
