@@ -3,17 +3,10 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import {
-  type Derivation,
-  type Derived,
-  type Layout,
-  type Payload,
-  type Segment,
-  segmentLength,
-} from "../base/segment.ts";
+import { type Derivation, type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
-import { equalDigits, isReadBack } from "./compare_digits.ts";
+import { PayloadComparer } from "./compare_payload.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import { type PageSums, pageSumsOf, type SummedKind } from "./page_sums.ts";
@@ -64,6 +57,7 @@ export class LayoutSource implements Source {
   /** What `fill` spent on the random stream alone. */
   randomMs = 0;
   readonly #encoder: Encoder;
+  readonly #comparer: PayloadComparer;
   readonly #records?: RecordWriter;
   /** Made when it is needed, as what follows. */
   #pageSums: PageSums | undefined;
@@ -85,6 +79,12 @@ export class LayoutSource implements Source {
     this.identity = layout.stream ? { ...identity, ...layout.stream } : identity;
     this.stream = stream;
     this.#encoder = new Encoder(stream);
+    this.#comparer = new PayloadComparer(
+      stream,
+      this.#encoder,
+      this.identity,
+      stream.scratch.offset + COMPARE,
+    );
     // Records know nothing of zeros in pages.
     if (!layout.records || this.identity.compress !== 1) return;
     this.#records = new RecordWriter(layout.records, {
@@ -135,7 +135,8 @@ export class LayoutSource implements Source {
       for (let at = compared; at < to;) {
         const here = slot.offset + at - offset;
         if (segment.kind === "payload") {
-          at += this.#equalBytes(segment, at - segment.at, to - at, here);
+          const { encoding, stream } = segment;
+          at += this.#comparer.equalBytes(encoding, stream, at - segment.at, to - at, here);
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);
@@ -167,15 +168,6 @@ export class LayoutSource implements Source {
       bits += this.stream.kernel.differingBits(expected, slot.offset + done, n);
     }
     return bits;
-  }
-
-  /** So many bytes of a payload are right, as far as can be said without making them. */
-  #equalBytes({ encoding, stream: start }: Payload, inside: number, length: number, here: number): number {
-    const { stream, identity } = this;
-    if (encoding.kind === "raw") return stream.compare(identity, start + inside, length, here);
-    if (encoding.kind !== "digits" || !isReadBack(encoding)) return 0;
-    const room = stream.scratch.offset + COMPARE;
-    return equalDigits(stream, this.#encoder, identity, encoding, start, inside, length, here, room);
   }
 
   #compareBlock(

@@ -24,6 +24,9 @@ type Which = (typeof TABLE)[keyof typeof TABLE];
 /** A table takes as long as making so many pages; so many must have asked for it since the last one. */
 const WORTH_A_TABLE = 192;
 
+/** What the making of a table takes: what a page begins with, the page, and what it becomes. */
+export const SUMS_BYTES = 6 * PAGE_BYTES;
+
 const ofStreams = new WeakMap<Stream, PageSums>();
 
 /** The sources of a stream share its tables. */
@@ -51,7 +54,7 @@ export class PageSums {
     phase: number,
     count: number,
   ): boolean {
-    return this.#isWorth(TABLE[kind], keyOf(maskOf(encoding), phase, noiseBytes(identity.compress)), count);
+    return this.#isWorth(TABLE[kind], keyOf(encoding, phase, noiseBytes(identity.compress)), count);
   }
 
   #isWorth(which: Which, madeFor: number, count: number): boolean {
@@ -66,7 +69,7 @@ export class PageSums {
 
   /**
    * The checksum after `count` pages that begin at `offset` of the file's stream; `sum` is the one before them.
-   * `phase` is how far into an element of the encoding each page begins. `block` has room for two pages.
+   * `phase` is how far into an element of the encoding each page begins. `block` has room for SUMS_BYTES.
    */
   add(
     kind: SummedKind,
@@ -86,7 +89,7 @@ export class PageSums {
 
   /**
    * Makes what kernels need to sum up the checksums of `count` records without their bytes; false where that is not
-   * worth it. `block` has room for three pages. Only where pages are all noise.
+   * worth it. `block` has room for SUMS_BYTES. Only where pages are all noise.
    */
   prepareRecords(
     { payloadBytes, encoding, after }: CheckedRecords,
@@ -94,14 +97,15 @@ export class PageSums {
     count: number,
     block: number,
   ): boolean {
-    if (!isLinear(encoding)) throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
+    if (!isLinear(encoding) || encoding.kind === "widen") {
+      throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
+    }
     const pages = Math.floor(payloadBytes / PAGE_BYTES), bytes = payloadBytes % PAGE_BYTES;
     if (pages > 0 && !this.isQuick("crc32c", identity, encoding, 0, pages * count)) return false;
-    const mask = maskOf(encoding);
-    const madeFor = mask + 2 | bytes << 4 | after.length << 16;
+    const madeFor = numberOf(encoding) | bytes << 4 | after.length << 16;
     if (bytes > 0 && !this.#isWorth(TABLE.records, madeFor, count)) return false;
     if (pages > 0) this.#prepare("crc32c", identity, encoding, 0, block);
-    if (bytes > 0) this.#make(TABLE.records, madeFor, "crc32c", mask, 0, bytes, after.length, block);
+    if (bytes > 0) this.#make(TABLE.records, madeFor, "crc32c", encoding, 0, bytes, after.length, block);
     return true;
   }
 
@@ -117,17 +121,16 @@ export class PageSums {
     phase: number,
     block: number,
   ): void {
-    const mask = maskOf(encoding);
-    const madeFor = keyOf(mask, phase, noiseBytes(identity.compress));
-    this.#make(TABLE[kind], madeFor, kind, mask, phase, PAGE_BYTES, 0, block);
+    const madeFor = keyOf(encoding, phase, noiseBytes(identity.compress));
+    this.#make(TABLE[kind], madeFor, kind, encoding, phase, pageFileBytes(encoding), 0, block);
   }
 
-  /** A table of the first `bytes` of pages with `behind` zeros behind them. */
+  /** A table of the first `bytes` of encoded pages with `behind` zeros behind them. */
   #make(
     which: Which,
     madeFor: number,
     kind: SummedKind,
-    mask: number,
+    encoding: LinearEncoding,
     phase: number,
     bytes: number,
     behind: number,
@@ -137,19 +140,23 @@ export class PageSums {
     const table = this.#table(which);
     if (table.getUint32(MADE_FOR, true) === madeFor) return;
     const page = block + PAGE_BYTES;
+    const made = encoding.kind === "widen" ? page + PAGE_BYTES : page;
+    const mask = maskOf(encoding);
     const summed = bytes + behind;
     const sumOf = () =>
-      kind === "crc32" ? crc32(memory.subarray(page, page + summed)) : kernel.crc32c(0, page, summed);
+      kind === "crc32" ? crc32(memory.subarray(made, made + summed)) : kernel.crc32c(0, made, summed);
     const put = (part: number, bit: number, value: number) =>
       table.setUint32(part * PART_BYTES + 4 * (1 << bit), value, true);
-    memory.fill(0, block, page + PAGE_BYTES + behind);
+    memory.fill(0, block, made + summed);
     const ofZeros = sumOf();
     for (let bit = 0; bit < SEED_BITS; bit++) {
       memory[block + (bit >> 3)] = 1 << (bit & 7);
       kernel.writeSeeded(block, page);
       memory[block + (bit >> 3)] = 0;
-      if (mask !== MASK.none) kernel.applyMask(mask, phase, page, PAGE_BYTES);
-      if (behind > 0) memory.fill(0, page + bytes, page + summed);
+      if (encoding.kind === "widen") {
+        kernel.widen(encoding.from, encoding.signed ? 1 : 0, page, made, PAGE_BYTES / encoding.from);
+      } else if (mask !== MASK.none) kernel.applyMask(mask, phase, page, PAGE_BYTES);
+      if (behind > 0) memory.fill(0, made + bytes, made + summed);
       put(bit >> 2, bit & 3, sumOf() ^ ofZeros);
     }
     for (let bit = 0; bit < 32; bit++) {
@@ -165,15 +172,25 @@ export class PageSums {
   }
 }
 
-function keyOf(mask: number, phase: number, noise: number): number {
-  return mask + 2 | phase << 8 | noise << 16;
+function keyOf(encoding: LinearEncoding, phase: number, noise: number): number {
+  return numberOf(encoding) | phase << 8 | noise << 16;
 }
 
-export type LinearEncoding = Extract<Encoding, { kind: "raw" | "bool" | "float" | "jpegSafe" }>;
+/** From 1 to 15, another one for each encoding. */
+function numberOf(encoding: LinearEncoding): number {
+  return encoding.kind === "widen" ? 8 + 2 * encoding.from + (encoding.signed ? 1 : 0) : maskOf(encoding) + 2;
+}
 
-/** Whether file bytes are stream bytes, some of whose bits are cleared. */
+export type LinearEncoding = Extract<Encoding, { kind: "raw" | "bool" | "float" | "jpegSafe" | "widen" }>;
+
+/** Whether bits of the file are bits of the stream or zeros. */
 export function isLinear(encoding: Encoding): encoding is LinearEncoding {
-  return encoding.kind === "raw" || maskOf(encoding) !== MASK.none;
+  return encoding.kind === "raw" || encoding.kind === "widen" || maskOf(encoding) !== MASK.none;
+}
+
+/** Bytes of the file that a page of the stream becomes. */
+export function pageFileBytes(encoding: LinearEncoding): number {
+  return encoding.kind === "widen" ? 4 / encoding.from * PAGE_BYTES : PAGE_BYTES;
 }
 
 /** The mask of the kernel; none for what is no mask. */

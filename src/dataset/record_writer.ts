@@ -17,7 +17,7 @@ export interface RecordTools {
   readonly identity: FileIdentity;
   readonly stream: Stream;
   readonly encoder: Encoder;
-  /** Room for three pages. */
+  /** Room for SUMS_BYTES. */
   readonly block: number;
   /** Writes bytes `offset` on of the file, made of its segments, to `into`. */
   walk(offset: number, length: number, into: number): void;

@@ -21,7 +21,7 @@ const UNIT = FRAMES + LEVELS * FRAME_MOST;
 /** Scratch that an Encoder takes from its stream, from the start. */
 export const ENCODER_BYTES = UNIT + UNIT_MOST;
 /** Frames further apart than this are written piece by piece, straight to where they belong. */
-const SPARSE = 4096;
+export const SPARSE = 4096;
 /** Bytes of a text of ten digits with what stands around them, and of the number in it. */
 const TEXT = 16;
 const TEXT_NUMBER = 4;

@@ -7,7 +7,7 @@ import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import { DERIVE_BLOCK } from "./derive.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
-import { elementBytesOf, isLinear, type PageSums, type SummedKind } from "./page_sums.ts";
+import { elementBytesOf, isLinear, pageFileBytes, type PageSums, type SummedKind } from "./page_sums.ts";
 import type { Stream } from "./stream.ts";
 
 export interface Summed {
@@ -41,23 +41,26 @@ export function sumOfRange(
   for (const segment of layout.segments(range.at)) {
     if (segment.at >= end) break;
     if (segment.kind !== "payload" || !isLinear(segment.encoding)) continue;
+    const { encoding } = segment;
+    const pageBytes = pageFileBytes(encoding);
     const inside = done > segment.at ? done - segment.at : 0;
-    const begun = (segment.stream + inside) % PAGE_BYTES;
-    const skipped = inside + (begun === 0 ? 0 : PAGE_BYTES - begun);
-    const pages = Math.floor((Math.min(segment.length, end - segment.at) - skipped) / PAGE_BYTES);
-    const phase = skipped % elementBytesOf(segment.encoding);
+    // What is not 1:1 begins with a page, in whatever block of the file.
+    const behindPage = (segment.stream % PAGE_BYTES + inside) % pageBytes;
+    const skipped = inside + (behindPage === 0 ? 0 : pageBytes - behindPage);
+    const pages = Math.floor((Math.min(segment.length, end - segment.at) - skipped) / pageBytes);
+    const phase = skipped % elementBytesOf(encoding);
     if (pages < 1) continue;
     // No table is made for pages that are there already.
     const missing = Math.max(
       0,
-      Math.ceil((segment.at + segment.length - range.at - presentBytes) / PAGE_BYTES),
+      Math.ceil((segment.at + segment.length - range.at - presentBytes) / pageBytes),
     );
     const unmade = Math.min(pages, missing);
-    if (!pageSums.isQuick(kind, identity, segment.encoding, phase, unmade)) continue;
+    if (!pageSums.isQuick(kind, identity, encoding, phase, unmade)) continue;
     addUpTo(segment.at + skipped);
-    const place = segment.stream + skipped;
-    sum = pageSums.add(kind, identity, segment.encoding, phase, place, pages, sum, block);
-    done += pages * PAGE_BYTES;
+    const place = segment.stream + skipped / (pageBytes / PAGE_BYTES);
+    sum = pageSums.add(kind, identity, encoding, phase, place, pages, sum, block);
+    done += pages * pageBytes;
   }
   addUpTo(end);
   return sum;

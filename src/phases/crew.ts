@@ -25,8 +25,8 @@ export interface CrewOrders<Job> {
   readonly onStarted?: (wake: () => void) => void;
   /** A Worker had its store open then, by Unix time, and began or waits for work. */
   readonly onReady?: (atMs: number) => void;
-  /** A Worker has ended its work. */
-  readonly onDone?: () => void;
+  /** A Worker had ended its work then, by Unix time. */
+  readonly onDone?: (atMs: number) => void;
   readonly onNotice?: (code: string, text: string) => void;
   readonly onEndpoints?: (records: readonly EndpointRecord[]) => void;
   /** Open files that the process may have beside its Workers' own. */
@@ -151,7 +151,7 @@ function member<Job, Report>(
           stop(fromWire(data.error));
           return end();
         case "done":
-          orders.onDone?.();
+          orders.onDone?.(data.atMs);
           if (stays) leaveIdle(url.href, worker);
           return end(data.report);
       }

@@ -42,3 +42,14 @@ export function sinceReady(span: Span, readyMs: number): Span & { readonly start
     startSeconds,
   };
 }
+
+/** The same without what passed after the last of them had done its work, by Unix time: messages and cleaning up. */
+export function untilDone<Timed extends Span>(span: Timed, doneMs: readonly number[]): Timed {
+  const last = Math.max(...doneMs);
+  const late = (span.endedMs - last) / 1000;
+  // Nobody told, or the clock was set meanwhile: then all of it counts.
+  if (!(late > 0 && late < span.seconds)) return span;
+  const seconds = span.seconds - late;
+  const secondsFirstDone = Math.max(0, seconds - (last - Math.min(...doneMs)) / 1000);
+  return { ...span, endedMs: last, seconds, secondsFirstDone };
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { sinceReady, spanOf } from "./span.ts";
+import { sinceReady, spanOf, untilDone } from "./span.ts";
 
 Deno.test("spanOf: counts by the steady clock, keeps the first worker's end", () => {
   let now = 1000;
@@ -24,4 +24,15 @@ Deno.test("sinceReady: leaves out what passed before, and nothing where that can
   for (const readyMs of [Infinity, 900, 4500]) {
     assertEquals(sinceReady(span, readyMs), { ...span, startSeconds: 0 });
   }
+});
+
+Deno.test("untilDone: leaves out what passed after the last one was done, and nothing where that cannot be", () => {
+  const span = { startedMs: 1000, endedMs: 5000, seconds: 4, secondsFirstDone: 3.9 };
+  assertEquals(untilDone(span, [4000, 4500]), {
+    startedMs: 1000,
+    endedMs: 4500,
+    seconds: 3.5,
+    secondsFirstDone: 3,
+  });
+  for (const doneMs of [[], [900], [5100]]) assertEquals(untilDone(span, doneMs), span);
 });

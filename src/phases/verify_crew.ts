@@ -1,6 +1,6 @@
 /** Runs the Workers of a verification over the files of this rank: progress, series, findings, numbers. */
 import type { DatasetSpec } from "../dataset/spec.ts";
-import { createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
+import { controlBlock, createSharedMetrics, merged, totals, workerParts } from "../metrics/shared_memory.ts";
 import type { VerifyPhase } from "../report/schema/phases.ts";
 import type { FileShare } from "../workers/protocol.ts";
 import { runCrew } from "./crew.ts";
@@ -9,7 +9,7 @@ import type { FindingList } from "./finding_list.ts";
 import { gatherHistogram } from "./gather_histogram.ts";
 import { latencyOf } from "./latency.ts";
 import type { Session } from "./session.ts";
-import { sinceReady, spanOf } from "./span.ts";
+import { sinceReady, spanOf, untilDone } from "./span.ts";
 import { stallNow } from "./stall.ts";
 
 export interface VerifyOrders<Job extends FileShare> {
@@ -25,7 +25,7 @@ export interface VerifyOrders<Job extends FileShare> {
   sawSamples?(count: number): void;
 }
 
-/** Workers that share so many files. */
+/** Workers that share so many files; they begin together. */
 export function verifierCount(files: number): number {
   return Math.max(1, Math.min(navigator.hardwareConcurrency, 16, files));
 }
@@ -39,9 +39,11 @@ export async function verifyCrew<Job extends FileShare>(
   const { count } = job;
   const workers = verifierCount(count);
   const metrics = createSharedMetrics(workers);
+  controlBlock(metrics).parties = workers;
   const parts = workerParts(metrics);
   const span = spanOf(request.outside.now());
   const readyMs: number[] = [];
+  const doneMs: number[] = [];
   const line = session.progress(() => {
     const now = totals(parts);
     const found = findings.kept.length + findings.leftOut;
@@ -69,7 +71,7 @@ export async function verifyCrew<Job extends FileShare>(
       onNotice: (code, text) => session.notice(code, text),
       onEndpoints: (records) => session.addEndpoints(records),
       onReady: (atMs) => readyMs.push(atMs),
-      onDone: () => span.oneDone(),
+      onDone: (atMs) => doneMs.push(atMs),
     });
   } finally {
     line.close();
@@ -78,7 +80,8 @@ export async function verifyCrew<Job extends FileShare>(
   const sum = totals(parts);
   sawSamples?.(sum.samples);
   session.addIo(sum);
-  const timed = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
+  const whole = span.end(request.outside.now());
+  const timed = untilDone(sinceReady(whole, Math.max(...readyMs)), doneMs);
   const reads = await gatherHistogram(request.cluster, merged(parts, "read"));
   return {
     ...timed,

@@ -50,6 +50,12 @@ export interface ReadHandle {
   /** Reads a range in blocks, several in flight. A file that ends early is a StorageError. */
   read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
   /**
+   * As `read`, for those who look at every byte and whom nobody else waits for: what lies in memory is copied by the
+   * calling thread, in pieces that are still in its processor's cache when `each` is called. Absent where that is
+   * not done.
+   */
+  readHot?(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
+  /**
    * Reads blocks of one length at the offsets that `next` gives, until it gives a negative one: what a storage
    * benchmark does at random. Absent where a read of one block costs no more than this.
    */
@@ -152,9 +158,9 @@ export interface Store {
   openRead(name: string, knownSize?: number): Promise<ReadHandle>;
   /**
    * Reads a whole file of one block before it returns, where it lies in this machine's memory; false where `each`
-   * was not called, and `openRead` is to be.
+   * was not called, and `openRead` is to be. With `knownSize` nothing is tried for a file of more than a block.
    */
-  readNow?(name: string, each: BlockConsumer): boolean;
+  readNow?(name: string, each: BlockConsumer, knownSize?: number): boolean;
   /**
    * Reads a whole file of one block, which it opens and closes for that alone. Where undefined comes back, or `each`
    * was not called when the promise resolves, `openRead` is to be called. Absent where that costs no more.

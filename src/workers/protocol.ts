@@ -167,7 +167,8 @@ export type FromWorker<Report> =
   /** Thrown where nobody catches it. The Worker drains, and its `failed` or `done` still follows. */
   | { readonly kind: "uncaught"; readonly error: WireError }
   | { readonly kind: "failed"; readonly error: WireError }
-  | { readonly kind: "done"; readonly report: Report };
+  /** With the Unix time at which the work was done: cleaning up and the message take longer. */
+  | { readonly kind: "done"; readonly atMs: number; readonly report: Report };
 
 /** An error as it crosses threads: classes do not survive structured cloning. */
 export interface WireError {

@@ -112,12 +112,13 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
         stageDone: (stage, record) => say({ kind: "stage", stage, record }),
       }, setup);
       const report = await Promise.race([working, uncaught]);
+      const atMs = performance.timeOrigin + performance.now();
       metrics.state = "draining";
       await bench.close();
       watch.end();
       tellEndpoints(bench.store, say);
       metrics.state = "done";
-      say({ kind: "done", report });
+      say({ kind: "done", atMs, report });
     } catch (error) {
       metrics.state = "failed";
       await bench?.close().catch(() => undefined); // the first error is the one that counts

@@ -7,6 +7,7 @@ import { fileAt } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { examined } from "../formats/structure.ts";
 import { Random } from "../sampling/random.ts";
+import { meet } from "./meet.ts";
 import type { StructureJob } from "./protocol.ts";
 import { openRangeReader } from "./range_reader.ts";
 import { serve } from "./serve.ts";
@@ -14,7 +15,9 @@ import { serve } from "./serve.ts";
 /** Files under way in one Worker: each of them waits for one small read after the other. */
 const LANES = 32;
 
-serve<StructureJob, null>(async ({ bench, metrics, control, signal, spec, job, report }) => {
+serve<StructureJob, null>(async (duty) => {
+  const { bench, metrics, control, signal, spec, job, report } = duty;
+  await meet(duty);
   metrics.state = "running";
   const format = await loadFormat(spec.format);
   // All files of a dataset have one structure, but for drawn sizes, which nobody knows of foreign ones.

@@ -1,13 +1,20 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 /** A verifier: takes file numbers from the shared counter and verifies their files, several at the same time. */
+import { TURN_EVERY_MS } from "../storage/event_loop.ts";
+import { meet } from "./meet.ts";
 import type { VerifyJob } from "./protocol.ts";
 import { serve } from "./serve.ts";
+import { Turns } from "./turns.ts";
 import { verifyFile } from "./verify_file.ts";
 
-serve<VerifyJob, null>(async ({ bench, metrics, control, signal, spec, job, report }) => {
+serve<VerifyJob, null>(async (duty) => {
+  const { bench, metrics, control, signal, spec, job, report } = duty;
+  // Otherwise the rate of a short run is that of fewer Workers.
+  await meet(duty);
   metrics.state = "running";
-  const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report };
+  const turns = new Turns(TURN_EVERY_MS);
+  const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report, turns };
   const lane = async () => {
     for (;;) {
       const ticket = control.stopped ? -1 : control.takeTicket(job.count);

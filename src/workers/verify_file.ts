@@ -9,6 +9,7 @@ import type { DamageFinding } from "../report/schema/parts.ts";
 import type { BlockConsumer, ReadHandle } from "../storage/store.ts";
 import type { Comparison } from "./comparison.ts";
 import { chosenBlocks } from "./sampled_blocks.ts";
+import type { Turns } from "./turns.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What is read at a time once a range could not be read as a whole, and how often that may fail. */
@@ -24,13 +25,23 @@ export interface Verification {
   /** Ends the reads early. */
   readonly signal?: AbortSignal;
   report(finding: DamageFinding): void;
+  /** When to let others go on; without them nothing is read without waiting. */
+  readonly turns?: Turns;
 }
 
 /** `name` is the output of file `file` that is read, `size` what it must have. */
 export async function verifyFile(job: Verification, file: number, name: string, size: number): Promise<void> {
   const { bench, report } = job;
+  const comparison = bench.comparison(file, name, (bytes) => job.metrics.add("verifiedBytes", bytes));
   const whole = (kind: DamageFinding["kind"], detail: string, offset = 0, length = size) =>
     report({ file: name, kind, offset, length, detail });
+  const told = (found: number) => {
+    for (const finding of comparison.findings()) report(finding);
+    if (found < size) whole("short", `has ${found} of ${size} bytes`, found, size - found);
+    if (found > size) whole("long", `has ${found} bytes, ${found - size} too many`, size, found - size);
+  };
+  const found = comparedNow(job, comparison, name, size);
+  if (found !== undefined) return told(found);
   let handle: ReadHandle;
   try {
     handle = await bench.store.openRead(name);
@@ -39,36 +50,60 @@ export async function verifyFile(job: Verification, file: number, name: string, 
     return error.errno === "ENOENT" ? whole("missing", "is not there") : whole("unreadable", error.message);
   }
   try {
-    const comparison = await compared(job, handle, file, name, size);
-    for (const finding of comparison.findings()) report(finding);
-    if (handle.size < size) {
-      whole("short", `has ${handle.size} of ${size} bytes`, handle.size, size - handle.size);
-    }
-    if (handle.size > size) {
-      whole("long", `has ${handle.size} bytes, ${handle.size - size} too many`, size, handle.size - size);
-    }
+    await compared(job, comparison, handle, file, name, size);
+    told(handle.size);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     whole("unreadable", error.message);
   } finally {
     await handle.close();
+    job.turns?.taken();
   }
 }
 
+/** The size that the file has, where it is of one block and lies in memory; it was compared then. */
+function comparedNow(
+  { bench, metrics, fraction, turns }: Verification,
+  comparison: Comparison,
+  name: string,
+  size: number,
+): number | undefined {
+  if (fraction < 1 || !turns || turns.isDue) return undefined;
+  let found: number | undefined;
+  const began = performance.now();
+  bench.store.readNow?.(name, (slot, offset, length) => {
+    comparison.block(slot, offset, length);
+    found = length;
+  }, size);
+  if (found === undefined) return undefined;
+  metrics.inFlight.begin(began);
+  counted(metrics, began, Math.min(size, found));
+  return found;
+}
+
+/** A file was read since then. */
+function counted(metrics: WorkerMetrics, began: number, bytes: number): void {
+  const ended = performance.now();
+  metrics.inFlight.end(ended);
+  metrics.histograms.read.record(ended - began);
+  metrics.add("bytesMoved", bytes);
+}
+
 async function compared(
-  { bench, metrics, fraction, seed, signal, report }: Verification,
+  { metrics, fraction, seed, signal, report }: Verification,
+  comparison: Comparison,
   handle: ReadHandle,
   file: number,
   name: string,
   size: number,
-): Promise<Comparison> {
-  const comparison = bench.comparison(file, name, (bytes) => metrics.add("verifiedBytes", bytes));
+): Promise<void> {
   const began = performance.now();
   metrics.inFlight.begin(began);
   let moved = 0;
   const read = async ({ at, length }: ByteRange) => {
     const each: BlockConsumer = (slot, offset, count) => comparison.block(slot, offset, count);
-    await handle.read(at, length, each, signal);
+    if (handle.readHot) await handle.readHot(at, length, each, signal);
+    else await handle.read(at, length, each, signal);
     moved += length;
   };
   for (const range of chosenBlocks(Math.min(size, handle.size), fraction, seed, file)) {
@@ -81,11 +116,7 @@ async function compared(
       }
     }
   }
-  const ended = performance.now();
-  metrics.inFlight.end(ended);
-  metrics.histograms.read.record(ended - began);
-  metrics.add("bytesMoved", moved);
-  return comparison;
+  counted(metrics, began, moved);
 }
 
 /** Around what cannot be read there is usually much that can; ranges that cannot be read are given back. */

@@ -3,6 +3,7 @@ import { libc } from "../../ffi/libc.ts";
 import { testDataset } from "../formats/test_files.ts";
 import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
+import { Turns } from "./turns.ts";
 import { verifyFile } from "./verify_file.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -16,9 +17,10 @@ const SAMPLE_BYTES = 3 << 20;
 async function found(
   change: (path: string) => Promise<void>,
   fraction = 1,
+  { sampleBytes = SAMPLE_BYTES, turns }: { readonly sampleBytes?: number; readonly turns?: Turns } = {},
 ): Promise<{ findings: DamageFinding[]; size: number; moved: number }> {
   const folder = await Deno.makeTempDir();
-  const spec = testDataset("npz", { sampleBytes: SAMPLE_BYTES });
+  const spec = testDataset("npz", { sampleBytes });
   const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
   try {
     await Deno.mkdir(`${folder}/train`);
@@ -30,7 +32,8 @@ async function found(
     const findings: DamageFinding[] = [];
     const metrics = new WorkerMetrics(createSharedMetrics(1), 0);
     const report = (finding: DamageFinding) => void findings.push(finding);
-    await bench.finish(verifyFile({ bench, metrics, fraction, seed: 1, report }, 0, NAME, layout.size));
+    const job = { bench, metrics, fraction, seed: 1, report, ...(turns ? { turns } : {}) };
+    await bench.finish(verifyFile(job, 0, NAME, layout.size));
     return { findings, size: layout.size, moved: metrics.get("bytesMoved") };
   } finally {
     await bench.close();
@@ -80,4 +83,29 @@ Deno.test("verifyFile: a sample reads less, and always the first and the last bl
   const { findings, size, moved } = await found(ends, 0.000001);
   assertEquals(findings.map(({ kind }) => kind), ["zeroed", "zeroed"]);
   assertEquals(moved < size, true);
+});
+
+Deno.test("verifyFile: says the same of a small file whether it is read at once or in its turn", async () => {
+  const changes: ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | undefined)[] = [
+    (bytes) => bytes,
+    (bytes) => bytes.with(20_000, (bytes[20_000] ?? 0) ^ 4),
+    (bytes) => bytes.fill(0, 8192, 12_288),
+    (bytes) => bytes.subarray(0, 15_000),
+    (bytes) => Uint8Array.from([...bytes, 7]),
+    (bytes) => new Uint8Array([...bytes, ...new Uint8Array(65_536)]), // more than a block
+    () => new Uint8Array(0),
+    () => undefined,
+  ];
+  const kinds: string[] = [];
+  for (const change of changes) {
+    const onDisk = async (path: string) => {
+      const bytes = change(await Deno.readFile(path));
+      if (bytes) await Deno.writeFile(path, bytes);
+      else await Deno.remove(path);
+    };
+    const inTurn = await found(onDisk, 1, { sampleBytes: 30_000 });
+    assertEquals(await found(onDisk, 1, { sampleBytes: 30_000, turns: new Turns(60_000) }), inTurn);
+    kinds.push(inTurn.findings.map(({ kind }) => kind).join());
+  }
+  assertEquals(kinds, ["", "bitflip", "zeroed", "short", "long", "long", "short", "missing"]);
 });

@@ -59,6 +59,41 @@ export function widen(bytes: i32, signed: bool, from: usize, into: usize, count:
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function differsWide(halves: v128, signed: bool, at: usize): v128 {
+  const low = signed ? i32x4.extend_low_i16x8_s(halves) : i32x4.extend_low_i16x8_u(halves);
+  const high = signed ? i32x4.extend_high_i16x8_s(halves) : i32x4.extend_high_i16x8_u(halves);
+  return v128.or(v128.xor(low, v128.load(at)), v128.xor(high, v128.load(at, 16)));
+}
+
+/** How many of the values that `widen` would write stand at `at`, before one that differs or 15 that may be right. */
+export function equalsWide(bytes: i32, signed: bool, from: usize, at: usize, count: i32): i32 {
+  let i = 0;
+  if (bytes == 1) {
+    for (; i + 16 <= count; i += 16) {
+      const all = v128.load(from + i);
+      const p = at + (i << 2);
+      const low = signed ? i16x8.extend_low_i8x16_s(all) : i16x8.extend_low_i8x16_u(all);
+      const high = signed ? i16x8.extend_high_i8x16_s(all) : i16x8.extend_high_i8x16_u(all);
+      if (v128.any_true(v128.or(differsWide(low, signed, p), differsWide(high, signed, p + 32)))) return i;
+    }
+    for (; i < count; i++) {
+      const value = signed ? <u32> <i32> load<i8>(from + i) : <u32> load<u8>(from + i);
+      if (load<u32>(at + (i << 2)) != value) break;
+    }
+    return i;
+  }
+  for (; i + 8 <= count; i += 8) {
+    if (v128.any_true(differsWide(v128.load(from + (i << 1)), signed, at + (i << 2)))) return i;
+  }
+  for (; i < count; i++) {
+    const p = from + (i << 1);
+    if (load<u32>(at + (i << 2)) != (signed ? <u32> <i32> load<i16>(p) : <u32> load<u16>(p))) break;
+  }
+  return i;
+}
+
 /**
  * Writes `length` bytes of records of `frameBytes` constant bytes and `each` bytes taken from `from`; `phase`
  * is how far into a record the first byte lies. Returns how many bytes of `from` were used.

@@ -60,6 +60,7 @@ export interface Kernel {
   applyMask(mask: number, phase: number, at: number, length: number): void;
   /** `signed` is 1 or 0. */
   widen(bytes: number, signed: number, from: number, into: number, count: number): void;
+  equalsWide(bytes: number, signed: number, from: number, at: number, count: number): number;
   weave(
     from: number,
     into: number,

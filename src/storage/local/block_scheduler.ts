@@ -9,7 +9,8 @@ import { now } from "../../../ffi/clock.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import type { Pending } from "../store.ts";
 import type { BlockSink, Engine } from "./engine.ts";
-import type { PageCacheCopies } from "./page_cache_copies.ts";
+import type { PageCacheMoves } from "./page_cache_copies.ts";
+import { PIECE_BYTES } from "./page_cache_reads.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** A kernel that answers "try again" this often for one block will not stop. */
@@ -22,7 +23,8 @@ const SUBMIT_AFTER_BYTES = 32768;
 export class BlockScheduler implements BlockSink {
   readonly #engine: Engine;
   readonly #slots: SlotPool;
-  readonly #copies: PageCacheCopies | undefined;
+  readonly #copies: PageCacheMoves | undefined;
+  readonly #reads: PageCacheMoves | undefined;
   readonly #queue: Transfer[] = [];
   readonly #freeIds: number[] = [];
   readonly #transfers: (Transfer | undefined)[] = [];
@@ -43,9 +45,10 @@ export class BlockScheduler implements BlockSink {
   #unsubmittedBytes = 0;
   #answered = 0;
 
-  /** With `copies`, files that may be are copied into the page cache as long as that is quick. */
-  constructor(engine: Engine, slots: SlotPool, copies?: PageCacheCopies) {
+  /** With `copies` or `reads`, blocks that may be are moved into or out of the page cache as long as that is quick. */
+  constructor(engine: Engine, slots: SlotPool, copies?: PageCacheMoves, reads?: PageCacheMoves) {
     this.#copies = copies;
+    this.#reads = reads;
     this.#engine = engine;
     this.#slots = slots;
     for (let id = engine.depth - 1; id >= 0; id--) this.#freeIds.push(id);
@@ -176,7 +179,7 @@ export class BlockScheduler implements BlockSink {
     // A fill or a consumer may begin the next transfer; it is in the queue and will be seen.
     if (this.#isPumping) return;
     this.#isPumping = true;
-    if (this.#copies) this.#copiesEndMs = now() + COPIES_MS;
+    if (this.#copies || this.#reads) this.#copiesEndMs = now() + COPIES_MS;
     try {
       while (this.#freeIds.length > 0 && !this.#isResting) {
         const transfer = this.#nextTransfer();
@@ -213,11 +216,13 @@ export class BlockScheduler implements BlockSink {
 
   #begin(transfer: Transfer, slot: Slot): void {
     const offset = transfer.next;
-    const length = transfer.nextLength;
     const { isWrite } = transfer;
+    const copies = transfer.mayCopy ? isWrite ? this.#copies : this.#reads : undefined;
+    const isCopied = copies?.next() === true;
+    const length = isCopied && !isWrite ? Math.min(PIECE_BYTES, transfer.nextLength) : transfer.nextLength;
     try {
       transfer.begin(slot, offset, length);
-      transfer.advance();
+      transfer.advance(length);
     } catch (error) {
       transfer.fail(error);
     }
@@ -237,9 +242,7 @@ export class BlockScheduler implements BlockSink {
     this.#writes[id] = isWrite ? 1 : 0;
     this.#beganMs[id] = now();
     transfer.blocksInFlight++;
-    if (this.#copies && transfer.mayCopy && this.#copies.next()) {
-      return this.#copy(id, transfer, slot, this.#copies);
-    }
+    if (isCopied) return this.#copy(id, transfer, slot, copies);
     this.#issue(id, transfer, slot);
     // A chain goes on when the Worker waits; what is passed on before is an open alone.
     if (transfer.openFlags !== undefined) return;
@@ -252,9 +255,9 @@ export class BlockScheduler implements BlockSink {
     }
   }
 
-  #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheCopies): void {
+  #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheMoves): void {
     const length = this.#lengths[id] ?? 0;
-    const result = copies.write(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
+    const result = copies.move(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
     this.#isResting = now() >= this.#copiesEndMs;
     // Whoever waits for the end of a transfer learns of it from the engine.
     if (result === length && !transfer.isOver && !this.#isResting) this.complete(id, result);

@@ -7,7 +7,8 @@ import { numbered } from "../store_contract.ts";
 import { BlockScheduler } from "./block_scheduler.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 import { PageCacheCopies } from "./page_cache_copies.ts";
-import { WriteTransfer } from "./transfer.ts";
+import { PageCacheReads } from "./page_cache_reads.ts";
+import { ReadTransfer, WriteTransfer } from "./transfer.ts";
 
 libc();
 
@@ -16,14 +17,14 @@ const DEPTH = 8;
 const ANSWERED = -1;
 
 /** Requests complete when the test says so. */
-function held(blockBytes: number, copies?: PageCacheCopies) {
+function held(blockBytes: number, copies?: PageCacheCopies, reads?: PageCacheReads) {
   const begun: { id: number; fd: number; length: number }[] = [];
   const never = () => Promise.reject(new Error("No test asks for it"));
   const engine: Engine & { sink: BlockSink } = {
     name: "uring",
     depth: DEPTH,
     sink: { complete: () => false },
-    read: () => {},
+    read: (id, fd, _slot, _skip, length) => begun.push({ id, fd, length }),
     write: (id, fd, _slot, _skip, length) => begun.push({ id, fd, length }),
     answerLater: (id, length) => begun.push({ id, fd: ANSWERED, length }),
     flush: () => {},
@@ -33,7 +34,8 @@ function held(blockBytes: number, copies?: PageCacheCopies) {
     wait: never,
     close: never,
   };
-  const scheduler = new BlockScheduler(engine, new Arena(DEPTH * blockBytes).pool(blockBytes, DEPTH), copies);
+  const slots = new Arena(DEPTH * blockBytes).pool(blockBytes, DEPTH);
+  const scheduler = new BlockScheduler(engine, slots, copies, reads);
   const completeOne = () => {
     const first = begun.shift();
     if (first) engine.sink.complete(first.id, first.length);
@@ -138,4 +140,59 @@ Deno.test("BlockScheduler: files that go past the page cache are not copied", as
   while (begun.length > 0) completeOne();
   await done;
   assertEquals(copied, []);
+});
+
+/** Reads 20 blocks of 4 KiB and 96 bytes from 100 on; `result` is asked for each that is not requested. */
+async function readBlocks(mayCopy: boolean, result: (length: number) => number) {
+  const tried: { offset: number; slot: number }[] = [];
+  const reads = new PageCacheReads((_fd, slot, length, offset) => {
+    tried.push({ offset, slot: slot.offset });
+    return result(length);
+  }, () => 0);
+  const { scheduler, begun, completeOne } = held(4096, undefined, reads);
+  const given: [offset: number, length: number][] = [];
+  const transfer = new ReadTransfer(
+    { fd: 3, path: "/3", alignment: 1 },
+    { offset: 100, length: 20 * 4096 + 96 },
+    4096,
+    (_slot, offset, length) => given.push([offset, length]),
+    (slot) => slot,
+    undefined,
+    scheduler.stopped,
+  );
+  transfer.mayCopy = mayCopy;
+  const done = scheduler.run(transfer);
+  const requests: number[] = [];
+  for (; begun.length > 0; completeOne()) {
+    const { fd, length } = begun[0] ?? { fd: 0, length: 0 };
+    if (fd !== ANSWERED) requests.push(length);
+  }
+  await done;
+  const whole = Array.from({ length: 20 }, (_, block) => [100 + block * 4096, 4096]);
+  assertEquals(given.toSorted(([a], [b]) => a - b), [...whole, [100 + 20 * 4096, 96]]);
+  return { tried, requests };
+}
+
+Deno.test("BlockScheduler: a file in the page cache is read by one slot, without requests", async () => {
+  const { tried, requests } = await readBlocks(true, (length) => length);
+  assertEquals(requests, []);
+  assertEquals(tried.map(({ offset }) => offset), Array.from({ length: 21 }, (_, at) => 100 + at * 4096));
+  assertEquals(new Set(tried.map(({ slot }) => slot)).size, 1);
+});
+
+Deno.test("BlockScheduler: what the page cache does not hold is requested, and so are the next blocks", async () => {
+  const part = await readBlocks(true, (length) => length - 90);
+  // The rest of a block is requested when the engine has told of the part.
+  const requests = part.requests.toSorted((a, b) => a - b);
+  assertEquals([part.tried.length, requests], [2, [90, 90, 96, ...Array(18).fill(4096)]]);
+  const none = await readBlocks(true, () => -ERRNO.EIO);
+  assertEquals([none.tried.length, none.requests.toSorted((a, b) => a - b)], [2, [
+    96,
+    ...Array(20).fill(4096),
+  ]]);
+});
+
+Deno.test("BlockScheduler: nobody's block is read without a request who did not ask for that", async () => {
+  const { tried, requests } = await readBlocks(false, (length) => length);
+  assertEquals([tried, requests], [[], [...Array(20).fill(4096), 96]]);
 });

@@ -24,12 +24,28 @@ export class LocalReadHandle implements ReadHandle {
   }
 
   read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
+    return this.#read(offset, length, each, signal, false);
+  }
+
+  readHot(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
+    return this.#read(offset, length, each, signal, true);
+  }
+
+  #read(
+    offset: number,
+    length: number,
+    each: BlockConsumer,
+    signal: AbortSignal | undefined,
+    mayCopy: boolean,
+  ): Promise<void> {
     if (offset < 0 || length < 0 || offset + length > this.size) {
       return Promise.reject(this.#beyond(offset, length));
     }
     const { scheduler, blockBytes, part } = this.#files;
     const range = { offset, length };
-    return this.#run(new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped));
+    const transfer = new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped);
+    transfer.mayCopy = mayCopy;
+    return this.#run(transfer);
   }
 
   readBlocks(

@@ -35,6 +35,7 @@ import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
 import { pageCacheCopies } from "./page_cache_copies.ts";
 import { nearestFolder } from "./nearest_folder.ts";
+import { pageCacheReads } from "./page_cache_reads.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
 import { OwedTurns } from "./owed_turns.ts";
@@ -79,7 +80,10 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   if (workers < MANY_WORKERS) engine.lend?.(slots.span);
   // Each Worker has its own threads of the kernel, up to four a processor.
   if (workers < MANY_WORKERS && isMemory(fileSystemOf(nearestFolder(root)).type)) engine.readsMemory?.();
-  const scheduler = new BlockScheduler(engine, slots, copies);
+  const reads = direct
+    ? undefined
+    : pageCacheReads(root, engine.name, workers, navigator.hardwareConcurrency);
+  const scheduler = new BlockScheduler(engine, slots, copies, reads);
   const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
   const cached = direct ? undefined : cachedReads(root, slots, io.blockSizeBytes);
@@ -135,7 +139,8 @@ class LocalStore implements Store {
     });
   }
 
-  readNow(name: string, each: BlockConsumer): boolean {
+  readNow(name: string, each: BlockConsumer, knownSize = 0): boolean {
+    if (knownSize > this.#io.blockSizeBytes) return false;
     return this.#ways.cached?.whole(this.#files.path(name), each) ?? false;
   }
 

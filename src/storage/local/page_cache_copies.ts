@@ -21,9 +21,17 @@ const LONGEST_PAUSE = 1024;
 /** File systems of which this machine alone knows what its page cache holds. Others may ask a server each time. */
 const OWN = new Set(["tmpfs", "ramfs", "ext4", "xfs", "btrfs", "bcachefs", "zfs", "f2fs", "overlay"]);
 
+/** What moves blocks between slots and the page cache without a request. */
+export interface PageCacheMoves {
+  /** Whether the next block is to be moved at once; to be asked once for each. */
+  next(): boolean;
+  /** Bytes, or a negative errno. */
+  move(fd: number, slot: Slot, length: number, offset: number): number;
+}
+
 type Write = (fd: number, slot: Slot, length: number, offset: number) => number;
 
-export class PageCacheCopies {
+export class PageCacheCopies implements PageCacheMoves {
   readonly #write: Write;
   readonly #clock: () => number;
   #pause = FIRST_PAUSE;
@@ -34,19 +42,17 @@ export class PageCacheCopies {
     this.#clock = clock;
   }
 
-  /** Whether the next block is to be copied at once; to be asked once for each. */
   next(): boolean {
     if (this.#requested === 0) return true;
     this.#requested--;
     return false;
   }
 
-  /** Bytes, or a negative errno. */
-  write(fd: number, slot: Slot, length: number, offset: number): number {
+  move(fd: number, slot: Slot, length: number, offset: number): number {
     const began = this.#clock();
     const result = this.#write(fd, slot, length, offset);
     const took = this.#clock() - began;
-    if (took >= LEAST_MS && length < took * LEAST_BYTES_PER_MS) {
+    if (isSlowCopy(length, took)) {
       this.#requested = this.#pause;
       this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     } else this.#pause = FIRST_PAUSE;
@@ -65,6 +71,11 @@ export function pageCacheCopies(
 ): PageCacheCopies | undefined {
   if (workers < processors) return undefined;
   return isOfThisMachine(fileSystemOf(nearestFolder(root)).type) ? new PageCacheCopies() : undefined;
+}
+
+/** Whether a copy of so many bytes that took so long waited for something. */
+export function isSlowCopy(length: number, tookMs: number): boolean {
+  return tookMs >= LEAST_MS && length < tookMs * LEAST_BYTES_PER_MS;
 }
 
 /** Whether a file system of this type asks nobody else for what lies in the page cache. */

@@ -15,7 +15,7 @@ function copiesOf(...milliseconds: number[]) {
     now += milliseconds.shift() ?? 0;
     return length;
   }, () => now);
-  return { copies, write: () => copies.write(3, NO_SLOT, BLOCK, 0) };
+  return { copies, write: () => copies.move(3, NO_SLOT, BLOCK, 0) };
 }
 
 /** How many blocks are requested before the next copy. */

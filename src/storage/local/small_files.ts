@@ -78,7 +78,7 @@ export class SmallFiles {
     const { WRONLY, CREAT, EXCL, CLOEXEC } = platform().open;
     const fd = this.#system.open(this.#temporary.bytes, WRONLY | CREAT | EXCL | CLOEXEC, MODE);
     if (fd < 0) return false;
-    const result = this.#copies.write(fd, slot, size, 0);
+    const result = this.#copies.move(fd, slot, size, 0);
     const closed = this.#system.close(fd) < 0 ? lastErrno() : 0;
     let failed: { readonly call: string; readonly path: string; readonly errno: number } | undefined;
     if (result < 0 && result !== -ERRNO.EINTR) failed = { call: "write", path: temporary, errno: -result };

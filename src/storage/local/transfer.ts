@@ -33,7 +33,7 @@ export abstract class Transfer {
   mostInFlight = Infinity;
   /** Flags with which its one request opens the file itself; undefined: it is open. */
   openFlags: number | undefined;
-  /** Its blocks may be copied into the page cache one after the other, without requests. */
+  /** Its blocks may be copied into or out of the page cache one after the other, without requests. */
   mayCopy = false;
   failure: unknown;
   /** Who counts the transfers of the file. */
@@ -70,8 +70,8 @@ export abstract class Transfer {
 
   /** Length of the block that begins at `next`. */
   abstract get nextLength(): number;
-  /** Sets `next` to the block after this one. */
-  abstract advance(): void;
+  /** Sets `next` to the block after this one, of which `length` bytes are asked for. */
+  abstract advance(length: number): void;
   /** Before the request: a write makes its bytes. */
   abstract begin(slot: Slot, offset: number, length: number): void;
   /** Bytes of a block that must arrive; a file may end within an aligned block. */
@@ -130,8 +130,8 @@ export class ReadTransfer extends Transfer {
     return rest >= this.#blockBytes ? this.#blockBytes : roundUp(rest, this.file.alignment);
   }
 
-  advance(): void {
-    const next = this.next + this.#blockBytes;
+  advance(length: number): void {
+    const next = this.next + length;
     this.next = next < this.#end ? next : -1;
   }
 

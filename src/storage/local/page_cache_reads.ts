@@ -1,0 +1,82 @@
+/**
+ * Takes blocks of open files out of the page cache by calls of the Worker's own thread, for those who look at every
+ * byte: what one block after the other brings into one slot is still in a cache then, and a request of a block costs
+ * more than the call. It never waits for storage: the calls refuse what is not in memory, and that is requested.
+ */
+import { ERRNO } from "../../../ffi/errno.ts";
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
+import { libc } from "../../../ffi/libc.ts";
+import { platform } from "../../../ffi/platform.ts";
+import type { Slot } from "../../base/slot.ts";
+import type { Engine } from "./engine.ts";
+import { nearestFolder } from "./nearest_folder.ts";
+import { isOfThisMachine, isSlowCopy, type PageCacheMoves } from "./page_cache_copies.ts";
+
+/** Smaller ones cost more in calls than a nearer cache saves: 64 KiB a third more processor time in all. */
+export const PIECE_BYTES = 1 << 20;
+/** Give what lies in memory alone. */
+const RWF_NOWAIT = 8;
+/** How many blocks are requested after one that was not in memory, at first and at most. */
+const FIRST_PAUSE = 16;
+const LONGEST_PAUSE = 1024;
+
+/** Bytes, or negative where there are none for whatever reason. */
+type Read = (fd: number, slot: Slot, length: number, offset: number) => number;
+
+export class PageCacheReads implements PageCacheMoves {
+  readonly #read: Read;
+  readonly #clock: () => number;
+  #pause = FIRST_PAUSE;
+  #requested = 0;
+
+  constructor(read: Read, clock: () => number = () => performance.now()) {
+    this.#read = read;
+    this.#clock = clock;
+  }
+
+  next(): boolean {
+    if (this.#requested === 0) return true;
+    this.#requested--;
+    return false;
+  }
+
+  /** Where nothing could be read it says "try again": a request will wait for the bytes, or tell why there are none. */
+  move(fd: number, slot: Slot, length: number, offset: number): number {
+    const began = this.#clock();
+    const result = this.#read(fd, slot, length, offset);
+    if (result < length || isSlowCopy(length, this.#clock() - began)) {
+      this.#requested = this.#pause;
+      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+    } else this.#pause = FIRST_PAUSE;
+    return result > 0 ? result : -ERRNO.EAGAIN;
+  }
+}
+
+/**
+ * For files below `root`; undefined where a server may be asked for what is in memory, and where processors are idle
+ * and have threads that copy: those of the threads engine, and of the kernel for files that are memory.
+ */
+export function pageCacheReads(
+  root: string,
+  engine: Engine["name"],
+  workers: number,
+  processors: number,
+): PageCacheReads | undefined {
+  const { type } = fileSystemOf(nearestFolder(root));
+  if (!isOfThisMachine(type)) return undefined;
+  if (workers < processors && (isMemory(type) || engine === "threads")) return undefined;
+  // File systems that are memory know no other, and refuse the flag.
+  return new PageCacheReads(preadv2(isMemory(type) ? 0 : RWF_NOWAIT));
+}
+
+function preadv2(flags: number): Read {
+  const system = libc();
+  const number = BigInt(platform().syscalls.preadv2);
+  // An explicit buffer: the garbage collector moves small typed arrays that have none of their own.
+  const vector = new BigUint64Array(new ArrayBuffer(16)); // struct iovec
+  return (fd, slot, length, offset) => {
+    vector[0] = slot.address;
+    vector[1] = BigInt(length);
+    return system.syscall_preadv2(number, fd, vector, 1n, BigInt(offset), 0n, flags);
+  };
+}
