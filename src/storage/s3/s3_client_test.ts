@@ -274,6 +274,25 @@ Deno.test("S3Client.uploads: goes through the pages, below the prefix only", asy
   });
 });
 
+Deno.test("S3Client.uploads: MinIO, which takes a prefix for a name, is asked for all of the bucket's", async () => {
+  const page = (server: string, ...keys: string[]) => {
+    const inside = keys.map((key) => `<Upload><Key>${key}</Key><UploadId>u</UploadId></Upload>`).join("");
+    return answer(200, { server }, `<ListMultipartUploadsResult>${inside}</ListMultipartUploadsResult>`);
+  };
+  const listed = async (answers: readonly (() => Response)[], targets: number) => {
+    const keys: string[] = [];
+    await withAnswers(answers, async ({ client, asked }) => {
+      for await (const { key } of client.uploads("p/")) keys.push(key);
+      assertEquals(asked.length, targets);
+      if (targets > 1) assertEquals(asked[1]?.target.endsWith("&prefix=&uploads="), true, asked[1]?.target);
+    });
+    return keys;
+  };
+  assertEquals(await listed([page("MinIO"), page("MinIO", "q", "p/a")], 2), ["p/a"]);
+  assertEquals(await listed([page("MinIO", "p/a")], 1), ["p/a"]);
+  assertEquals(await listed([page("other")], 1), []);
+});
+
 Deno.test("S3Client.uploads: none at all may be a 404, a missing bucket may not", async () => {
   const answers = [() => refused(404, "NoSuchUpload"), () => refused(404, "NoSuchBucket")];
   await withAnswers(answers, async ({ client }) => {

@@ -85,25 +85,35 @@ export class S3Uploads {
 
   async *list(prefix: string, signal?: AbortSignal): AsyncIterable<Upload> {
     let next: UploadPage["next"];
-    do {
+    let below = prefix;
+    for (;;) {
       const asked = next;
       const query: [string, string][] = [
         ["uploads", ""],
         ["encoding-type", "url"],
         ["max-uploads", UPLOADS_A_PAGE],
-        ["prefix", prefix],
+        ["prefix", below],
       ];
       if (asked) query.push(["key-marker", asked.key], ["upload-id-marker", asked.id]);
       const ask = { method: "GET", query, signal } as const;
       // rclone answers 404 where there are none.
       const page = await this.#requests.use((...way) =>
-        missing(this.#requests.document(way, ask, (text) => uploadPage(text, asked)))
+        missing(this.#requests.document(way, ask, (text, head) => ({
+          ...uploadPage(text, asked),
+          knowsNoFolders: head.headers.get("server") === "MinIO",
+        })))
       );
       if (page === undefined) return;
+      // MinIO takes a prefix for the name of one object, and tells all uploads of the bucket where there is none.
+      if (page.knowsNoFolders && page.uploads.length === 0 && below !== "") {
+        below = "";
+        continue;
+      }
       // A server that overlooks the prefix must not make us abort what is not ours.
       yield* page.uploads.filter(({ key }) => key.startsWith(prefix));
       next = page.next;
-    } while (next);
+      if (!next) return;
+    }
   }
 
   #completed(way: Way, parts: readonly UploadedPart[], text: string, head: ResponseHead): Completed {
