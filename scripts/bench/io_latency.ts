@@ -18,7 +18,7 @@ const SMALL_BYTES = 100 << 10;
 /** As many as one line of fio names. */
 const SMALL_FILES = 16;
 /** Until what is hot is compiled. */
-const RAMP_SECONDS = 0.6;
+const RAMP_SECONDS = 1.5;
 const LIKE_MEMORY = "--mem=mmaphuge --fixedbufs=1";
 
 interface PacedLoad extends Load {
@@ -52,15 +52,15 @@ const LOADS: readonly PacedLoad[] = [1, 2].flatMap((jobs) => {
     load("4 KiB random QD64 cached", 5000, ...RANDOM, "--queue-depth", "64"),
     load("4 KiB random QD1 direct", 5000, ...RANDOM, "--queue-depth", "1", "--direct"),
     load("4 KiB random QD1 cached", 5000, ...RANDOM, "--queue-depth", "1"),
-    load("1 MiB sequential QD8 direct", 250, ...SEQUENTIAL, "--direct"),
-    load("1 MiB sequential QD8 cached", 500, ...SEQUENTIAL),
+    load("1 MiB sequential QD8 direct", 800, ...SEQUENTIAL, "--direct"),
+    load("1 MiB sequential QD8 cached", 1500, ...SEQUENTIAL),
     load(
       "1 MiB writes QD8 direct",
-      200,
+      400,
       ...["write", "--block-size", "1MiB", "--queue-depth", "8", "--direct", "--overwrite"],
     ),
-    load("100 KiB files QD8 direct", 1000, ...FILES, "--direct"),
-    load("100 KiB files QD8 cached", 1000, ...FILES),
+    load("100 KiB files QD8 direct", 2000, ...FILES, "--direct"),
+    load("100 KiB files QD8 cached", 2000, ...FILES),
   ];
 });
 
