@@ -144,6 +144,11 @@ export interface Layout {
   readonly stream?: StreamRatios;
   /** The same as all segments, for whoever makes many small records at once. */
   readonly records?: CheckedRecords;
+  /**
+   * Checksums over much data before them that are cheaper to add up while it passes than to compute of data made once
+   * more. They stand among the segments as well.
+   */
+  readonly inPassing?: readonly Derived[];
   /** Segments in order of `at`, beginning with the one that holds byte `from`; seeks in O(log n). */
   segments(from: number): Iterable<Segment>;
 }

@@ -4,6 +4,7 @@
  */
 import type { Encoding } from "../base/segment.ts";
 import { equalDigits, isReadBack } from "./compare_digits.ts";
+import { equalFramed } from "./compare_framed.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import type { Stream } from "./stream.ts";
 import { type Encoder, SPARSE } from "./stream_encoding.ts";
@@ -14,6 +15,8 @@ type Framed = Extract<Encoding, { kind: "framed" }>;
 /** Bytes of a number that was widened, and stream bytes that are widened at a time: they stay in a cache. */
 const WIDE = 4;
 const WIDE_BLOCK = 8192;
+/** Frames closer than this cut so many pages of the stream that these are better put together first. */
+const UNWOVEN = 16384;
 
 export class PayloadComparer {
   readonly #stream: Stream;
@@ -54,6 +57,9 @@ export class PayloadComparer {
       case "widen":
         return this.#equalWide(encoding, start, offset, length, here);
       case "framed":
+        if (encoding.each < UNWOVEN && encoding.inner.kind === "raw") {
+          return equalFramed(stream, this.#encoder, identity, encoding, start, offset, length, here);
+        }
         return encoding.each < SPARSE ? 0 : this.#equalFramed(encoding, start, offset, length, here);
       default:
         return 0;

@@ -17,7 +17,8 @@ export type Checksum = Extract<Derivation, { readonly endian: string }>;
 
 /**
  * The field as `width` bytes. `make(offset, length)` answers where in the arena a part of the described bytes
- * stands: at `block`, with DERIVE_BYTES of room, if it had to be made. A checksum is put into `room`.
+ * stands: at `block`, with DERIVE_BYTES of room, if it had to be made. A checksum is put into `room`; it goes on from
+ * one that was `begun`, unless it is a lookup3.
  */
 export function derive(
   derivation: Derivation,
@@ -28,6 +29,7 @@ export function derive(
   block: number,
   make: (offset: number, length: number) => number,
   room?: Uint8Array<ArrayBuffer>,
+  begun?: { readonly sum: number; readonly bytes: number },
 ): Uint8Array<ArrayBuffer> {
   const state = block + DERIVE_BLOCK;
   if (derivation.kind === "extremes") {
@@ -38,53 +40,54 @@ export function derive(
     const at = make(0, length);
     return checkWidth(bzip2(memory.subarray(at, at + length)), derivation, width);
   }
-  let sum = derivation.kind === "adler32" ? 1 : 0;
+  let sum = begun?.sum ?? firstSum(derivation);
   if (derivation.kind === "lookup3") {
     kernel.lookup3Start(state, length);
     if (length === 0) sum = kernel.lookup3Finish(state, block, 0);
   }
-  for (let done = 0; done < length;) {
+  for (let done = begun?.bytes ?? 0; done < length;) {
     const n = Math.min(DERIVE_BLOCK, length - done);
     const at = make(done, n);
-    const from = done;
-    done += n;
-    switch (derivation.kind) {
-      case "crc32":
-        sum = crc32(memory.subarray(at, at + n), sum);
-        break;
-      case "crc32c-masked":
-        sum = kernel.crc32c(sum, at, n);
-        break;
-      case "adler32":
-        sum = adler32(derivation, sum, kernel, from, at, n);
-        break;
-      case "lookup3": {
-        if (done < length) {
-          kernel.lookup3Update(state, at, n);
-          break;
-        }
-        const last = (n - 1) % 12 + 1;
-        kernel.lookup3Update(state, at, n - last);
-        sum = kernel.lookup3Finish(state, at + n - last, last);
-      }
+    if (derivation.kind !== "lookup3") sum = addToSum(derivation, { kernel, memory }, sum, done, at, n);
+    else if (done + n < length) kernel.lookup3Update(state, at, n);
+    else {
+      const last = (n - 1) % 12 + 1;
+      kernel.lookup3Update(state, at, n - last);
+      sum = kernel.lookup3Finish(state, at + n - last, last);
     }
+    done += n;
   }
   if (derivation.kind === "adler32") sum = overZeros(sum, derivation.zerosBehind ?? 0);
   return checksumField(sum, derivation, width, room);
 }
 
-/** Over `length` bytes that stand at `at`, `from` bytes behind the first one. */
-function adler32(
-  { records }: Extract<Derivation, { kind: "adler32" }>,
+/** The checksum of no bytes. */
+export function firstSum({ kind }: Checksum): number {
+  return kind === "adler32" ? 1 : 0;
+}
+
+/** The checksum after `length` more bytes, which stand at `at`, `from` bytes behind the first one. Not of a lookup3. */
+export function addToSum(
+  derivation: Checksum,
+  { kernel, memory }: { readonly kernel: Kernel; readonly memory: Uint8Array<ArrayBuffer> },
   sum: number,
-  kernel: Kernel,
   from: number,
   at: number,
   length: number,
 ): number {
-  if (!records) return kernel.adler32(sum, at, length);
-  const { skip, bytes } = records;
-  return kernel.adler32Records(sum, at, length, from % bytes, skip, bytes);
+  switch (derivation.kind) {
+    case "crc32":
+      return crc32(memory.subarray(at, at + length), sum);
+    case "crc32c-masked":
+      return kernel.crc32c(sum, at, length);
+    case "adler32": {
+      if (!derivation.records) return kernel.adler32(sum, at, length);
+      const { skip, bytes } = derivation.records;
+      return kernel.adler32Records(sum, at, length, from % bytes, skip, bytes);
+    }
+    case "lookup3":
+      throw new TypeError("A lookup3 is not added up piece by piece");
+  }
 }
 
 /** An Adler-32 after that many zero bytes: its first sum stays, its second one grows by it with each. */

@@ -9,12 +9,14 @@ import type { Source } from "../base/source.ts";
 import { PayloadComparer } from "./compare_payload.ts";
 import { checksumField, derive, DERIVE_BLOCK, DERIVE_BYTES } from "./derive.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { LatestFields } from "./latest_fields.ts";
 import { type PageSums, pageSumsOf, type SummedKind } from "./page_sums.ts";
 import { RecordWriter } from "./record_writer.ts";
 import { type Stream } from "./stream.ts";
 import { Encoder, ENCODER_BYTES } from "./stream_encoding.ts";
 import { streamExtremes } from "./stream_extremes.ts";
 import { sumOfRange } from "./sum_of_range.ts";
+import { SumsInPassing } from "./sums_in_passing.ts";
 
 /** Expected bytes wait here for their comparison, so it must stay in a cache. */
 const COMPARE_BLOCK = 16384;
@@ -22,7 +24,6 @@ const COMPARE = Math.ceil(ENCODER_BYTES / 64) * 64;
 const DERIVE = COMPARE + COMPARE_BLOCK;
 /** A derived field may describe bytes that hold derived fields, and so on. */
 const DEPTH_MOST = 3;
-const REMEMBERED_MOST = 4096;
 /** Differences closer than this are one: noise agrees with noise in one byte of 256. */
 const GAP = 64;
 /** Literals shorter than this are copied faster by a loop than by a call that makes a view first. */
@@ -59,6 +60,7 @@ export class LayoutSource implements Source {
   readonly #encoder: Encoder;
   readonly #comparer: PayloadComparer;
   readonly #records?: RecordWriter;
+  readonly #inPassing?: SumsInPassing;
   /** Made when it is needed, as what follows. */
   #pageSums: PageSums | undefined;
   /** For checksums that nobody remembers: small records have little time for an allocation each. */
@@ -67,8 +69,8 @@ export class LayoutSource implements Source {
   /** Of the range in the making: fields over bytes that follow them there. */
   readonly #ahead: Derived[] = [];
   /** Made when they are needed: of a small file their making would take longer than the comparison. */
-  #own: Memory | undefined;
-  #derived: WeakMap<Layout, Memory> | undefined;
+  #own: LatestFields | undefined;
+  #derived: WeakMap<Layout, LatestFields> | undefined;
   /** Fields over much data, by what they describe: a ZIP archive holds each checksum twice. */
   #firstShared: { readonly of: Derived["of"]; readonly fields: Shared[] } | undefined;
   #shared: WeakMap<Derived["of"], Shared[]> | undefined;
@@ -85,6 +87,7 @@ export class LayoutSource implements Source {
       this.identity,
       stream.scratch.offset + COMPARE,
     );
+    if (layout.inPassing) this.#inPassing = new SumsInPassing(layout.inPassing, stream);
     // Records know nothing of zeros in pages.
     if (!layout.records || this.identity.compress !== 1) return;
     this.#records = new RecordWriter(layout.records, {
@@ -101,6 +104,7 @@ export class LayoutSource implements Source {
     const before = this.stream.filledMs;
     if (this.#records) this.#records.write(offset, length, slot.offset);
     else this.#write(this.layout, offset, length, slot.offset, 0);
+    this.#inPassing?.pass(offset, offset + length, slot.offset);
     this.randomMs += this.stream.filledMs - before;
   }
 
@@ -120,7 +124,9 @@ export class LayoutSource implements Source {
       this.#compareWalking(at, to, slot, offset, found);
       at = to;
     }
-    return found.length === 0 ? NONE : found;
+    if (found.length > 0) return found;
+    this.#inPassing?.pass(offset, end, slot.offset);
+    return NONE;
   }
 
   /** Bytes `from` to `end` of the file, in a slot whose first byte is `offset` of it. */
@@ -291,8 +297,22 @@ export class LayoutSource implements Source {
       this.#write(described, range.at + from, n, block, depth + 1);
       return block;
     };
+    if (depth === 0) this.#inPassing?.pass(present.from, present.to, present.into);
+    const begun = depth === 0 ? this.#inPassing?.of(segment.at) : undefined;
     let field: Uint8Array;
-    if (kind && "endian" in derivation) {
+    if (begun && begun.bytes > 0) {
+      field = derive(
+        derivation,
+        range.length,
+        segment.length,
+        stream.kernel,
+        stream.memory,
+        block,
+        make,
+        undefined,
+        begun,
+      );
+    } else if (kind && "endian" in derivation) {
       const { identity } = this;
       const pageSums = this.#pageSums ??= pageSumsOf(stream);
       const sum = sumOfRange(kind, described, range, {
@@ -311,11 +331,11 @@ export class LayoutSource implements Source {
     return field;
   }
 
-  #memoryOf(layout: Layout): Memory {
-    if (layout === this.layout) return this.#own ??= new Memory();
+  #memoryOf(layout: Layout): LatestFields {
+    if (layout === this.layout) return this.#own ??= new LatestFields();
     this.#derived ??= new WeakMap();
     let known = this.#derived.get(layout);
-    if (!known) this.#derived.set(layout, known = new Memory());
+    if (!known) this.#derived.set(layout, known = new LatestFields());
     return known;
   }
 
@@ -370,22 +390,4 @@ function equalBytes(found: readonly ByteRange[], offset: number, at: number, slo
   const last = found.at(-1);
   const from = last ? last.at + last.length : offset;
   return { from, to: at, into: slot + from - offset };
-}
-
-/** The latest fields by their place. Forgets by halves: finding the oldest one of a map takes longer each time. */
-class Memory {
-  #latest = new Map<number, Uint8Array>();
-  #before: Map<number, Uint8Array> | undefined;
-
-  get(at: number): Uint8Array | undefined {
-    return this.#latest.get(at) ?? this.#before?.get(at);
-  }
-
-  set(at: number, field: Uint8Array): void {
-    if (this.#latest.size >= REMEMBERED_MOST / 2) {
-      this.#before = this.#latest;
-      this.#latest = new Map();
-    }
-    this.#latest.set(at, field);
-  }
 }

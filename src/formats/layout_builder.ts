@@ -20,6 +20,9 @@ interface Placed {
   readonly stream: number;
 }
 
+/** To make less a second time costs nothing beside its file. */
+const MUCH = 65536;
+
 /**
  * Every method appends at `size` and answers with the range that was taken. `stream` is where the next payload
  * begins; a payload or part that names an earlier place shares its random bytes on purpose.
@@ -84,7 +87,13 @@ export class LayoutBuilder {
     const placed = [...this.#placed];
     const size = this.#size;
     for (const { segment } of placed) if (segment?.kind === "derived") checkTarget(segment, size);
-    return { size, streamBytes: this.#stream, segments: (from) => walk(placed, from) };
+    const inPassing = summedInPassing(placed);
+    return {
+      size,
+      streamBytes: this.#stream,
+      ...inPassing.length > 0 && { inPassing },
+      segments: (from) => walk(placed, from),
+    };
   }
 
   #segment(segment: Segment, stream: number): ByteRange {
@@ -118,6 +127,21 @@ export class LayoutBuilder {
     this.#pending = [];
     this.#pendingBytes = 0;
   }
+}
+
+/** Sums over much before them that no table gives: an Adler-32, or any over frames and payload in turns. */
+function summedInPassing(placed: readonly Placed[]): readonly Derived[] {
+  const isFramed = ({ segment }: Placed, { at, length }: ByteRange) =>
+    segment?.kind === "payload" && segment.encoding.kind === "framed" &&
+    segment.at < at + length && segment.at + segment.length > at;
+  return placed.flatMap(({ segment }) => {
+    if (segment?.kind !== "derived") return [];
+    const { derive: { kind }, of } = segment;
+    if ("segments" in of || of.length < MUCH || of.at + of.length > segment.at) return [];
+    return kind === "adler32" || kind === "crc32" && placed.some((other) => isFramed(other, of))
+      ? [segment]
+      : [];
+  });
 }
 
 function checkTarget(segment: Derived, size: number): void {

@@ -1,49 +1,93 @@
 // Adler-32 (PNG, zlib) and Jenkins' lookup3 as HDF5 uses it.
 
-/** Largest number of bytes after which the sums of Adler-32 still fit into 32 bits, in whole vectors. */
+/** Largest number of bytes after which the sums of Adler-32 still fit into 32 bits. */
 const ADLER_RUN: i32 = 5552;
 const ADLER_BASE: u32 = 65521;
-/** Most vectors whose bytes, each times how many vectors follow, add up to less than 2^16. */
-const ADLER_BLOCK: i32 = 23;
+/** Most vectors whose pairs of bytes, each times how many vectors follow, add up to less than 2^16. */
+const ADLER_BLOCK: i32 = 16;
+/** Sixteen zeros before as many ones: from place n on, a mask of the last n bytes of a vector. */
+const lastBytes: usize = memory.data(32, 16);
+memory.fill(lastBytes + 16, 0xFF, 16);
+/** Fewer bytes than a vector. */
+const fewBytes: usize = memory.data(16, 16);
+/** In memory, since engines make a constant anew at each use. */
+const firstsOnly: usize = memory.data<u16>([255, 255, 255, 255, 255, 255, 255, 255], 16);
 
 /** The checksum after `length` more bytes; `adler` is the one before them, 1 at the start. */
 export function adler32(adler: u32, at: usize, length: i32): u32 {
-  let a = adler & 0xFFFF, b = adler >> 16;
   while (length > 0) {
     const run = min(length, ADLER_RUN);
-    const vectors = run >> 4;
-    // b grows by 16 x (the bytes before a vector) + its bytes weighted 16 to 1; bytes are added up in 16 bits first.
-    let sums = i32x4.splat(0), before = i32x4.splat(0), weighted = i32x4.splat(0);
-    const firstWeights = i16x8(16, 15, 14, 13, 12, 11, 10, 9), lastWeights = i16x8(8, 7, 6, 5, 4, 3, 2, 1);
-    for (let left = vectors; left > 0;) {
-      const block = min(left, ADLER_BLOCK);
-      let low = i16x8.splat(0), high = low, lowBefore = low, highBefore = low;
-      for (const end = at + (<usize> block << 4); at < end; at += 16) {
-        const bytes = v128.load(at);
-        lowBefore = i16x8.add(lowBefore, low);
-        highBefore = i16x8.add(highBefore, high);
-        low = i16x8.add(low, i16x8.extend_low_i8x16_u(bytes));
-        high = i16x8.add(high, i16x8.extend_high_i8x16_u(bytes));
-      }
-      before = i32x4.add(before, i32x4.mul(sums, i32x4.splat(block)));
-      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(lowBefore));
-      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(highBefore));
-      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.add(low, high)));
-      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(low, firstWeights));
-      weighted = i32x4.add(weighted, i32x4.dot_i16x8_s(high, lastWeights));
-      left -= block;
-    }
-    b += a * (<u32> vectors << 4) + (lanesSum(before) << 4) + lanesSum(weighted);
-    a += lanesSum(sums);
-    for (let i = run & 15; i > 0; i--) {
-      a += load<u8>(at++);
-      b += a;
-    }
-    a %= ADLER_BASE;
-    b %= ADLER_BASE;
+    adler = adlerRun(adler, at, run, run, 1);
+    at += run;
     length -= run;
   }
-  return b << 16 | a;
+  return adler;
+}
+
+/** As adler32, over `rows` times `length` bytes that lie `step` bytes apart: together no more than a run. */
+function adlerRun(adler: u32, at: usize, length: i32, step: i32, rows: i32): u32 {
+  const a = adler & 0xFFFF, first = v128.load(firstsOnly);
+  const vectors = length >> 4, rest = length & 15;
+  let b = (adler >> 16) + a * <u32> (length * rows);
+  let sums = i32x4.splat(0), weighted = sums;
+  for (; rows > 0; rows--) {
+    // b grows by (the bytes before) x length, and for each vector by 16 x (those before it) + its bytes weighted 16 to
+    // 1: pairs by the lesser weight of both, and the first byte of each once more.
+    weighted = i32x4.add(weighted, i32x4.mul(sums, i32x4.splat(length)));
+    let from = at, rowSums = i32x4.splat(0), before = rowSums;
+    for (let left = vectors; left > 0;) {
+      const block = min(left, ADLER_BLOCK);
+      let pairs = i16x8.splat(0), pairsBefore = pairs, firsts = pairs;
+      for (const end = from + (<usize> block << 4); from + 32 <= end; from += 32) {
+        const x = v128.load(from), y = v128.load(from, 16);
+        pairsBefore = i16x8.add(pairsBefore, pairs);
+        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(x));
+        pairsBefore = i16x8.add(pairsBefore, pairs);
+        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(y));
+        firsts = i16x8.add(firsts, i16x8.add(v128.and(x, first), v128.and(y, first)));
+      }
+      if ((block & 1) != 0) {
+        const x = v128.load(from);
+        pairsBefore = i16x8.add(pairsBefore, pairs);
+        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(x));
+        firsts = i16x8.add(firsts, v128.and(x, first));
+        from += 16;
+      }
+      before = i32x4.add(before, i32x4.mul(rowSums, i32x4.splat(block)));
+      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(pairsBefore));
+      rowSums = i32x4.add(rowSums, i32x4.extadd_pairwise_i16x8_u(pairs));
+      weighted = i32x4.add(weighted, weigh(pairs, firsts));
+      left -= block;
+    }
+    weighted = i32x4.add(weighted, i32x4.shl(before, 4));
+    if (rest > 0) {
+      weighted = i32x4.add(weighted, i32x4.mul(rowSums, i32x4.splat(rest)));
+      // The last of the bytes behind zeros, which count nothing.
+      let bytes = i8x16.splat(0);
+      if (vectors > 0) bytes = v128.and(v128.load(from + rest - 16), v128.load(lastBytes + rest));
+      else {
+        v128.store(fewBytes, bytes);
+        for (let i = 0; i < rest; i++) store<u8>(fewBytes + 16 - rest + i, load<u8>(from + i));
+        bytes = v128.load(fewBytes);
+      }
+      const pairs = i16x8.extadd_pairwise_i8x16_u(bytes);
+      weighted = i32x4.add(weighted, weigh(pairs, v128.and(bytes, first)));
+      rowSums = i32x4.add(rowSums, i32x4.extadd_pairwise_i16x8_u(pairs));
+    }
+    sums = i32x4.add(sums, rowSums);
+    at += step;
+  }
+  b = (b + lanesSum(weighted)) % ADLER_BASE;
+  return b << 16 | (a + lanesSum(sums)) % ADLER_BASE;
+}
+
+// @ts-ignore: decorator
+@inline
+function weigh(pairs: v128, firsts: v128): v128 {
+  return i32x4.add(
+    i32x4.dot_i16x8_s(pairs, i16x8(15, 13, 11, 9, 7, 5, 3, 1)),
+    i32x4.extadd_pairwise_i16x8_u(firsts),
+  );
 }
 
 /**
@@ -58,7 +102,16 @@ export function adler32Records(
   skip: i32,
   record: i32,
 ): u32 {
+  const row = record - skip, together = ADLER_RUN / row;
   while (length > 0) {
+    if (phase == skip && together > 1 && length >= record) {
+      const rows = min(together, length / record);
+      adler = adlerRun(adler, at, row, record, rows);
+      // To the same place of another record.
+      at += rows * record;
+      length -= rows * record;
+      continue;
+    }
     const n = min((phase < skip ? skip : record) - phase, length);
     if (phase >= skip) adler = adler32(adler, at, n);
     at += n;

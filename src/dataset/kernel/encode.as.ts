@@ -4,7 +4,7 @@ const JPEG_SAFE: i32 = 1;
 const FLOAT_16: i32 = 2;
 const FLOAT_32: i32 = 3;
 /** Pieces up to this length are copied faster here than by the machine's own copy. */
-const SMALL: i32 = 256;
+const SMALL: i32 = 4096;
 
 /** The bits that an encoding keeps, of eight bytes that begin with an element; little-endian. */
 export function keptBits(mask: i32): u64 {
@@ -141,4 +141,45 @@ export function weave(
     phase = 0;
   }
   return <i32> (from - start);
+}
+
+/**
+ * The other way round: puts what stands between the frames to `into`, and up to 63 bytes more. Returns how many bytes these
+ * are, or -1 where a frame is not the right one.
+ */
+export function unweave(
+  from: usize,
+  into: usize,
+  length: i32,
+  phase: i32,
+  frame: usize,
+  frameBytes: i32,
+  each: i32,
+): i32 {
+  const start = into, end = from + length, inFrame = <u64> (64 - (frameBytes << 3));
+  while (from < end) {
+    if (phase == 0 && frameBytes <= 8 && end - from >= 8) {
+      if ((load<u64>(from) ^ load<u64>(frame)) << inFrame != 0) return -1;
+      from += frameBytes;
+      phase = frameBytes;
+    } else if (phase < frameBytes) {
+      const n = min(frameBytes - phase, <i32> (end - from));
+      for (let i = 0; i < n; i++) if (load<u8>(from + i) != load<u8>(frame + phase + i)) return -1;
+      from += n;
+      phase += n;
+    }
+    const n = min(frameBytes + each - phase, <i32> (end - from));
+    if (n + 64 <= <i32> (end - from)) {
+      for (let i = 0; i < n; i += 64) {
+        v128.store(into + i, v128.load(from + i));
+        v128.store(into + i, v128.load(from + i, 16), 16);
+        v128.store(into + i, v128.load(from + i, 32), 32);
+        v128.store(into + i, v128.load(from + i, 48), 48);
+      }
+    } else memory.copy(into, from, n);
+    into += n;
+    from += n;
+    phase = 0;
+  }
+  return <i32> (into - start);
 }

@@ -4,7 +4,7 @@ export { setFile, writeSeeded } from "./page.as";
 export { fillSumTable, sumPages, sumTable } from "./sums.as";
 export { crc32c } from "./crc32c.as";
 export { adler32, adler32Records, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
-export { applyMask, equalsWide, weave, widen } from "./encode.as";
+export { applyMask, equalsWide, unweave, weave, widen } from "./encode.as";
 export { digits } from "./digits.as";
 export { texts } from "./texts.as";
 export { parse } from "./parse.as";

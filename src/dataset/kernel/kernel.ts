@@ -70,6 +70,15 @@ export interface Kernel {
     frameBytes: number,
     each: number,
   ): number;
+  unweave(
+    from: number,
+    into: number,
+    length: number,
+    phase: number,
+    frame: number,
+    frameBytes: number,
+    each: number,
+  ): number;
   /** `isSummed` is 1 or 0. */
   frameRecords(
     at: number,

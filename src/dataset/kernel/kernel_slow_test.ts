@@ -79,19 +79,53 @@ Deno.test("adler32: equals the definition, also where the sums are largest", () 
 
 Deno.test("adler32Records: leaves out the start of every record, wherever the bytes are cut", () => {
   const next = testNumbers(6);
-  for (let i = 0; i < 3000; i++) room.bytes[i] = next(256);
-  for (const [skip, record] of [[1, 2], [5, 367], [5, 6], [0, 9], [40, 3000]] as const) {
+  const length = 30_000;
+  for (
+    const [skip, record, least] of [
+      [1, 2, 0],
+      [5, 367, 0],
+      [5, 372, 255],
+      [5, 6, 0],
+      [0, 9, 0],
+      [5, 2054, 255],
+      [5, 2782, 0],
+      [40, 3000, 0],
+      [5, 8000, 255],
+    ] as const
+  ) {
+    for (let i = 0; i < length; i++) room.bytes[i] = least + next(256 - least);
     let a = 1, b = 0;
-    for (let i = 0; i < 3000; i++) {
+    for (let i = 0; i < length; i++) {
       if (i % record < skip) continue;
       a = (a + room.bytes[i]!) % 65521;
       b = (b + a) % 65521;
     }
-    const cut = next(3001);
+    const cut = next(length + 1);
     const head = kernel.adler32Records(1, room.offset, cut, 0, skip, record);
     const tail = room.offset + cut;
-    const sum = kernel.adler32Records(head, tail, 3000 - cut, cut % record, skip, record);
+    const sum = kernel.adler32Records(head, tail, length - cut, cut % record, skip, record);
     assertEquals(sum >>> 0, b * 65536 + a, `${skip} of ${record} bytes, cut at ${cut}`);
+  }
+});
+
+Deno.test("unweave: gives what weave was given, and refuses a frame that is another", () => {
+  const next = testNumbers(8);
+  const [from, into, frame, back] = [0, 32768, 65536, 131072];
+  for (let i = 0; i < 20_000; i++) room.bytes[from + i] = next(256);
+  for (let i = 0; i < 64; i++) room.bytes[frame + i] = next(256);
+  for (const [frameBytes, each] of [[6, 366], [5, 2048], [1, 1], [8, 63], [9, 64], [64, 9000]] as const) {
+    const phase = next(frameBytes + each), length = 9000 + next(9000);
+    const parts = [room.offset + frame, frameBytes, each] as const;
+    const bytes = kernel.weave(room.offset + from, room.offset + into, length, phase, ...parts);
+    const unweave = () => kernel.unweave(room.offset + into, room.offset + back, length, phase, ...parts);
+    assertEquals(unweave(), bytes, `${frameBytes} + ${each}`);
+    assertEquals(room.bytes.slice(back, back + bytes), room.bytes.slice(from, from + bytes));
+    for (let byte = 0; byte < frameBytes; byte++) {
+      const place = into + (frameBytes + each - phase) + byte;
+      room.bytes[place]! ^= 1 << next(8);
+      assertEquals(unweave(), -1, `byte ${byte} of ${frameBytes}`);
+      room.bytes[place] = room.bytes[frame + byte]!;
+    }
   }
 });
 

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
 import { IntegrityError } from "../../base/errors.ts";
+import { LayoutSource } from "../../dataset/layout_source.ts";
+import { ownArena } from "../../dataset/own_arena.ts";
 import type { DatasetSpec } from "../../dataset/spec.ts";
 import { testFormatContract } from "../format_contract.ts";
 import { FileMaker, readerOf, testDataset, testFile } from "../test_files.ts";
@@ -122,4 +124,46 @@ Deno.test("pngFormat.probe: one picture, or why it is none", async () => {
   await fails(bytesOf(testDataset("png", { dims: [50, 50], imagePayload: "raw" })), "does not begin");
   await fails(good.slice(0, -1), "does not end");
   await fails(new Uint8Array(0), "does not begin");
+});
+
+Deno.test("pngFormat: block by block, in order or not, only the wrong byte of a large file differs", () => {
+  const [output] = pngFormat.outputs(testFile(testDataset("png", { sampleBytes: 1_000_000 }), "png"));
+  const { stream, slot } = ownArena(1 << 21);
+  const identity = { datasetHash: "0123456789abcd", file: 0, dedup: 1, compress: 1 };
+  const layout = output!.layout;
+  assertEquals(layout.inPassing?.map(({ derive }) => derive.kind), ["adler32", "crc32"]);
+  const { size } = layout;
+  const block = 100_000;
+  const blocks = Array.from(
+    { length: Math.ceil(size / block) },
+    (_, i) => [i * block, Math.min(block, size - i * block)],
+  );
+  const source = new LayoutSource(layout, identity, stream);
+  for (const [at, length] of blocks) source.fill(at!, length!, slot(at!, block));
+  const whole = slot(0, size);
+  // The Adler-32, the CRC behind it and the end of the picture are the last 20 bytes.
+  for (
+    const wrong of [
+      undefined,
+      5,
+      150_000,
+      150_001,
+      499_999,
+      size - 20,
+      size - 17,
+      size - 16,
+      size - 13,
+      size - 1,
+    ]
+  ) {
+    if (wrong !== undefined) whole.bytes[wrong]! ^= 4;
+    for (const order of [blocks, blocks.toReversed()]) {
+      const verifier = new LayoutSource(layout, identity, stream);
+      const found = order.flatMap((
+        [at, length],
+      ) => [...verifier.differences(at!, length!, slot(at!, block))]);
+      assertEquals(found, wrong === undefined ? [] : [{ at: wrong, length: 1 }], `byte ${wrong}`);
+    }
+    if (wrong !== undefined) whole.bytes[wrong]! ^= 4;
+  }
 });
