@@ -1,8 +1,10 @@
 /**
  * Parquet and the random stream as `stoker generate` writes them. First tables of several schemas beside pyarrow
- * writing the same (dictionary off, statistics on) where STOKER_BENCH_PYTHON names a Python that has it, and beside a
- * plain pwrite of prepared memory by as many threads, which nobody can pass: they take turns, the median of each
- * counts; asked: 5 times pyarrow. Then files of 1 MB to 10 GB, without storage (`null://`), with
+ * writing the same (dictionary off, statistics on) where STOKER_BENCH_PYTHON names a Python that has it: one process
+ * of each, of which pyarrow's writes a table that stands in its memory, by its one thread, after one that is not
+ * counted; as many processes of it as we have threads; and one that makes the columns of numpy's random numbers as
+ * well. Beside them a plain pwrite of prepared memory by as many threads, which nobody can pass. All take turns, the
+ * median of each counts; asked: 5 times one pyarrow. Then files of 1 MB to 10 GB, without storage (`null://`), with
  * peak memory; asked: at 10 GB at least 0.95 of the rate at 100 MB. Then eight generators at once, each with a
  * file of 10 GB; asked: at most 64 MiB each above what a generator of a tiny file takes.
  *
@@ -14,6 +16,7 @@ import type { ParquetColumn } from "../../src/dataset/spec.ts";
 import { column, DLRM_COLUMNS, fluxColumns } from "../../src/formats/parquet/test_columns.ts";
 import { renderTable } from "../../src/terminal/table.ts";
 import { programUnderTest } from "../../tests/program.ts";
+import { childSeconds } from "./child_seconds.ts";
 import { median } from "./compare_table.ts";
 import { plainWrite } from "./plain_write.ts";
 
@@ -21,20 +24,31 @@ interface Table {
   readonly columns: readonly Pick<ParquetColumn, "name" | "dtype" | "size">[];
   readonly rows: number;
   readonly group: number;
+  readonly filesPerThread: number;
 }
 
 const floats = Array.from({ length: 10 }, (_, i) => column(`f${i}`, "float32"));
 
-/** Files of some 60 to 270 MB, six a thread: what the first ones take longer weighs little. */
+/** Files of some 60 to 270 MB, 1 GB and more in all: what the first ones take longer weighs little. */
 const TABLES: Readonly<Record<string, Table>> = {
-  "dlrm of MLPerf Storage": { columns: DLRM_COLUMNS, rows: 16 * 8192, group: 8192 },
-  "flux of MLPerf Storage": { columns: fluxColumns(1), rows: 32, group: 16 },
-  "10 x float32, groups of 1024 rows": { columns: floats, rows: 1_600_000, group: 1024 },
-  "10 x float32": { columns: floats, rows: 1_600_000, group: 131_072 },
-  "strings, groups of 1024 rows": { columns: [column("s", "string")], rows: 4_000_000, group: 1024 },
-  "strings": { columns: [column("s", "string")], rows: 4_000_000, group: 131_072 },
-  "binary of 33 bytes": { columns: [column("b", "binary", 33)], rows: 2_000_000, group: 131_072 },
-  "a list of bytes a row (DLIO)": { columns: [], rows: 16, group: 1024 },
+  "dlrm of MLPerf Storage": { columns: DLRM_COLUMNS, rows: 16 * 8192, group: 8192, filesPerThread: 6 },
+  "flux of MLPerf Storage": { columns: fluxColumns(1), rows: 32, group: 16, filesPerThread: 11 },
+  "10 x float32, groups of 1024 rows": { columns: floats, rows: 1_600_000, group: 1024, filesPerThread: 11 },
+  "10 x float32": { columns: floats, rows: 1_600_000, group: 131_072, filesPerThread: 11 },
+  "strings, groups of 1024 rows": {
+    columns: [column("s", "string")],
+    rows: 4_000_000,
+    group: 1024,
+    filesPerThread: 11,
+  },
+  "strings": { columns: [column("s", "string")], rows: 4_000_000, group: 131_072, filesPerThread: 11 },
+  "binary of 33 bytes": {
+    columns: [column("b", "binary", 33)],
+    rows: 2_000_000,
+    group: 131_072,
+    filesPerThread: 9,
+  },
+  "a list of bytes a row (DLIO)": { columns: [], rows: 16, group: 1024, filesPerThread: 2 },
 };
 const LEGACY_BYTES = 1 << 22;
 
@@ -52,11 +66,30 @@ def made(c):
         return pa.FixedSizeBinaryArray.from_buffers(pa.binary(c["size"]), rows, [None, data]).cast(pa.binary())
     flat = values(c["dtype"], rows * c["size"])
     return flat if c["size"] == 1 else pa.FixedSizeListArray.from_arrays(flat, c["size"])
+def clock(): return time.perf_counter(), time.process_time()
+def passed(since): return [now - then for now, then in zip(clock(), since)]
+began = clock()
 data = pa.table({c["name"]: made(c) for c in table["columns"]})
-began = time.perf_counter()
-pq.write_table(data, path, compression="none", use_dictionary=False, write_statistics=True, row_group_size=table["group"])
-print(json.dumps({"seconds": time.perf_counter() - began, "bytes": os.path.getsize(path)}))
+making, _ = passed(began)
+def write():
+    pq.write_table(data, path, compression="none", use_dictionary=False, write_statistics=True, row_group_size=table["group"])
+    return os.path.getsize(path)
+write()
+os.remove(path)
+print(flush=True)
+sys.stdin.readline()
+began = clock()
+size = write()
+writing, processor = passed(began)
+print(json.dumps({"bytes": size, "making": making, "writing": writing, "processor": processor}))
 `;
+
+interface Written {
+  readonly bytes: number;
+  readonly making: number;
+  readonly writing: number;
+  readonly processor: number;
+}
 
 interface Generated {
   readonly bytes: number;
@@ -90,7 +123,7 @@ async function generate(
   return phase;
 }
 
-function linesOf({ columns, rows, group }: Table, files: number): string[] {
+function linesOf({ columns, rows, group }: Omit<Table, "filesPerThread">, files: number): string[] {
   const list = columns.map(({ name, dtype, size }) => `{name: ${name}, dtype: ${dtype}, size: ${size}}`).join(
     ", ",
   );
@@ -99,16 +132,31 @@ function linesOf({ columns, rows, group }: Table, files: number): string[] {
   return ["format: parquet", `num_files_train: ${files}`, `num_samples_per_file: ${rows}`, size, parquet];
 }
 
-async function peer(python: string, path: string, table: Table): Promise<number> {
+/** As many processes of pyarrow, which begin to write together. */
+async function peers(python: string, path: string, table: Table, processes: number): Promise<Written[]> {
   const legacy = [{ name: "data", dtype: "uint8", size: LEGACY_BYTES }];
   const wanted = { ...table, columns: table.columns.length > 0 ? table.columns : legacy };
-  const args = ["-c", PEER, path, JSON.stringify(wanted)];
-  const { success, stdout, stderr } = await new Deno.Command(python, { args }).output();
-  const text = new TextDecoder();
-  if (!success) throw new Error(`pyarrow failed: ${text.decode(stderr).trim().split("\n").at(-1)}`);
-  await Deno.remove(path);
-  const { bytes, seconds }: { bytes: number; seconds: number } = JSON.parse(text.decode(stdout));
-  return bytes / seconds;
+  const started = Array.from({ length: processes }, (_, i) => {
+    const args = ["-c", PEER, `${path}_${i}`, JSON.stringify(wanted)];
+    const options = { args, stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
+    const child = new Deno.Command(python, options).spawn();
+    return { child, text: child.stdout.pipeThrough(new TextDecoderStream()).getReader() };
+  });
+  // An empty line says that its data is made.
+  for (const { text } of started) await text.read();
+  for (const { child } of started) {
+    const input = child.stdin.getWriter();
+    await input.write(new TextEncoder().encode("\n"));
+    await input.close();
+  }
+  return await Promise.all(started.map(async ({ child, text }, i) => {
+    const { value } = await text.read();
+    const { success } = await child.status;
+    if (!success || value === undefined) throw new Error("pyarrow failed");
+    await Deno.remove(`${path}_${i}`);
+    const written: Written = JSON.parse(value);
+    return written;
+  }));
 }
 
 async function tables(
@@ -121,9 +169,11 @@ async function tables(
   const rows: string[][] = [];
   for (const [name, table] of Object.entries(TABLES)) {
     if (!name.includes(named)) continue;
-    const ours: number[] = [], theirs: number[] = [], plain: number[] = [];
-    const files = 6 * threads;
+    const rates = { ours: [], plain: [], one: [], all: [], making: [] } as Record<Rate, number[]>;
+    const processor = { ours: [] as number[], one: [] as number[] };
+    const files = table.filesPerThread * threads;
     for (let round = 0; round < rounds; round++) {
+      const before = childSeconds();
       const { bytes, seconds } = await generate(
         folder,
         "table",
@@ -131,26 +181,55 @@ async function tables(
         threads,
         linesOf(table, files),
       );
+      processor.ours.push((childSeconds() - before) / bytes);
       await Deno.remove(`${folder}/data`, { recursive: true });
-      ours.push(bytes / seconds);
+      rates.ours.push(bytes / seconds);
       const shape = { files, bytes: Math.round(bytes / files), threads };
-      plain.push(bytes / (await plainWrite(folder, shape)).seconds);
-      if (python) theirs.push(await peer(python, `${folder}/peer.parquet`, table));
+      rates.plain.push(bytes / (await plainWrite(folder, shape)).seconds);
+      if (!python) continue;
+      const [one] = await peers(python, `${folder}/peer`, table, 1);
+      if (one) {
+        rates.one.push(one.bytes / one.writing);
+        rates.making.push(one.bytes / (one.making + one.writing));
+        processor.one.push(one.processor / one.bytes);
+      }
+      const all = await peers(python, `${folder}/peer`, table, threads);
+      const bytesOfAll = all.reduce((sum, { bytes }) => sum + bytes, 0);
+      rates.all.push(bytesOfAll / Math.max(...all.map(({ writing }) => writing)));
     }
-    const gigabytes = (rates: readonly number[]) => rates.length > 0 ? (median(rates) / 1e9).toFixed(2) : "";
-    const ratio = (others: readonly number[]) =>
-      others.length > 0 ? (median(ours) / median(others)).toFixed(1) : "";
+    const gigabytes = (rate: Rate) => rates[rate].length > 0 ? (median(rates[rate]) / 1e9).toFixed(2) : "";
+    const ratio = (other: Rate) =>
+      rates[other].length > 0 ? (median(rates.ours) / median(rates[other])).toFixed(1) : "";
+    const each = (values: readonly number[]) => values.length > 0 ? (median(values) * 1e9).toFixed(2) : "";
     rows.push([
       name,
-      gigabytes(ours),
-      gigabytes(theirs),
-      ratio(theirs),
-      gigabytes(plain),
-      (median(ours) / median(plain)).toFixed(2),
+      gigabytes("ours"),
+      gigabytes("one"),
+      ratio("one"),
+      ratio("all"),
+      ratio("making"),
+      gigabytes("plain"),
+      (median(rates.ours) / median(rates.plain)).toFixed(2),
+      `${each(processor.ours)}, ${each(processor.one)}`,
     ]);
   }
-  print(["Schema", "GB/s", "pyarrow", "ratio", "plain", "ratio"], rows);
+  print(
+    [
+      "Schema",
+      "GB/s",
+      "pyarrow",
+      "ratio",
+      `to ${threads} of it`,
+      "to made too",
+      "plain",
+      "of it",
+      "processor s/GB",
+    ],
+    rows,
+  );
 }
+
+type Rate = "ours" | "plain" | "one" | "all" | "making";
 
 const SIZES = [1e6, 1e7, 1e8, 1e9, 1e10];
 /** Of the dlrm schema, in whole row groups but for the smallest. */
