@@ -6,8 +6,11 @@ import { Buffer } from "node:buffer";
 import type { LayoutSource } from "./layout_source.ts";
 
 const NEEDLE = 24;
-/** Bytes of so few different values stand everywhere. */
+/** Bytes of so few different values stand everywhere: of those many more must agree. */
 const LEAST_VALUES = 6;
+const LONG_NEEDLE = 160;
+/** And one must often differ from the one before it: text of zeros stands everywhere, however long. */
+const LEAST_CHANGES = 40;
 /** Where in the wrong bytes needles are taken; a damaged beginning must not hide the rest. */
 const NEEDLES_AT = [0, 37, 1024, 4096] as const;
 /** Bytes behind a needle that must agree with the place as well. */
@@ -28,12 +31,23 @@ export function findNearby(
   if (to <= from) return undefined;
   const around = expected(source, from, to - from);
   for (const skip of NEEDLES_AT) {
-    const needle = bytes.subarray(skip, skip + NEEDLE);
-    if (needle.length < NEEDLE || new Set(needle).size < LEAST_VALUES) continue;
-    const place = nearest(around, needle, bytes.subarray(skip, skip + NEEDLE + PROOF), at + skip - from);
+    const needle = needleAt(bytes, skip);
+    if (!needle) continue;
+    const proof = bytes.subarray(skip, skip + needle.length + PROOF);
+    const place = nearest(around, needle, proof, at + skip - from);
     if (place !== undefined) return from + place - skip;
   }
   return undefined;
+}
+
+/** Undefined where the bytes there are too few, or might stand anywhere. */
+function needleAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
+  const short = bytes.subarray(at, at + NEEDLE);
+  if (short.length === NEEDLE && new Set(short).size >= LEAST_VALUES) return short;
+  const long = bytes.subarray(at, at + LONG_NEEDLE);
+  let changes = 0;
+  for (let i = 2; i < long.length; i++) if (long[i] !== long[i - 2]) changes++;
+  return long.length === LONG_NEEDLE && changes >= LEAST_CHANGES ? long : undefined;
 }
 
 function nearest(

@@ -34,6 +34,17 @@ function bytesOf(source: LayoutSource): Uint8Array<ArrayBuffer> {
 
 const right = bytesOf(images);
 
+Deno.test("findNearby: of bytes of two values takes many, but none that stand everywhere", () => {
+  const source = sourceOf(
+    [{ kind: "payload", at: 0, length: SIZE, stream: 0, encoding: { kind: "bool" } }],
+    SIZE,
+  );
+  const piece = source.piece(70_000, 400).slice();
+  assertEquals(findNearby(source, piece, 70_001, 100_000), 70_000);
+  assertEquals(findNearby(source, piece.subarray(0, 100), 70_001, 100_000), undefined);
+  assertEquals(findNearby(source, new Uint8Array(400).fill(1), 70_001, 100_000), undefined);
+});
+
 Deno.test("findNearby: finds bytes of the same file before and behind their place", () => {
   for (const by of [-50_000, -1, 1, 5000, 60_000]) {
     const at = 80_000;

@@ -153,7 +153,7 @@ function named(question: WrongBytes, { datasetHash, file, page }: FoundStamp, st
   const { source, wrong } = question;
   const own = source.identity;
   const layout = file === own.file ? source.layout : question.layoutOf(file);
-  const home = layout && fileOffset(layout, page * PAGE_BYTES);
+  const home = layout && fileOffset(layout, page * PAGE_BYTES, stampAt);
   const offset = home === undefined ? undefined : home + wrong.at - stampAt;
   if (datasetHash !== own.datasetHash) {
     const samePlace = file === own.file && offset === wrong.at;

@@ -39,20 +39,31 @@ export function encodedOffset(encoding: Encoding, stream: number): number {
 
 /**
  * Where in the file a place of its stream stands, by a binary search that relies on streams rising with the
- * offset, as all formats place them; undefined where no payload holds it.
+ * offset, as all formats place them; undefined where no payload holds it. Where the same data stand in several
+ * places, the one at `near` counts.
  */
-export function fileOffset(layout: Layout, stream: number): number | undefined {
+export function fileOffset(layout: Layout, stream: number, near?: number): number | undefined {
+  const there = near !== undefined && near >= 0 && near < layout.size ? payloadFrom(layout, near) : undefined;
+  if (there && holds(there, stream)) return offsetIn(there, stream);
   let low = 0;
   let high = layout.size;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const payload = payloadFrom(layout, middle);
     if (!payload || payload.stream > stream) high = middle;
-    else if (stream < payload.stream + streamLength(payload.encoding, payload.length)) {
-      return payload.at + encodedOffset(payload.encoding, stream - payload.stream);
-    } else low = payload.at + payload.length;
+    else if (holds(payload, stream)) return offsetIn(payload, stream);
+    else low = payload.at + payload.length;
   }
   return undefined;
+}
+
+function holds(payload: Payload, stream: number): boolean {
+  return stream >= payload.stream &&
+    stream < payload.stream + streamLength(payload.encoding, payload.length);
+}
+
+function offsetIn({ at, encoding, stream: start }: Payload, stream: number): number {
+  return at + encodedOffset(encoding, stream - start);
 }
 
 /** The first payload that holds byte `from` or lies behind it. */

@@ -5,23 +5,50 @@ import { testDataset } from "../../src/formats/test_files.ts";
 
 const EVERY = "every format";
 
-/** What is tried beside the plain dataset; a format's own rules say which of them it can have. */
-const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
-  [EVERY]: [{}, { dtype: "float32" }],
-  npz: [{ compression: "zip" }],
-  hdf5: [
-    { compression: "gzip", hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } },
-    { compression: "lzf", hdf5: { chunkDims: [63, 65], datasets: 1, maxShape: [] } },
-  ],
-  csv: [{ compression: "gzip" }, { compression: "xz" }],
-  parquet: [{ compression: "snappy" }, { compression: "zstd" }],
-};
-
 const COLUMNS = [
   { name: "feature", dtype: "float32", size: 4, read: true },
   { name: "label", dtype: "int64", size: 1, read: true },
   { name: "noise", dtype: "uint8", size: 32, read: true },
 ];
+const TEXT = { name: "text", dtype: "string", size: 1, read: true };
+const TABLE = {
+  columns: [...COLUMNS, { name: "kind", dtype: "bool", size: 1, read: true }],
+  rowGroupSize: 1024,
+  generationBatchSize: 0,
+  partitionBy: undefined,
+};
+
+/** What is tried beside the plain dataset; a format's own rules say which of them it can have. */
+const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
+  [EVERY]: [{}, { dtype: "float32" }],
+  npz: [{ compression: "zip" }],
+  jpeg: [{ imagePayload: "raw" }],
+  png: [{ imagePayload: "raw" }],
+  tfrecord: [{ samplesPerFile: 600, sampleBytes: 2000 }, { samplesPerFile: 3000, sampleBytes: 100 }],
+  indexed_binary: [{ samplesPerFile: 1200, sampleBytes: 1000 }],
+  npy: [{ dtype: "bool" }, { dtype: "float16" }, { dtype: "int64" }],
+  hdf5: [
+    { hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } },
+    { hdf5: { chunkDims: [], datasets: 3, maxShape: [] } },
+    { compression: "gzip", hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } },
+    { compression: "lzf", hdf5: { chunkDims: [63, 65], datasets: 1, maxShape: [] } },
+  ],
+  csv: [
+    { compression: "gzip" },
+    { compression: "xz" },
+    { compression: "zip" },
+    // A few tens of thousands of bytes a second are packed.
+    { compression: "bz2", sampleBytes: 20_000 },
+    { compression: "bz2", sampleBytes: 30_000, dtype: "float32" },
+  ],
+  parquet: [
+    { compression: "snappy" },
+    { compression: "gzip" },
+    { compression: "zstd" },
+    { parquet: { ...TABLE, partitionBy: "kind" } },
+    { parquet: { ...TABLE, columns: [...COLUMNS, TEXT] } },
+  ],
+};
 
 /** By a name that tells them apart; files of at least `bytes`, a few samples in each where a format can. */
 export async function damageSpecs(bytes: number): Promise<Map<string, DatasetSpec>> {
