@@ -111,8 +111,8 @@ export async function loadable(
       findings.push(error(
         "INCOMPLETE_CHECKPOINT",
         `'${where}/${folder}' is no whole checkpoint: it has no .stoker/checkpoint.json, so its save was ` +
-          "interrupted.",
-        "Save it again with --overwrite.",
+          "interrupted, or another program saved it.",
+        "Save it with Stoker, with --overwrite where the folder is its own.",
       ));
       continue;
     }
