@@ -148,6 +148,7 @@ async function theirs(name: string, readers: number): Promise<Rate | undefined> 
     "workload=default",
     ...settings(dataset),
     `++workload.dataset.data_folder=${folder}/${name}`,
+    ...["train", "eval"].map((part) => `++workload.dataset.num_subfolders_${part}=0`), // its default has two
     `++workload.reader.read_threads=${readers}`,
     "++workload.workflow.generate_data=False",
     "++workload.workflow.train=True",
