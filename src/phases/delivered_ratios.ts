@@ -20,6 +20,8 @@ export interface DeliveredRatios {
   readonly compress: DeliveredRatio;
 }
 
+/** A ratio of 1 asks for nothing, and files may have more. */
+const BY_THEMSELVES = "1 was asked for, but such files repeat or shrink by themselves";
 /** From this size on a ratio is a promise; smaller files deliver what they can. */
 const PROMISED_BYTES = 4 << 20;
 
@@ -63,7 +65,7 @@ export function missedRatios(
   if (smallest <= PROMISED_BYTES) return [];
   return (["dedup", "compress"] as const).flatMap((name) => {
     const { asked, measured, note } = ratios[name];
-    if (measured === null || note === null) return [];
+    if (asked === 1 || measured === null || note === null) return [];
     const key = `dataset.${name}_ratio`;
     return [{
       code: "RATIO_IMPOSSIBLE",
@@ -87,7 +89,7 @@ function layoutOf(spec: DatasetSpec, format: Format, file: number): Layout | und
 
 function delivered(asked: number, measured: number, reason: () => string): DeliveredRatio {
   const isOff = Math.abs(measured / asked - 1) > TOLERANCE;
-  return { asked, measured, note: isOff ? reason() : null };
+  return { asked, measured, note: !isOff ? null : asked === 1 ? BY_THEMSELVES : reason() };
 }
 
 /** Why files of this kind cannot deliver a ratio. */

@@ -174,7 +174,7 @@ async function writeFiles(
 function warnOfRatios(session: Session, ratios: DeliveredRatios): void {
   for (const key of ["dedup", "compress"] as const) {
     const { asked, measured, note } = ratios[key];
-    if (session.request.cluster.rank !== 0 || measured === null || note === null) continue;
+    if (session.request.cluster.rank !== 0 || asked === 1 || measured === null || note === null) continue;
     session.warn(
       "RATIO_MISSED",
       `dataset.${key}_ratio is ${asked}, but the files deliver ${measured.toFixed(2)}: ${note}.`,

@@ -196,3 +196,33 @@ Deno.test("generate: takes what is right for done, writes what is damaged anew, 
     assertEquals(await filesBelow(data), right);
     assertEquals(await findingsIn(data), []);
   }));
+
+Deno.test("generate: ratios that files cannot have are refused with the reason, and nothing is written", () =>
+  inFolder(async (folder) => {
+    const workload = await workloadIn(folder);
+    const data = `${folder}/data`;
+    const refused = async (reason: string, ...words: string[]) => {
+      assertRefused(await stoker(["generate", workload, "--data", data, ...words]), 2, reason);
+      assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "data"), false, reason);
+    };
+    await refused("digits shrink by themselves", "dataset.format=csv", "dataset.compress_ratio=2");
+    await refused(
+      "packed with zip",
+      "dataset.format=npz",
+      "dataset.compression=zip",
+      "dataset.dedup_ratio=2",
+    );
+    const short = [
+      "dataset.format=tfrecord",
+      "dataset.record_length_bytes=5000",
+      "dataset.num_samples_per_file=2000",
+    ];
+    await refused("would deliver 1.0", ...short, "dataset.dedup_ratio=2");
+    const { generate } = (await result([
+      ...["generate", workload, "--data", data, "dataset.format=jpeg", "dataset.record_length_bytes=5M"],
+      ...["dataset.num_files_train=2", "dataset.dedup_ratio=2", "dataset.image_payload=real"],
+    ])).phases;
+    assertEquals([generate.dedup.asked, generate.dedup.note, generate.compress.asked], [2, null, 1]);
+    assertEquals(Math.abs(generate.dedup.measured / 2 - 1) < 0.03, true, `${generate.dedup.measured}`);
+    assertEquals(await findingsIn(data), []);
+  }));
