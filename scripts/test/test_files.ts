@@ -1,6 +1,7 @@
 /** Which test files belong to a run. */
 
-const SLOW = /_(slow|live)_test\.ts$/;
+const SLOW = /_(slow|live|timed)_test\.ts$/;
+const TIMED = /_timed_test\.ts$/;
 const ROOMS = ["src", "ffi", "scripts", "tests"];
 
 /**
@@ -18,9 +19,12 @@ export function isFast(path: string): boolean {
   return !path.startsWith("tests/") || path.split("/").length === 2;
 }
 
-/** Slow unit tests, and those of a backend on a real server, measure times, which a neighbour would spoil; those of the whole program leave it room. */
+/**
+ * Slow unit tests, and those of a backend on a real server, measure times, which a neighbour would spoil; those of
+ * the whole program leave it room, unless their name says that they measure too.
+ */
 export function isTimed(path: string): boolean {
-  return SLOW.test(path) && !path.startsWith("tests/");
+  return TIMED.test(path) || SLOW.test(path) && !path.startsWith("tests/");
 }
 
 /** Large enough that loading is shared, small enough that an error which ends a group leaves most of the others. */

@@ -12,6 +12,7 @@ Deno.test("isFast: leaves out what runs the program or takes long", () => {
 Deno.test("isTimed: slow unit tests alone, not those of the whole program", () => {
   assert(isTimed("src/storage/event_loop_slow_test.ts"));
   assertEquals([isTimed("tests/e2e/x_slow_test.ts"), isTimed("src/a_test.ts")], [false, false]);
+  assert(isTimed("tests/e2e/x_timed_test.ts"));
 });
 
 Deno.test("sharedGroups: holds every file once, those of the whole program one by one and first", () => {
