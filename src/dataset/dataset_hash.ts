@@ -8,12 +8,15 @@ import type { DatasetSpec } from "./spec.ts";
 
 /** Goes up when the same identity gives other bytes. */
 export const STREAM_VERSION = 2;
+/** Goes up when only what repeats or shrinks, as `dedup_ratio` and `compress_ratio` ask, gets other bytes. */
+const RATIO_VERSION = 2;
 
 /** 14 hexadecimal digits. */
 export function datasetHash(spec: DatasetSpec): string {
   // Which columns a run reads changes no byte of the file.
   const columns = spec.parquet.columns.map(({ name, dtype, size }) => ({ name, dtype, size }));
-  return hash({ kind: "dataset", ...spec, parquet: { ...spec.parquet, columns } });
+  const ratioVersion = spec.dedupRatio === 1 && spec.compressRatio === 1 ? undefined : RATIO_VERSION;
+  return hash({ kind: "dataset", ratioVersion, ...spec, parquet: { ...spec.parquet, columns } });
 }
 
 /** The hash of one checkpoint; `description` says what its shards hold and is plain JSON. */
