@@ -3,6 +3,8 @@
  * same bytes as a module, so that neither a bundle nor a Worker needs a file beside it.
  * `deno run -A scripts/kernel.ts` writes both; the test of the kernels rebuilds and compares.
  */
+import { KERNEL_BYTES } from "../src/dataset/kernel/kernel.ts";
+
 const COMPILER = "npm:assemblyscript@0.28.20/asc";
 const folder = new URL("../src/dataset/kernel/", import.meta.url);
 
@@ -19,6 +21,9 @@ const FLAGS = [
   "--noExportMemory",
   // The first 64 KiB of an arena belong to the kernels and start as zeros: tables are computed, not stored.
   "--zeroFilledMemory",
+  // Behind them lies what others own: tables that grow past it are refused here.
+  "--lowMemoryLimit",
+  String(KERNEL_BYTES),
 ];
 
 /** Compiles the kernels; throws with the compiler's words when it cannot be had or refuses. */
