@@ -49,14 +49,18 @@ const maker = new FileMaker();
 
 /** Values of a column as Arrow holds them, from the payload that the layout describes. */
 function valuesHash(dataset: DatasetSpec, index: number): string {
-  const table = tableOf(fileAt(dataset, 0, "parquet"));
+  const file = fileAt(dataset, 0, "parquet");
+  const table = tableOf(file);
+  // The ratios of the stream, where they are the file's.
+  const [whole] = parquetFormat.outputs(file);
   const { leaf, length } = table.columns[index]!;
   const hash = createHash("sha256");
   for (let group = 0; group < table.groups.count; group++) {
     const rows = table.groups.rows(group);
     const { chunk, stream } = table.kind(rows).chunks[index]!;
     const at = table.groupStream(group) + stream;
-    const values: Layout = { size: chunk.values.size, segments: (from) => chunk.values.walk(from, 0, at) };
+    const { size } = chunk.values;
+    const values: Layout = { ...whole!.layout, size, segments: (from) => chunk.values.walk(from, 0, at) };
     hash.update(arrowValues(leaf, maker.bytes(values), rows * length));
   }
   return hash.digest("hex");

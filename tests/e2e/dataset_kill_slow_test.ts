@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { isTemporaryName } from "../../src/storage/local/temporary_name.ts";
 import { programUnderTest } from "../program.ts";
+import { signalChild } from "../signal_child.ts";
 import {
   filesBelow,
   findingsIn,
@@ -23,7 +24,7 @@ async function killed(words: readonly string[], afterMs: number): Promise<boolea
     stderr: "null",
     cwd: "/",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), afterMs);
+  const timer = setTimeout(() => signalChild(child, "SIGKILL"), afterMs);
   const { signal } = await child.status;
   clearTimeout(timer);
   return signal === "SIGKILL";

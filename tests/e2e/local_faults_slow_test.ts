@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type FaultyFolder, faultyFolder, type Rule } from "../faulty_folder.ts";
 import { type Need, peerTest } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
+import { signalChild } from "../signal_child.ts";
 import { assertNoStack, type Ran, ranOf, stoker } from "./stoker.ts";
 
 const FAULTS: readonly Need[] = ["STOKER_TEST_FAULT_FS", "STOKER_TEST_ROOT"];
@@ -36,7 +37,7 @@ async function interrupted(words: readonly string[], seconds: number): Promise<R
   const piped = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
   const began = performance.now();
   const child = new Deno.Command(program, { ...piped, args: [...before, ...words], cwd: "/" }).spawn();
-  const timer = setTimeout(() => child.kill("SIGINT"), seconds * 1000);
+  const timer = setTimeout(() => signalChild(child, "SIGINT"), seconds * 1000);
   const ran = ranOf(await child.output());
   clearTimeout(timer);
   return { ...ran, took: (performance.now() - began) / 1000 };

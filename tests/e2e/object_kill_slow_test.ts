@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { peerTest } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
+import { signalChild } from "../signal_child.ts";
 import { s3Bucket } from "../s3_bucket.ts";
 import { inFolder, stoker } from "./stoker.ts";
 
@@ -29,7 +30,7 @@ async function killed(
   });
   while (!hasEnded && !await isUploading());
   await new Promise((resolve) => setTimeout(resolve, 40 * Math.random()));
-  if (!hasEnded) child.kill("SIGKILL");
+  if (!hasEnded) signalChild(child, "SIGKILL");
   return (await ended).signal === "SIGKILL";
 }
 
