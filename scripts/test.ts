@@ -5,6 +5,7 @@
 import { pathToFileURL } from "node:url";
 import { type Case, parseJunit } from "./test/junit.ts";
 import { countsLine, tally } from "./test/tally.ts";
+import { slowestLine } from "./test/slowest.ts";
 import { failedFilter, MOST_RUNS, repeatedLines, withOutcomes } from "./test/second_chance.ts";
 import { isFast, isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
 
@@ -33,12 +34,16 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
     ...timed.length > 0 ? [await runTimed(root, timed)] : [],
   ];
   const code = Math.max(...runs.map((one) => one.code));
-  const { lines, failed } = tally(runs.flatMap((one) => one.cases), await seenByName(root, files), code);
+  const cases = runs.flatMap((one) => one.cases);
+  const { lines, failed } = tally(cases, await seenByName(root, files), code);
+  const slowest = slowestLine(cases, MOST_NAMED);
+  if (slowest !== undefined) console.log(slowest);
   console.log(lines.join("\n"));
   return failed === 0 ? 0 : 1;
 }
 
 const MOST_SHARES = 4;
+const MOST_NAMED = 12;
 
 /** Each lane takes the next group when it is done with one. */
 async function runGroups(

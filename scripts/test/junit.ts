@@ -9,6 +9,7 @@ export interface Case {
   readonly outcome: "passed" | "failed" | "skipped";
   /** Of a failure: message and stack. */
   readonly detail: string;
+  readonly seconds: number;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
@@ -38,6 +39,7 @@ export function parseJunit(xml: string): Case[] {
       name: attribute(tag, "name"),
       outcome,
       detail: plain(failure?.[1] ?? ""),
+      seconds: Number(attribute(tag, "time")),
     });
   }
   const announced = Number(/<testsuites\b[^>]*\stests="(\d+)"/.exec(xml)?.[1] ?? NaN);

@@ -19,10 +19,10 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 
 Deno.test("parseJunit: tells passed, skipped and failed apart and decodes names", () => {
   assertEquals(parseJunit(REPORT), [
-    { file: "./a_test.ts", name: "ok: x > inner", outcome: "passed", detail: "" },
-    { file: "./a_test.ts", name: "later <&> [skipped: no X]", outcome: "skipped", detail: "" },
-    { file: "./a_test.ts", name: "bad", outcome: "failed", detail: 'Error: boom\n    at "a"' },
-    { file: "./a_test.ts", name: "worse", outcome: "failed", detail: "" },
+    { file: "./a_test.ts", name: "ok: x > inner", outcome: "passed", detail: "", seconds: 0.001 },
+    { file: "./a_test.ts", name: "later <&> [skipped: no X]", outcome: "skipped", detail: "", seconds: 0 },
+    { file: "./a_test.ts", name: "bad", outcome: "failed", detail: 'Error: boom\n    at "a"', seconds: 0 },
+    { file: "./a_test.ts", name: "worse", outcome: "failed", detail: "", seconds: 0 },
   ]);
 });
 

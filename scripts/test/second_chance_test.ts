@@ -2,7 +2,13 @@ import { assertEquals } from "@std/assert";
 import type { Case } from "./junit.ts";
 import { failedFilter, repeatedLines, withOutcomes } from "./second_chance.ts";
 
-const fast: Case = { file: "./a_test.ts", name: "a: 5 ms (in the mean)", outcome: "passed", detail: "" };
+const fast: Case = {
+  file: "./a_test.ts",
+  name: "a: 5 ms (in the mean)",
+  outcome: "passed",
+  detail: "",
+  seconds: 0,
+};
 const slow: Case = { ...fast, name: "b: x/y", outcome: "failed", detail: "Error: 51 us\n  at b" };
 
 Deno.test("failedFilter: names the failed tests literally, and none when none failed", () => {

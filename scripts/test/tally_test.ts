@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Case } from "./junit.ts";
 import { tally } from "./tally.ts";
 
-const passed: Case = { file: "./src/a_test.ts", name: "a", outcome: "passed", detail: "" };
+const passed: Case = { file: "./src/a_test.ts", name: "a", outcome: "passed", detail: "", seconds: 1 };
 
 Deno.test("tally: counts and ends with the counts", () => {
   const skipped: Case = { ...passed, name: "b [skipped: needs root]", outcome: "skipped" };
