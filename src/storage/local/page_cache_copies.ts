@@ -8,15 +8,13 @@ import { lastErrno } from "../../../ffi/errno.ts";
 import { fileSystemOf } from "../../../ffi/file_system.ts";
 import { libc } from "../../../ffi/libc.ts";
 import type { Slot } from "../../base/slot.ts";
+import { GrowingPause } from "./growing_pause.ts";
 import { nearestFolder } from "./nearest_folder.ts";
 
 /** Below this a call waited for something; a copy is ten times as fast on a slow machine. */
 const LEAST_BYTES_PER_MS = 100_000;
 /** One that lost its processor for a moment did not wait for storage. */
 const LEAST_MS = 5;
-/** How many blocks are requested after a slow call, at first and at most, before another call tries. */
-const FIRST_PAUSE = 16;
-const LONGEST_PAUSE = 1024;
 
 /** File systems of which this machine alone knows what its page cache holds. Others may ask a server each time. */
 const OWN = new Set(["tmpfs", "ramfs", "ext4", "xfs", "btrfs", "bcachefs", "zfs", "f2fs", "overlay"]);
@@ -34,8 +32,7 @@ type Write = (fd: number, slot: Slot, length: number, offset: number) => number;
 export class PageCacheCopies implements PageCacheMoves {
   readonly #write: Write;
   readonly #clock: () => number;
-  #pause = FIRST_PAUSE;
-  #requested = 0;
+  readonly #pause = new GrowingPause();
 
   constructor(write: Write = pwrite, clock: () => number = () => performance.now()) {
     this.#write = write;
@@ -43,19 +40,13 @@ export class PageCacheCopies implements PageCacheMoves {
   }
 
   next(): boolean {
-    if (this.#requested === 0) return true;
-    this.#requested--;
-    return false;
+    return this.#pause.next();
   }
 
   move(fd: number, slot: Slot, length: number, offset: number): number {
     const began = this.#clock();
     const result = this.#write(fd, slot, length, offset);
-    const took = this.#clock() - began;
-    if (isSlowCopy(length, took)) {
-      this.#requested = this.#pause;
-      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
-    } else this.#pause = FIRST_PAUSE;
+    this.#pause.ended(!isSlowCopy(length, this.#clock() - began));
     return result;
   }
 }

@@ -9,6 +9,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { Slot } from "../../base/slot.ts";
 import type { Engine } from "./engine.ts";
+import { GrowingPause } from "./growing_pause.ts";
 import { nearestFolder } from "./nearest_folder.ts";
 import { isOfThisMachine, isSlowCopy, type PageCacheMoves } from "./page_cache_copies.ts";
 
@@ -16,9 +17,6 @@ import { isOfThisMachine, isSlowCopy, type PageCacheMoves } from "./page_cache_c
 export const PIECE_BYTES = 1 << 20;
 /** Give what lies in memory alone. */
 const RWF_NOWAIT = 8;
-/** How many blocks are requested after one that was not in memory, at first and at most. */
-const FIRST_PAUSE = 16;
-const LONGEST_PAUSE = 1024;
 
 /** Bytes, or negative where there are none for whatever reason. */
 type Read = (fd: number, slot: Slot, length: number, offset: number) => number;
@@ -26,8 +24,7 @@ type Read = (fd: number, slot: Slot, length: number, offset: number) => number;
 export class PageCacheReads implements PageCacheMoves {
   readonly #read: Read;
   readonly #clock: () => number;
-  #pause = FIRST_PAUSE;
-  #requested = 0;
+  readonly #pause = new GrowingPause();
 
   constructor(read: Read, clock: () => number = () => performance.now()) {
     this.#read = read;
@@ -35,19 +32,14 @@ export class PageCacheReads implements PageCacheMoves {
   }
 
   next(): boolean {
-    if (this.#requested === 0) return true;
-    this.#requested--;
-    return false;
+    return this.#pause.next();
   }
 
   /** Where nothing could be read it says "try again": a request will wait for the bytes, or tell why there are none. */
   move(fd: number, slot: Slot, length: number, offset: number): number {
     const began = this.#clock();
     const result = this.#read(fd, slot, length, offset);
-    if (result < length || isSlowCopy(length, this.#clock() - began)) {
-      this.#requested = this.#pause;
-      this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
-    } else this.#pause = FIRST_PAUSE;
+    this.#pause.ended(result === length && !isSlowCopy(length, this.#clock() - began));
     return result > 0 ? result : -ERRNO.EAGAIN;
   }
 }
