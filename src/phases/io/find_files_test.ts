@@ -1,40 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { parseAddress } from "../../base/address.ts";
 import { PreflightError } from "../../base/errors.ts";
 import type { Entry, ReadHandle, StoreDescription } from "../../storage/store.ts";
-import { SILENT } from "../run_fixture.ts";
 import { stampsOf } from "./claim_files.ts";
 import { findFiles, type FoundFile } from "./find_files.ts";
-import type { IoRequest } from "./io_request.ts";
-
-function request(place: string, files: number): IoRequest {
-  return {
-    kind: "read",
-    addresses: [parseAddress(place, { cwd: "/" })],
-    io: { engine: "auto", queueDepth: 4, blockSizeBytes: 65536 },
-    sizeBytes: undefined,
-    files,
-    jobs: 1,
-    random: false,
-    readFraction: 1,
-    durationSeconds: undefined,
-    rampSeconds: 0,
-    blocksPerSecond: Infinity,
-    verify: true,
-    fsync: false,
-    overwrite: false,
-    cache: "keep",
-    seed: 42,
-    quiet: true,
-    progress: "off",
-    outside: {
-      console: SILENT,
-      env: {},
-      now: () => new Date("2026-01-02T03:04:05Z"),
-      interrupt: new AbortController().signal,
-    },
-  };
-}
+import { ioRequest } from "./io_fixture.ts";
 
 /** Answers each question after a while, and knows how many waited together. */
 class SlowStore {
@@ -71,7 +40,7 @@ class SlowStore {
 Deno.test("findFiles: asks for many objects at once, never for more than 16, and keeps their order", async () => {
   const store = new SlowStore();
   store.sizeOf = (name) => 16 + Number(name.split("_").at(-1));
-  const found = await findFiles(store, request("s3://bucket/x", 100));
+  const found = await findFiles(store, ioRequest("s3://bucket/x", { files: 100 }));
   assertEquals(found.map(({ size }) => size), Array.from({ length: 100 }, (_, index) => 16 + index));
   assertEquals([store.asked, store.most], [100, 16]);
 });
@@ -79,7 +48,10 @@ Deno.test("findFiles: asks for many objects at once, never for more than 16, and
 Deno.test("findFiles: asks for nothing more when an object is missing", async () => {
   const store = new SlowStore();
   store.sizeOf = (name) => name.endsWith("_20") ? undefined : 16;
-  const error = await assertRejects(() => findFiles(store, request("s3://bucket/x", 100)), PreflightError);
+  const error = await assertRejects(
+    () => findFiles(store, ioRequest("s3://bucket/x", { files: 100 })),
+    PreflightError,
+  );
   assert(error.message.includes("io_20"), error.message);
   assert(store.asked < 60, `${store.asked} were asked for`);
   assertEquals(store.together, 0, "nothing is under way afterwards");
@@ -87,13 +59,13 @@ Deno.test("findFiles: asks for nothing more when an object is missing", async ()
 
 Deno.test("findFiles: local files are looked at one after another", async () => {
   const store = new SlowStore();
-  await findFiles(store, request("/data/x", 20));
+  await findFiles(store, ioRequest("/data/x", { files: 20 }));
   assertEquals([store.asked, store.most], [20, 1]);
 });
 
 Deno.test("stampsOf: reads the beginnings of many objects at once, and asks for none's size again", async () => {
   const store = new SlowStore();
-  const asked = request("s3://bucket/x", 40);
+  const asked = ioRequest("s3://bucket/x", { files: 40, verify: true });
   const files = await findFiles(store, asked);
   store.asked = store.most = 0;
   // 16 bytes hold no stamp, so nothing is looked for in them.

@@ -1,12 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { Value } from "@sinclair/typebox/value";
-import { parseAddress } from "../../base/address.ts";
 import { ConfigError, InterruptedError, PreflightError } from "../../base/errors.ts";
 import { IoReport } from "../../report/schema/io.ts";
 import { libc } from "../../../ffi/libc.ts";
+import { ioRequest } from "./io_fixture.ts";
 import { ioReport } from "./io_report.ts";
 import type { IoRequest } from "./io_request.ts";
-import { SILENT } from "../run_fixture.ts";
 import { prepareFiles } from "./prepare_files.ts";
 import { runIo } from "./run_io.ts";
 
@@ -19,33 +18,8 @@ type Asked = Partial<IoRequest> & { readonly blockBytes?: number; readonly depth
 
 function request(kind: IoRequest["kind"], place: string, asked: Asked): IoRequest {
   const { blockBytes = 64 * KIB, depth = 8, ...rest } = asked;
-  return {
-    kind,
-    addresses: [parseAddress(place, { cwd: "/" })],
-    io: { engine: "auto", queueDepth: depth, blockSizeBytes: blockBytes },
-    sizeBytes: undefined,
-    files: undefined,
-    jobs: 1,
-    random: false,
-    readFraction: 0.5,
-    durationSeconds: undefined,
-    rampSeconds: 0,
-    blocksPerSecond: Infinity,
-    verify: false,
-    fsync: false,
-    overwrite: false,
-    cache: "keep",
-    seed: 42,
-    quiet: true,
-    progress: "off",
-    outside: {
-      console: SILENT,
-      env: {},
-      now: () => new Date("2026-01-02T03:04:05Z"),
-      interrupt: new AbortController().signal,
-    },
-    ...rest,
-  };
+  const io = { engine: "auto", queueDepth: depth, blockSizeBytes: blockBytes } as const;
+  return ioRequest(place, { kind, io, ...rest });
 }
 
 async function io(kind: IoRequest["kind"], place: string, asked: Asked = {}): Promise<IoReport> {
