@@ -3,6 +3,7 @@
  * it is no checkpoint; loading, verifying and cleaning work from it alone. Pure.
  */
 import { configError } from "../base/errors.ts";
+import { manifestFields } from "../dataset/manifest_fields.ts";
 import { type CheckpointDescription, type CheckpointPlace, checkpointSize, hashOf } from "./description.ts";
 
 export const CHECKPOINT_MANIFEST = ".stoker/checkpoint.json";
@@ -35,19 +36,8 @@ export function parseCheckpointManifest(text: string, where: string): Checkpoint
       "Save the checkpoint again with --overwrite.",
       cause,
     );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw refuse("it is not JSON", error);
-  }
-  if (typeof value !== "object" || value === null || !("schema" in value)) throw refuse("it has no schema");
-  if (value.schema !== CHECKPOINT_SCHEMA) {
-    throw refuse(`its schema is '${value.schema}', this version knows '${CHECKPOINT_SCHEMA}'`);
-  }
   const required = ["seed", "epoch", "step", "description", "hash", "files", "bytes"];
-  const missing = required.filter((key) => !(key in value));
-  if (missing.length > 0) throw refuse(`it lacks ${missing.join(", ")}`);
+  const value: unknown = manifestFields(text, CHECKPOINT_SCHEMA, required, refuse);
   const manifest = value as CheckpointManifest; // schema and keys were checked, and what follows covers the rest
   // The hash covers all that decides the bytes, so that nothing can be changed by hand and go unnoticed.
   if (hashOf(manifest.description, manifest.seed, manifest) !== manifest.hash) {

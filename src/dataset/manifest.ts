@@ -4,6 +4,7 @@
  */
 import { configError } from "../base/errors.ts";
 import { datasetHash } from "./dataset_hash.ts";
+import { manifestFields } from "./manifest_fields.ts";
 import type { DatasetSpec } from "./spec.ts";
 
 export const MANIFEST_NAME = ".stoker/dataset.json";
@@ -38,18 +39,8 @@ export function parseManifest(text: string, address: string): Manifest {
       "Name the folder that holds train/ and .stoker/, or generate the dataset again with --overwrite.",
       cause,
     );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw refuse("it is not JSON", error);
-  }
-  if (typeof value !== "object" || value === null || !("schema" in value)) throw refuse("it has no schema");
-  if (value.schema !== MANIFEST_SCHEMA) {
-    throw refuse(`its schema is '${value.schema}', this version knows '${MANIFEST_SCHEMA}'`);
-  }
-  const required = ["spec", "datasetHash", "files", "bytes", "complete"].filter((key) => !(key in value));
-  if (required.length > 0) throw refuse(`it lacks ${required.join(", ")}`);
+  const required = ["spec", "datasetHash", "files", "bytes", "complete"];
+  const value: unknown = manifestFields(text, MANIFEST_SCHEMA, required, refuse);
   return value as Manifest; // schema and keys were checked; its writer is this file
 }
 

@@ -4,20 +4,25 @@
  */
 import type { Dtype } from "./dtype.ts";
 
-export type FormatName =
-  | "tfrecord"
-  | "hdf5"
-  | "csv"
-  | "npz"
-  | "npy"
-  | "jpeg"
-  | "png"
-  | "indexed_binary"
-  | "mmap_indexed_binary"
-  | "synthetic"
-  | "parquet";
+export const FORMAT_NAMES = [
+  "tfrecord",
+  "hdf5",
+  "csv",
+  "npz",
+  "npy",
+  "jpeg",
+  "png",
+  "indexed_binary",
+  "mmap_indexed_binary",
+  "synthetic",
+  "parquet",
+] as const;
 
-export type Compression = "none" | "gzip" | "lzf" | "bz2" | "zip" | "xz" | "snappy" | "zstd";
+export type FormatName = typeof FORMAT_NAMES[number];
+
+export const COMPRESSIONS = ["none", "gzip", "lzf", "bz2", "zip", "xz", "snappy", "zstd"] as const;
+
+export type Compression = typeof COMPRESSIONS[number];
 
 export type Split = "train" | "valid";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { filesOf } from "../dataset/names.ts";
 import { toEnd } from "../dataset/shape_counts.ts";
-import type { DatasetSpec } from "../dataset/spec.ts";
+import { COMPRESSIONS, type DatasetSpec } from "../dataset/spec.ts";
 import { describedBytes, fileOfShape, sumOfSizes } from "./file_sizes.ts";
 import type { Format } from "./format.ts";
 import { npyFormat } from "./npy/npy_format.ts";
@@ -36,7 +36,6 @@ Deno.test("sumOfSizes: adds files of which the number decides", () => {
   assertEquals(toEnd(sumOfSizes(dataset, syntheticFormat)), { total, largest: 4, smallest: 1 });
 });
 
-const COMPRESSIONS = ["none", "gzip", "lzf", "bz2", "zip", "xz", "snappy", "zstd"] as const;
 const CHUNKED = { chunkDims: [700, 900], datasets: 1, maxShape: [] };
 const GROWING = { chunkDims: [], datasets: 3, maxShape: [400_000, 400_000] };
 /** What makes other files of the same samples. */

@@ -1,22 +1,11 @@
 /** The keys `dataset.*` without its two sub-sections: what the files are called, how many, how large, of what kind. */
+import { COMPRESSIONS, FORMAT_NAMES } from "../../dataset/spec.ts";
 import type { KeyTable } from "../key.ts";
 
 export const DATASET_KEYS = {
   "dataset.format": {
     type: "enum",
-    values: [
-      "tfrecord",
-      "hdf5",
-      "csv",
-      "npz",
-      "npy",
-      "jpeg",
-      "png",
-      "indexed_binary",
-      "mmap_indexed_binary",
-      "synthetic",
-      "parquet",
-    ],
+    values: FORMAT_NAMES,
     default: "tfrecord",
     refused: {
       hdf5_opt: "DLIO names this format and has no implementation of it; hdf5 is the one that exists",
@@ -130,7 +119,7 @@ export const DATASET_KEYS = {
   },
   "dataset.compression": {
     type: "enum",
-    values: ["none", "gzip", "lzf", "bz2", "zip", "xz", "snappy", "zstd"],
+    values: COMPRESSIONS,
     default: "none",
     meaning:
       "Compressed form of the files: npz zip; hdf5 gzip, lzf; csv gzip, bz2, zip, xz (bz2 at some 5 MB/s a core; verify finds damage to it, but not where wrong bytes came from); parquet snappy, gzip, zstd. Other " +
