@@ -2,9 +2,10 @@
 import { printAddress } from "../base/address.ts";
 import { configError, EXIT } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
-import { fileCount } from "../dataset/names.ts";
+import { loadFormat } from "../formats/registry.ts";
 import { findCheckpoints, type FoundCheckpoint } from "../phases/checkpoint/checkpoint_store.ts";
 import { openToLook, readManifest } from "../phases/place.ts";
+import { filesToRemove } from "../phases/remove_dataset.ts";
 import type { Command, Invocation } from "./command.ts";
 import { type NamedDataset, namedDataset } from "./named_dataset.ts";
 import { RUN } from "./option.ts";
@@ -31,6 +32,7 @@ stay and are listed. Asks first, unless --yes is given.`,
       phases: ["clean"],
       prepared: named.prepared,
       data: named.data,
+      ...(named.byWorkload ? {} : { byAddress: true }),
       keepsResult: false,
       writes: true,
     });
@@ -42,7 +44,10 @@ async function isWanted(invocation: Invocation, { prepared, data }: NamedDataset
   try {
     const manifest = await readManifest(store, data);
     const there = manifest
-      ? { files: fileCount(manifest.spec), bytes: Number(manifest.bytes) }
+      ? {
+        files: filesToRemove(manifest.spec, await loadFormat(manifest.spec.format)),
+        bytes: Number(manifest.bytes),
+      }
       : sumOf(await findCheckpoints(store, data));
     if (there.files === 0) return true; // the phase refuses with the reason
     const question = `Delete ${there.files} files, ${formatBytes(there.bytes)}, in '${printAddress(data)}'?`;

@@ -6,6 +6,7 @@ import { fileCount } from "../dataset/names.ts";
 import { plannedCheckpoints } from "../phases/checkpoint/training_plan.ts";
 import { datasetSizes } from "../phases/dataset_sizes.ts";
 import { exact } from "../phases/plan_of.ts";
+import { filesToRemove } from "../phases/remove_dataset.ts";
 import type { DryRun } from "../report/schema/plan.ts";
 import type { Answer, Invocation } from "./command.ts";
 import type { RunOrders } from "./run_command.ts";
@@ -44,7 +45,10 @@ export async function dryRun(invocation: Invocation, orders: RunOrders): Promise
       phases.includes("train") ? trained : when(phases.includes("verify"), all),
       shards.read,
     ),
-    delete: sum(when(phases.includes("clean"), all), shards.delete),
+    delete: sum(
+      when(phases.includes("clean"), { files: filesToRemove(spec, format), bytes: total }),
+      shards.delete,
+    ),
   };
   const line = (name: string, { files, bytes }: DryRun["write"]) =>
     `${name.padEnd(7)} ${files} files, ${bytes} bytes`;

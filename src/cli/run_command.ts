@@ -18,6 +18,8 @@ export interface RunOrders {
   readonly phases: readonly PhaseName[];
   readonly prepared: Prepared;
   readonly data: Address;
+  /** No workload was named. */
+  readonly byAddress?: true;
   /** Of runs that save or load checkpoints. */
   readonly checkpoints?: CheckpointRequest;
   /** False for commands that leave a result only when --results is given. */
@@ -73,6 +75,7 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     workload: prepared.workload,
     spec: prepared.spec,
     data: orders.data,
+    ...(orders.byAddress ? { byAddress: true } : {}),
     io: await issuing(invocation, prepared, [
       orders.data,
       ...(orders.checkpoints ? [orders.checkpoints.place] : []),

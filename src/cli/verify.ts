@@ -19,12 +19,13 @@ workload (or the manifest of an address). Content cannot be proven then, and the
   ],
   async run(invocation) {
     refuseCheckpoints(invocation);
-    const { prepared, data } = await namedDataset(invocation);
+    const { prepared, data, byWorkload } = await namedDataset(invocation);
     return runCommand(invocation, {
       command: "verify",
       phases: ["verify"],
       prepared,
       data,
+      ...(byWorkload ? {} : { byAddress: true }),
       keepsResult: false,
       writes: false,
     });

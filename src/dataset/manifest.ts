@@ -6,6 +6,7 @@ import { configError } from "../base/errors.ts";
 import { datasetHash } from "./dataset_hash.ts";
 import { manifestFields } from "./manifest_fields.ts";
 import type { DatasetSpec } from "./spec.ts";
+import { specFault } from "./spec_fault.ts";
 
 export const MANIFEST_NAME = ".stoker/dataset.json";
 export const MANIFEST_SCHEMA = "stoker.dataset/1";
@@ -41,7 +42,13 @@ export function parseManifest(text: string, address: string): Manifest {
     );
   const required = ["spec", "datasetHash", "files", "bytes", "complete"];
   const value: unknown = manifestFields(text, MANIFEST_SCHEMA, required, refuse);
-  return value as Manifest; // schema and keys were checked; its writer is this file
+  const manifest = value as Manifest; // schema and keys were checked, and what follows covers what is used
+  const fault = specFault(manifest.spec);
+  if (fault !== undefined) throw refuse(`it was changed or damaged: in spec ${fault}`);
+  if (!/^\d+$/.test(`${manifest.bytes}`) || typeof manifest.complete !== "boolean") {
+    throw refuse("it was changed or damaged: bytes or complete are not what Stoker writes");
+  }
+  return manifest;
 }
 
 /** Whether this version makes the bytes that were written: the hash covers the version of the stream. */

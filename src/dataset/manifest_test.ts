@@ -37,6 +37,22 @@ Deno.test("parseManifest: refuses what is not a manifest and names the place", (
   }
 });
 
+Deno.test("parseManifest: refuses one that was changed so that it describes nothing, or names what lies elsewhere", () => {
+  const { spec } = MANIFEST;
+  const changes = [
+    { spec: null },
+    { spec: { ...spec, train: undefined } },
+    { spec: { ...spec, filePrefix: "../../home/x" } },
+    { bytes: "many" },
+    { complete: "yes" },
+  ];
+  for (const change of changes) {
+    const text = JSON.stringify({ ...MANIFEST, ...change });
+    const error = assertThrows(() => parseManifest(text, "/mnt/data"), ConfigError);
+    assert(error.message.includes("changed or damaged"), error.message);
+  }
+});
+
 Deno.test("specDifferences: spells out every difference with both values", () => {
   const other = { ...SPEC, samplesPerFile: 8, hdf5: { ...SPEC.hdf5, datasets: 3 } };
   assertEquals(specDifferences(SPEC, other), [

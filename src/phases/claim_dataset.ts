@@ -17,7 +17,8 @@ import type { Session } from "./session.ts";
 /** Names looked at before a folder without a manifest counts as free. */
 const MOST_LOOKED_AT = 10_000;
 
-const OTHER_STREAM = "a version of Stoker made it whose random stream was another one";
+const OTHER_STREAM =
+  "a version of Stoker made it whose random stream was another one, or its manifest was changed by hand";
 
 /** True: files of an earlier run may be there and count when they are right. */
 export async function claimDataset(

@@ -1,15 +1,15 @@
 /** Deletes a dataset by its manifest, and nothing else; what Stoker did not make stays and is listed. */
 import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
-import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { CleanPhase } from "../report/schema/phases.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { cleanCheckpoints } from "./checkpoint/clean_checkpoints.ts";
 import { topFolders } from "./dataset_folders.ts";
 import { readManifest } from "./place.ts";
-import { removeDataset } from "./remove_dataset.ts";
+import { filesToRemove, removeDataset } from "./remove_dataset.ts";
 import type { Session } from "./session.ts";
+import { tellOtherDataset } from "./tell_other_dataset.ts";
 import { spanOf } from "./span.ts";
 
 /** Names of foreign files that are listed; more are only counted by the operator himself. */
@@ -36,8 +36,10 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
       );
     }
     await session.begin();
+    tellOtherDataset(session, manifest);
     const span = spanOf(request.outside.now());
-    const count = fileCount(manifest.spec);
+    const format = await loadFormat(manifest.spec.format);
+    const count = filesToRemove(manifest.spec, format);
     let files = 0;
     let bytes = 0;
     const line = session.progress(() => ({
@@ -68,7 +70,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
     }
     session.signal.throwIfAborted();
     const kept: string[] = [];
-    for (const folder of topFolders(manifest.spec, await loadFormat(manifest.spec.format))) {
+    for (const folder of topFolders(manifest.spec, format)) {
       for await (const { name } of store.list(folder)) if (kept.length < MOST_KEPT) kept.push(name);
     }
     span.oneDone();

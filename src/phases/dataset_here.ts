@@ -97,7 +97,8 @@ function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
   if (!hasThisStream(manifest) && request.reading.verify !== "off") {
     return error(
       "OTHER_STREAM",
-      `Cannot verify what is read of '${address}': the version of Stoker that made it had another random stream.`,
+      `Cannot verify what is read of '${address}': the version of Stoker that made it had another random stream, ` +
+        "or its manifest was changed by hand.",
       "Generate it again with --overwrite, or leave --verify out.",
     );
   }

@@ -4,8 +4,10 @@
  */
 import type { StorageError } from "../base/errors.ts";
 import { type Manifest, MANIFEST_NAME } from "../dataset/manifest.ts";
-import { filesOf } from "../dataset/names.ts";
+import { fileAt, fileCount, filesOf } from "../dataset/names.ts";
 import { fileShape } from "../dataset/sizes.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Format } from "../formats/format.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { Store } from "../storage/store.ts";
 import { datasetFolders } from "./dataset_folders.ts";
@@ -14,6 +16,12 @@ import { removeLeftovers } from "./leftovers.ts";
 export interface Removed {
   readonly files: number;
   readonly bytes: number;
+}
+
+/** How many files that would be, indexes and partitions included. */
+export function filesToRemove(spec: DatasetSpec, format: Format): number {
+  const files = fileCount(spec);
+  return files === 0 ? 0 : files * format.outputs(fileAt(spec, 0, format.extension(spec))).length;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly phases: readonly PhaseName[];
   readonly workload: Workload;
   readonly spec: DatasetSpec;
+  /** No workload was named, so `spec` says nothing about what should lie there. */
+  readonly byAddress?: true;
   readonly data: Address;
   readonly io: IoOptions;
   readonly cluster: Cluster;

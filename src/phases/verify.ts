@@ -21,6 +21,7 @@ import { fileShare, lanesOf } from "./file_share.ts";
 import { FindingList, overRanks } from "./finding_list.ts";
 import { readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
+import { tellOtherDataset } from "./tell_other_dataset.ts";
 import { verifierCount, verifyCrew } from "./verify_crew.ts";
 import { verifyStructure } from "./verify_structure.ts";
 
@@ -39,6 +40,7 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
     }
     if (!hasThisStream(manifest)) throw otherStream(printAddress(request.data));
     await session.begin();
+    tellOtherDataset(session, manifest);
     if (!manifest.complete) {
       session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
     }
@@ -99,7 +101,8 @@ function otherStream(address: string): Error {
   return configError(
     "OTHER_STREAM",
     "",
-    `Cannot verify '${address}': the version of Stoker that made it had another random stream.`,
+    `Cannot verify '${address}': the version of Stoker that made it had another random stream, or its manifest ` +
+      "was changed by hand.",
     "Verify it with that version, or generate it again with --overwrite; " +
       "'stoker verify --structure' says whether its files are sound.",
   );
