@@ -120,5 +120,11 @@ function whyOff(layout: Layout | undefined, inBlocks: boolean): string {
   if (inBlocks && types.size > 1) {
     return "the files hold data of several types, and the same block of data is other bytes in each of them";
   }
+  if (encoded > TOLERANCE * (encoded + oneToOne)) {
+    return `${
+      Math.round(100 * encoded / (encoded + oneToOne))
+    } % of the bytes are encoded data (as text, widened ` +
+      "or in the blocks of a codec), which do not repeat or shrink as the data does";
+  }
   return "the files are too small for the ratio, or consist of more than data";
 }

@@ -73,6 +73,24 @@ Deno.test("deliveredRatios: says why text, short records and tiny files repeat n
   assert(tiny.dedup.note?.includes("too small"), `${tiny.dedup.note}`);
 });
 
+Deno.test("deliveredRatios: names the share of columns that shrink otherwise, as widened bytes beside floats", async () => {
+  const column = (name: string, dtype: string) => ({ name, dtype, size: 1, read: true });
+  const table = testDataset("parquet", {
+    ...BOTH,
+    dedupRatio: 1,
+    samplesPerFile: 200_000,
+    parquet: {
+      columns: [column("a", "float64"), column("b", "float64"), column("c", "int8")],
+      rowGroupSize: 200_000,
+      generationBatchSize: 0,
+      partitionBy: undefined,
+    },
+  });
+  const { compress } = await ratiosOf(table);
+  assert(Math.abs((compress.measured ?? 3) / 3 - 1) > 0.03, `${compress.measured}`);
+  assert(compress.note?.startsWith("20 % of the bytes are encoded"), `${compress.note}`);
+});
+
 Deno.test("missedRatios: refuses large files that would miss a ratio, and lets small ones through", async () => {
   const format = await loadFormat("tfrecord");
   const refused = (samplesPerFile: number, changes: Partial<DatasetSpec>) => {

@@ -8,7 +8,7 @@ import type { Format } from "../formats/format.ts";
 import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store, UnfinishedWrite } from "../storage/store.ts";
 import { NamedLayouts } from "../workers/named_layouts.ts";
-import { topFolders } from "./dataset_folders.ts";
+import { datasetFolders, topFolders } from "./dataset_folders.ts";
 
 /** Removes them and says how many there were; `untold` hears of a server that does not list its uploads. */
 export async function removeLeftovers(
@@ -18,10 +18,16 @@ export async function removeLeftovers(
   untold: (error: StorageError) => void = () => {},
 ): Promise<number> {
   const files = new NamedLayouts(spec, format);
+  // A folder between them, or behind a link, is somebody else's: another run may be writing there.
+  const own = new Set([...datasetFolders(spec, format), ".stoker"]);
+  const isOwn = (name: string) =>
+    own.has(name.slice(0, name.lastIndexOf("/"))) || spec.parquet.partitionBy !== undefined;
   let removed = 0;
   for (const folder of [...topFolders(spec, format), ".stoker"]) {
     const names: string[] = [];
-    for await (const { name } of store.list(folder)) if (isTemporaryName(name)) names.push(name);
+    for await (const { name } of store.list(folder)) {
+      if (isTemporaryName(name) && isOwn(name)) names.push(name);
+    }
     for (const name of names) await store.remove(name);
     removed += names.length;
     for (const write of await unfinishedIn(store, folder, untold)) {

@@ -26,10 +26,12 @@ Deno.test("removeLeftovers: removes what our writes leave, in any folder below, 
       "train/.a.npz.stoker-abc.tmp",
       "train/a.npz.stoker-0123456789.tmp",
       "elsewhere/.a.npz.stoker-0123456789.tmp",
+      "train/linked/.a.npz.stoker-0123456789.tmp",
     ];
     for (const folder of ["train/1", "valid", "elsewhere"]) {
       await Deno.mkdir(`${root}/${folder}`, { recursive: true });
     }
+    await Deno.symlink(`${root}/elsewhere`, `${root}/train/linked`);
     for (const path of [...ours, ...others.map((name) => `${root}/${name}`)]) {
       await Deno.writeTextFile(path, "x");
     }
