@@ -6,6 +6,7 @@ import { configError, PreflightError } from "../base/errors.ts";
 import { printAddress } from "../base/address.ts";
 import { hasThisStream, type Manifest, specDifferences } from "../dataset/manifest.ts";
 import { fileIndex } from "../dataset/names.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Format } from "../formats/format.ts";
 import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
@@ -33,8 +34,21 @@ export async function claimDataset(
   const isSame = found?.datasetHash === wanted.datasetHash;
   if (isSame && !found?.complete) await removeLeftovers(store, wanted.spec, format);
   if (isSame) return !overwrite;
-  if (found && !overwrite) {
-    const differences = hasThisStream(found) ? specDifferences(found.spec, wanted.spec) : [OTHER_STREAM];
+  if (!overwrite) await refuseOthers(store, wanted.spec, found, format, address);
+  if (found) await removeDataset(store, found);
+  return false;
+}
+
+/** Throws where something lies that is not the wanted dataset; `found` is the manifest there, of another one. */
+export async function refuseOthers(
+  store: Store,
+  wanted: DatasetSpec,
+  found: Manifest | undefined,
+  format: Format,
+  address: string,
+): Promise<void> {
+  if (found) {
+    const differences = hasThisStream(found) ? specDifferences(found.spec, wanted) : [OTHER_STREAM];
     throw configError(
       "OTHER_DATASET",
       "--data",
@@ -42,28 +56,23 @@ export async function claimDataset(
       "Choose another place with --data, or give it up with --overwrite.",
     );
   }
-  if (found) {
-    await removeDataset(store, found);
-    return false;
-  }
-  if (!overwrite) await refuseForeignFiles(store, wanted, format, address);
-  return false;
+  await refuseForeignFiles(store, wanted, format, address);
 }
 
 async function refuseForeignFiles(
   store: Store,
-  wanted: Manifest,
+  wanted: DatasetSpec,
   format: Format,
   address: string,
 ): Promise<void> {
-  const extension = format.extension(wanted.spec);
+  const extension = format.extension(wanted);
   let looked = 0;
   let others = 0;
-  for (const folder of topFolders(wanted.spec, format)) {
+  for (const folder of topFolders(wanted, format)) {
     for await (const { name } of store.list(folder)) {
       if (isTemporaryName(name)) continue;
       if (++looked > MOST_LOOKED_AT) break;
-      if (fileIndex(wanted.spec, name, extension) === undefined) {
+      if (fileIndex(wanted, name, extension) === undefined) {
         others++;
         continue;
       }

@@ -45,7 +45,7 @@ export async function datasetHere(
     cluster.rank === 0 ? await readManifest(store, request.data) ?? null : undefined,
   );
   if (!manifest) return await foreignDataset(store, request, signal);
-  const refused = refusal(manifest, request);
+  const refused = datasetRefusal(manifest, request);
   if (refused) throw new PreflightError([refused]);
   const missing = await cluster.broadcast(
     cluster.rank === 0 ? await missingFiles(store, request, manifest.spec, signal) : undefined,
@@ -71,7 +71,8 @@ function unusedFiles(there: DatasetSpec, request: RunRequest): Pick<FoundDataset
   };
 }
 
-function refusal(manifest: Manifest, request: RunRequest): Finding | undefined {
+/** Why a run cannot read the dataset that this manifest describes. */
+export function datasetRefusal(manifest: Manifest, request: RunRequest): Finding | undefined {
   const address = printAddress(request.data);
   const error = (code: string, text: string, remedy: string) => ({
     severity: "error" as const,

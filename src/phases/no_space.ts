@@ -1,8 +1,8 @@
 /** A full file system: how much is missing is what the operator has to find elsewhere. */
 import { StorageError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
-import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
+import { presentFiles } from "./present_files.ts";
 
 /** The same error, with the bytes of the dataset that are not there; any other error is given back as it is. */
 export async function withMissingBytes(
@@ -14,9 +14,7 @@ export async function withMissingBytes(
   if (!(error instanceof StorageError) || error.errno !== "ENOSPC") return error;
   let present = 0;
   try {
-    for (const folder of folders) {
-      for await (const { name, size } of store.list(folder)) if (!isTemporaryName(name)) present += size;
-    }
+    present = (await presentFiles(store, folders)).bytes;
   } catch {
     return error; // the first error is the one that counts
   }

@@ -1,6 +1,7 @@
 /** Everything that can be known before a run starts: whether it can work, here, now. All findings at once. */
 import { type Finding, PreflightError } from "../base/errors.ts";
 import { isObjectScheme, printAddress } from "../base/address.ts";
+import type { Manifest } from "../dataset/manifest.ts";
 import { fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
@@ -9,15 +10,21 @@ import { thisMachine } from "../metrics/host/this_machine.ts";
 import { formatBytes } from "../base/units.ts";
 import { checkpointFindings } from "./checkpoint/checkpoint_findings.ts";
 import { descriptorFinding } from "./crew.ts";
+import { datasetChecks } from "./dataset_checks.ts";
+import { topFolders } from "./dataset_folders.ts";
 import { datasetSizes } from "./dataset_sizes.ts";
 import { descriptorsNow } from "./descriptors.ts";
 import { foreignDataset } from "./foreign_dataset.ts";
 import { lookFindings, openPlace, readManifest } from "./place.ts";
 import { memoryBytes } from "./plan_of.ts";
+import { presentFiles } from "./present_files.ts";
 import type { RunRequest } from "./run_request.ts";
 import { resultsFolderFinding } from "./results_folder_finding.ts";
 import { NO_ROOM, type Room, shareRoom } from "./shared_room.ts";
 import type { Store } from "../storage/store.ts";
+
+/** Findings that there is too little of something. */
+const ROOM = new Set(["FREE_SPACE", "FREE_INODES"]);
 
 export async function preflight(request: RunRequest): Promise<Finding[]> {
   const { phases, checkpoints } = request;
@@ -105,20 +112,26 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
     const sizes = writes
       ? await datasetSizes(request.spec, await loadFormat(request.spec.format), request.outside.interrupt)
       : undefined;
-    const roomBeside = (present: number): Room => ({
-      bytes: Math.max(0, Number(sizes?.total ?? 0n) - present),
-      files: writes ? fileCount(request.spec) : 0,
+    const roomBeside = (present: Room): Room => ({
+      bytes: Math.max(0, Number(sizes?.total ?? 0n) - present.bytes),
+      files: writes ? Math.max(0, fileCount(request.spec) - present.files) : 0,
     });
-    const ask = (present: number) =>
+    const ask = (present: Room) =>
       store.preflight({ writes, ...roomBeside(present), mayProbe: !request.readOnly });
     // A server that does not answer is told about once, and is not asked for a manifest.
-    const answered = isObjectScheme(request.data.scheme) ? await ask(0) : undefined;
+    const answered = isObjectScheme(request.data.scheme) ? await ask(NO_ROOM) : undefined;
     if (answered?.some(({ severity }) => severity === "error")) {
-      return { findings: answered, room: roomBeside(0) };
+      return { findings: answered, room: roomBeside(NO_ROOM) };
     }
     const manifest = request.data.scheme === "null" ? undefined : await readManifest(store, request.data);
-    const present = manifest?.complete ? Number(manifest.bytes) : 0;
-    const found = [...answered ?? await ask(present)];
+    let present = manifest?.complete ? roomOf(manifest) : NO_ROOM;
+    let asked = answered ?? await ask(present);
+    // What a killed run wrote stays; it is counted only where that decides.
+    if (writes && manifest?.complete === false && asked.some(({ code }) => ROOM.has(code))) {
+      present = await roomOfFiles(store, manifest);
+      asked = await ask(present);
+    }
+    const found = [...asked];
     if (!writes && manifest && !manifest.complete) {
       found.push({
         severity: "error",
@@ -132,10 +145,22 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
     if (!writes && !manifest && isSeen && request.data.scheme !== "null") {
       found.push(...await foreignFindings(store, request));
     }
+    if (request.command === "check" && isSeen) found.push(...await datasetChecks(store, request, manifest));
     return { findings: found, room: roomBeside(present) };
   } finally {
     await store.close();
   }
+}
+
+function roomOf({ bytes, files }: Manifest): Room {
+  return { bytes: Number(bytes), files: files.train + files.valid };
+}
+
+/** Unfinished files count too: the next run removes them first. */
+async function roomOfFiles(store: Store, { spec }: Manifest): Promise<Room> {
+  const format = await loadFormat(spec.format);
+  const { files, bytes, temporaryBytes } = await presentFiles(store, topFolders(spec, format));
+  return { bytes: bytes + temporaryBytes, files };
 }
 
 /** What can be said of a dataset that Stoker did not make. A run lists its files itself, once. */

@@ -4,6 +4,7 @@ import { PreflightError } from "../base/errors.ts";
 import { preflight } from "./preflight.ts";
 import { requestFor, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
+import type { RawValue } from "../workload/raw/raw_config.ts";
 import type { RunRequest } from "./run_request.ts";
 
 async function codes(request: RunRequest): Promise<string[]> {
@@ -29,6 +30,39 @@ Deno.test("preflight: a missing dataset is found, and an incomplete one", async 
     const text = await Deno.readTextFile(manifest);
     await Deno.writeTextFile(manifest, text.replace('"complete": true', '"complete": false'));
     assert((await codes(requestFor(folder, ["train"]))).includes("INCOMPLETE_DATASET"));
+  });
+});
+
+Deno.test("preflight: a check finds another dataset, files of others and impossible ratios, as the run itself would", async () => {
+  await withFolder(async (folder) => {
+    const check = async (
+      phases: readonly ["generate", "train"] | readonly ["train"],
+      values: Readonly<Record<string, RawValue>>,
+      overwrite = false,
+    ) => {
+      const request = requestFor(folder, phases, { command: "check" }, { ...TINY, ...values });
+      const found = await codes({ ...request, generate: { ...request.generate, overwrite } });
+      return found.filter((code) => !USUAL.includes(code));
+    };
+    const OTHER = { "dataset.num_samples_per_file": 2 };
+    const IMPOSSIBLE = {
+      "dataset.format": "tfrecord",
+      "dataset.record_length_bytes": 5000,
+      "dataset.num_samples_per_file": 2000,
+      "dataset.dedup_ratio": 2,
+    };
+    assertEquals(await check(["generate", "train"], IMPOSSIBLE), ["RATIO_IMPOSSIBLE"]);
+    await Deno.mkdir(`${folder}/data/train`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/data/train/mine`, "");
+    assertEquals(await check(["generate", "train"], {}), ["FOREIGN_FILES"]);
+    assertEquals(await check(["generate", "train"], {}, true), []);
+    await Deno.remove(`${folder}/data/train/mine`);
+    await runPhases(requestFor(folder, ["generate"]));
+    assertEquals(await check(["generate", "train"], {}), []);
+    assertEquals(await check(["train"], {}), []);
+    assertEquals(await check(["generate", "train"], OTHER), ["OTHER_DATASET"]);
+    assertEquals(await check(["generate", "train"], OTHER, true), []);
+    assertEquals(await check(["train"], OTHER), ["OTHER_DATASET"]);
   });
 });
 

@@ -28,6 +28,30 @@ peerTest(
     }),
 );
 
+peerTest(
+  "generate: goes on where what is missing fits, though the whole dataset would not",
+  "STOKER_TEST_ROOT",
+  () =>
+    inFolder(async (folder) => {
+      const workload = await workloadIn(folder);
+      await using small = await mountedFolder("-t", "tmpfs", "-o", "size=10m", "tmpfs");
+      const data = `${small.path}/data`;
+      const words = ["--data", data, "--results", `${folder}/r`, "dataset.record_length_bytes=1M"];
+      await result(["generate", workload, ...words]);
+      // As a killed run leaves it: a file is missing, another was never completed.
+      await Deno.rename(
+        `${data}/train/img_7_of_8.npz`,
+        `${data}/train/.img_7_of_8.npz.stoker-0123456789.tmp`,
+      );
+      const path = `${data}/.stoker/dataset.json`;
+      const manifest = JSON.parse(await Deno.readTextFile(path));
+      await Deno.writeTextFile(path, JSON.stringify({ ...manifest, complete: false }));
+      const { generate } = (await result(["generate", workload, ...words])).phases;
+      assertEquals([generate.files, generate.skippedFiles], [8, 7]);
+      assertEquals(await findingsIn(data), []);
+    }),
+);
+
 /** Space that goes while the run is on: what preflight saw is there no more. */
 const FULL = {
   rules: [{ match: { op: "write" }, afterBytes: 4_000_000, action: { type: "error", errno: "ENOSPC" } }],
