@@ -44,8 +44,8 @@ export function sumOfRange(
     const { encoding } = segment;
     const pageBytes = pageFileBytes(encoding);
     const inside = done > segment.at ? done - segment.at : 0;
-    // What is not 1:1 begins with a page, in whatever block of the file.
-    const behindPage = (segment.stream % PAGE_BYTES + inside) % pageBytes;
+    const widening = pageBytes / PAGE_BYTES;
+    const behindPage = (segment.stream % PAGE_BYTES * widening + inside) % pageBytes;
     const skipped = inside + (behindPage === 0 ? 0 : pageBytes - behindPage);
     const pages = Math.floor((Math.min(segment.length, end - segment.at) - skipped) / pageBytes);
     const phase = skipped % elementBytesOf(encoding);
@@ -58,7 +58,7 @@ export function sumOfRange(
     const unmade = Math.min(pages, missing);
     if (!pageSums.isQuick(kind, identity, encoding, phase, unmade)) continue;
     addUpTo(segment.at + skipped);
-    const place = segment.stream + skipped / (pageBytes / PAGE_BYTES);
+    const place = segment.stream + skipped / widening;
     sum = pageSums.add(kind, identity, encoding, phase, place, pages, sum, block);
     done += pages * pageBytes;
   }
