@@ -3,26 +3,32 @@
  * read back, and what follows must be what that page holds. Nothing is searched but the place of the stamp.
  */
 import type { ByteRange } from "../base/range.ts";
-import type { Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
-import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { dedupThousandths, PAGE_BYTES } from "./file_identity.ts";
 import { type Decoded, decodings } from "./identify_decode.ts";
 import { byUnpacking, packedAt } from "./identify_packed.ts";
-import { LayoutSource } from "./layout_source.ts";
-import { readStamp, type Stamp, STAMP_BYTES } from "./stamp_in.ts";
-import { fileOffset, payloadFrom, streamLength } from "./stream_offset.ts";
+import type { LayoutSource } from "./layout_source.ts";
+import { maskedPage } from "./masked_page.ts";
+import type { OtherSources } from "./other_sources.ts";
+import { RepeatedPage } from "./repeated_pages.ts";
+import { readStamp, type Stamp, STAMP_BYTES, stampIn } from "./stamp_in.ts";
+import { fileOffset, payloadFrom, streamEnd, streamOffset } from "./stream_offset.ts";
 
-/** `offset` is where in that file the first wrong byte belongs; undefined where its layout is not known. */
+/**
+ * `offset` is where in that file the first wrong byte belongs; undefined where its layout is not known. `places`: of
+ * how many that hold the same bytes it is one, where nothing tells which.
+ */
 export type Origin =
   | { readonly kind: "zeros" }
   /** The right bytes but for a few bits. */
   | { readonly kind: "flipped"; readonly bits: number }
   /** Bytes of the same file from another place; `by` is how much further back than there they were found. */
-  | { readonly kind: "shifted"; readonly offset: number; readonly by: number }
+  | { readonly kind: "shifted"; readonly offset: number; readonly by: number; readonly places?: number }
   | {
     readonly kind: "sameDataset";
     readonly file: number;
     readonly offset: number | undefined;
+    readonly places?: number;
     /** Where the offset is not known: the place of a page in that file's stream, and how far behind it the bytes begin. */
     readonly page?: { readonly stream: number; readonly behind: number };
   }
@@ -32,6 +38,7 @@ export type Origin =
     readonly datasetHash: string;
     readonly file: number;
     readonly offset: number | undefined;
+    readonly places?: number;
     readonly samePlace: boolean;
   }
   | { readonly kind: "foreign" };
@@ -52,8 +59,7 @@ export interface WrongBytes {
   /** What was read there; its first byte stands at `foundAt`, at most at `wrong.at`. More is better. */
   readonly found: Slot;
   readonly foundAt: number;
-  /** The layout of another file of the dataset, or undefined where there is none. */
-  layoutOf(file: number): Layout | undefined;
+  readonly others: OtherSources;
   /** Tried where the encoding leaves no stamp, or the bytes hold none. */
   readonly likely?: readonly LikelyOrigin[];
 }
@@ -73,6 +79,11 @@ const ENCODED_MOST = 65536 * 4;
 /** A few bits: at most two, or one of 32. */
 const FLIPPED_MOST = 2;
 const FLIPPED_PART = 32;
+/** Of the places that hold a repeated page so many are compared, and so many bytes from the page on. */
+const MOST_PLACES = 32;
+const PLACE_PROOF = 65536;
+/** The first few of these agree by chance. */
+const CHANCE_BYTES = 64;
 /** Fewer bytes than this may agree by chance. */
 const LIKELY_LEAST = 16;
 
@@ -115,9 +126,8 @@ function byStamp(question: WrongBytes, length: number): Origin | undefined {
     const from = payload.at > begin && payload.at < end ? payload.at : begin;
     const bytes = found.bytes.subarray(from - foundAt, end - foundAt);
     const expected = Math.max(0, from - payload.at);
-    const begun = payload.stream + streamLength(payload.encoding, expected);
     for (const decoded of decodings(payload.encoding, bytes, expected)) {
-      const stamp = findStamp(question, decoded, payload.stream, begun);
+      const stamp = findStamp(question, decoded, payload.stream);
       if (stamp) return named(question, stamp, from + decoded.position(stamp.index));
     }
   }
@@ -130,51 +140,92 @@ interface FoundStamp extends Stamp {
 
 function findStamp(
   { source }: WrongBytes,
-  { bytes, mask, elementBytes, expectedOnly }: Decoded,
+  { bytes, mask, kept, elementBytes }: Decoded,
   start: number,
-  begun: number,
 ): FoundStamp | undefined {
   const { kernel, memory, scratch } = source.stream;
+  const phase = (elementBytes - start % elementBytes) % elementBytes;
+  if (kept) {
+    const page = maskedPage([...kept.slice(phase), ...kept.slice(0, phase)]);
+    for (const { index, seeds } of page.starts(bytes.subarray(0, LOOKED_AT + page.length))) {
+      const stamp = stampIn(source.stream, seeds);
+      if (stamp) return { index, ...stamp };
+    }
+    return undefined;
+  }
   const at = scratch.offset + STAMP_BYTES;
   const taken = bytes.subarray(0, LOOKED_AT);
-  const first = expectedOnly ? (PAGE_BYTES - begun % PAGE_BYTES) % PAGE_BYTES : 0;
-  const positions = taken.length - STAMP_PROOF + 1 - first;
+  const positions = taken.length - STAMP_PROOF + 1;
   if (positions <= 0) return undefined;
   memory.set(taken, at);
-  const phase = (elementBytes - start % elementBytes) % elementBytes;
-  const step = expectedOnly ? PAGE_BYTES : 1;
-  const index = kernel.findStamp(at + first, positions, step, mask, phase, scratch.offset);
-  if (index < 0) return undefined;
-  return { index: first + index, ...readStamp(source.stream, scratch.offset) };
+  const index = kernel.findStamp(at, positions, 1, mask, phase, scratch.offset);
+  return index < 0 ? undefined : { index, ...readStamp(source.stream, scratch.offset) };
 }
 
 /** `stampAt` is where in this file the stamp was found. */
-function named(question: WrongBytes, { datasetHash, file, page }: FoundStamp, stampAt: number): Origin {
+function named(question: WrongBytes, stamp: FoundStamp, stampAt: number): Origin {
   const { source, wrong } = question;
+  const { datasetHash, file, page } = stamp;
   const own = source.identity;
-  const layout = file === own.file ? source.layout : question.layoutOf(file);
-  const home = layout && fileOffset(layout, page * PAGE_BYTES, stampAt);
+  const { home, places } = homeOf(question, stamp, stampAt);
   const offset = home === undefined ? undefined : home + wrong.at - stampAt;
+  const among = places > 1 ? { places } : {};
   if (datasetHash !== own.datasetHash) {
     const samePlace = file === own.file && offset === wrong.at;
-    return { kind: "otherDataset", datasetHash, file, offset, samePlace };
+    return { kind: "otherDataset", datasetHash, file, offset, ...among, samePlace };
   }
-  if (file === own.file && offset !== undefined) return { kind: "shifted", offset, by: wrong.at - offset };
-  if (offset !== undefined) return { kind: "sameDataset", file, offset };
+  if (file === own.file && offset !== undefined) {
+    return { kind: "shifted", offset, by: wrong.at - offset, ...among };
+  }
+  if (offset !== undefined) return { kind: "sameDataset", file, offset, ...among };
   const found = { stream: page * PAGE_BYTES, behind: wrong.at - stampAt };
   return { kind: "sameDataset", file, offset, page: found };
+}
+
+/**
+ * Where in its file the page with the stamp belongs. Of several places that hold it (dataset.dedup_ratio) the one after
+ * which most bytes are those that were found; `places` counts those that are as likely.
+ */
+function homeOf(
+  { others, found, foundAt, wrong }: WrongBytes,
+  stamp: Stamp,
+  stampAt: number,
+): { readonly home: number | undefined; readonly places: number } {
+  const other = others.of(stamp);
+  if (!other) return { home: undefined, places: 0 };
+  const { layout, identity } = other;
+  const homeOfPage = (page: number) => fileOffset(layout, page * PAGE_BYTES, stampAt);
+  if (identity.dedup === 1) return { home: homeOfPage(stamp.page), places: 1 };
+  const repeated = new RepeatedPage(stamp.page, dedupThousandths(identity.dedup));
+  const end = Math.ceil(streamEnd(layout) / PAGE_BYTES);
+  const expected = (streamOffset(layout, stampAt) ?? 0) / PAGE_BYTES;
+  // Right bytes are no evidence, but where zeros part the wrong ones more of these follow.
+  const behind = identity.compress === 1 ? wrong.at + wrong.length : foundAt + found.length;
+  let home: number | undefined;
+  let most = -1, places = 0;
+  for (const page of repeated.nearest(expected, end, MOST_PLACES)) {
+    const at = homeOfPage(page);
+    if (at === undefined) continue;
+    const n = Math.min(behind - stampAt, layout.size - at, PLACE_PROOF);
+    const [first] = other.differences(at, n, partOf(found, stampAt - foundAt, n));
+    const equal = Math.floor((first ? first.at - at : n) / CHANCE_BYTES);
+    if (equal === most) places++;
+    if (equal <= most) continue;
+    home = at;
+    most = equal;
+    places = 1;
+  }
+  return { home, places };
 }
 
 function byLikelihood(question: WrongBytes, length: number): Origin | undefined {
   const { source, wrong, found, foundAt, likely = [] } = question;
   const own = source.identity;
   for (const { file, offset, datasetHash = own.datasetHash } of likely) {
-    const layout = file === own.file ? source.layout : question.layoutOf(file);
-    if (!layout) continue;
-    const n = Math.min(length, layout.size - offset);
+    const other = question.others.of({ file, datasetHash });
+    if (!other) continue;
+    const n = Math.min(length, other.size - offset);
     if (offset < 0 || n < LIKELY_LEAST || n < length / 2) continue;
-    const identity: FileIdentity = { ...own, file, datasetHash };
-    const other = new LayoutSource(layout, identity, source.stream);
     if (other.differences(offset, n, partOf(found, wrong.at - foundAt, n)).length > 0) continue;
     if (datasetHash !== own.datasetHash) {
       const samePlace = file === own.file && offset === wrong.at;

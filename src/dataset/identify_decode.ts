@@ -12,11 +12,15 @@ export interface Decoded {
   readonly mask: number;
   /** Bytes of an element; 1 where elements do not matter. */
   readonly elementBytes: number;
-  /** True where so many bits are lost that only the places where a page is expected can be tried. */
-  readonly expectedOnly: boolean;
+  /** The bits of each byte of an element that are left, where so many are lost that a stamp must be computed. */
+  readonly kept?: readonly number[];
   /** Offset in the encoded bytes of a decoded byte. */
   position(index: number): number;
 }
+
+const BOOL = [1] as const;
+const JPEG_SAFE = [0x7f] as const;
+const UINT31 = [0xff, 0xff, 0xff, 0x7f] as const;
 
 /** Enough units to tell a beginning from chance. */
 const PROOF_UNITS = 8;
@@ -29,16 +33,16 @@ const MOST_BEGINNINGS = 32;
 export function* decodings(encoding: Encoding, bytes: Uint8Array, expected: number): Generator<Decoded> {
   switch (encoding.kind) {
     case "raw":
-      yield plain(bytes, MASK.none, 1, false);
+      yield plain(bytes, MASK.none, 1);
       return;
     case "bool":
-      // One bit of eight is left: no stamp can be read.
+      yield { ...plain(bytes, MASK.bool, 1), kept: BOOL };
       return;
     case "jpegSafe":
-      yield plain(bytes, MASK.jpegSafe, 1, true);
+      yield { ...plain(bytes, MASK.jpegSafe, 1), kept: JPEG_SAFE };
       return;
     case "float":
-      yield plain(bytes, MASK[`float${encoding.bits}`], encoding.bits / 8, false);
+      yield plain(bytes, MASK[`float${encoding.bits}`], encoding.bits / 8);
       return;
     case "widen":
       yield* widened(encoding, bytes);
@@ -51,8 +55,8 @@ export function* decodings(encoding: Encoding, bytes: Uint8Array, expected: numb
   }
 }
 
-function plain(bytes: Uint8Array, mask: number, elementBytes: number, expectedOnly: boolean): Decoded {
-  return { bytes, mask, elementBytes, expectedOnly, position: (index) => index };
+function plain(bytes: Uint8Array, mask: number, elementBytes: number): Decoded {
+  return { bytes, mask, elementBytes, position: (index) => index };
 }
 
 function* widened(
@@ -72,7 +76,7 @@ function* widened(
     }
     if (!sound) continue;
     yield {
-      ...plain(narrow, MASK.none, 1, false),
+      ...plain(narrow, MASK.none, 1),
       position: (index) => first + 4 * Math.floor(index / from),
     };
   }
@@ -83,6 +87,7 @@ function* numbers(
   bytes: Uint8Array,
 ): Generator<Decoded> {
   const { width, from, between, last } = encoding;
+  const kept = encoding.value === "bool" ? BOOL : encoding.value === "uint31" ? UINT31 : undefined;
   const unit = width + between.length;
   const text = new TextDecoder("latin1").decode(bytes);
   for (let first = 0; first < unit; first++) {
@@ -103,7 +108,8 @@ function* numbers(
     }
     if (!sound) continue;
     yield {
-      ...plain(decoded, MASK.none, 1, false),
+      ...plain(decoded, MASK.none, kept ? from : 1),
+      ...(kept ? { kept } : {}),
       position: (index) => first + Math.floor(index / from) * unit,
     };
   }
@@ -114,8 +120,6 @@ function numberOf(
   { value, from, width }: Extract<Encoding, { kind: "digits" }>,
   text: string,
 ): bigint | undefined {
-  // A bit of each value is lost, and a stamp with them.
-  if (value === "uint31") return undefined;
   if (value !== "float") return /^-?\d+$/.test(text) ? BigInt.asUintN(8 * from, BigInt(text)) : undefined;
   const scale = 10n ** BigInt(width - 2), range = 1n << BigInt(8 * from);
   if (scale < range || !/^0\.\d+$/.test(text)) return undefined;

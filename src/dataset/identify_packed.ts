@@ -10,9 +10,10 @@ import { bzip2Block } from "./bunzip2_block.ts";
 import { crc32Bzip2 } from "./bzip2_crc.ts";
 import type { Origin, WrongBytes } from "./identify.ts";
 import { decodings } from "./identify_decode.ts";
+import { maskedPage } from "./masked_page.ts";
 import { MASK } from "./kernel/kernel.ts";
 import { LayoutSource } from "./layout_source.ts";
-import { pageStart } from "./page_start.ts";
+import { type PageStart, pageStart } from "./page_start.ts";
 import { PAGE_BYTES } from "./file_identity.ts";
 import { stampIn } from "./stamp_in.ts";
 import { encodedOffset } from "./stream_offset.ts";
@@ -142,16 +143,16 @@ function textOf(stream: Uint8Array): Uint8Array | undefined {
 
 /** Which file has this text, and where its stream stands there. */
 function placeOf(
-  { source, layoutOf }: WrongBytes,
+  { source, others }: WrongBytes,
   { encoding, stream: start }: Payload,
   text: Uint8Array,
 ): { readonly file: number; readonly datasetHash: string; readonly at: number } | undefined {
-  for (const { bytes, mask, position } of decodings(encoding, text, 0)) {
-    const page = mask === MASK.none ? pageStart(bytes) : undefined;
+  for (const { bytes, mask, kept, position } of decodings(encoding, text, 0)) {
+    const page = kept ? firstMasked(kept, bytes) : mask === MASK.none ? pageStart(bytes) : undefined;
     const stamp = page && stampIn(source.stream, page.seeds);
     if (!page || !stamp) continue;
     const { file, datasetHash } = stamp;
-    const layout = file === source.identity.file ? source.layout : layoutOf(file);
+    const layout = others.of({ file })?.layout;
     const number = encodedOffset(encoding, stamp.page * PAGE_BYTES - page.index - start);
     const at = layout && fileOffset(layout, number - position(0));
     if (at !== undefined) return { file, datasetHash, at };
@@ -169,4 +170,8 @@ function fileOffset(layout: Layout, text: number): number | undefined {
     if (stream.text > text) high = stream.at;
     else low = stream.at + stream.length;
   }
+}
+
+function firstMasked(kept: readonly number[], bytes: Uint8Array): PageStart | undefined {
+  for (const start of maskedPage(kept).starts(bytes)) return start;
 }

@@ -5,6 +5,7 @@ import type { FileIdentity } from "./file_identity.ts";
 import type { Origin } from "./identify.ts";
 import { identifyPieces } from "./identify_pieces.ts";
 import { LayoutSource } from "./layout_source.ts";
+import { OtherSources } from "./other_sources.ts";
 import { ownArena } from "./own_arena.ts";
 import { testNumbers } from "./test_numbers.ts";
 
@@ -62,12 +63,13 @@ function judge(layout: Layout, right: Uint8Array, at: number, wrong: Uint8Array,
   const found = arena.slot(0, SIZE);
   found.bytes.set(right);
   found.bytes.set(wrong, at);
+  const source = new LayoutSource(layout, OWN, arena.stream);
   const question = {
-    source: new LayoutSource(layout, OWN, arena.stream),
+    source,
     wrong: { at, length: wrong.length },
     found,
     foundAt: 0,
-    layoutOf: (file: number) => file < 10 ? layout : undefined,
+    others: new OtherSources(source, (file: number) => file < 10 ? layout : undefined),
   };
   return identifyPieces(question, window).map(({ origin }) => origin);
 }

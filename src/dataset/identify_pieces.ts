@@ -8,7 +8,6 @@ import { asOrigin } from "./as_origin.ts";
 import { findNearby } from "./find_nearby.ts";
 import { identify, type LikelyOrigin, type Origin, partOf, type WrongBytes } from "./identify.ts";
 import { findPackedNearby, packedAt } from "./identify_packed.ts";
-import { LayoutSource } from "./layout_source.ts";
 
 export interface Piece {
   readonly at: number;
@@ -22,6 +21,8 @@ const ZEROS = 64;
 const MOST_PIECES = 64;
 /** Shorter agreement with an origin is chance. */
 const LEAST_AGREEMENT = 16;
+/** Of a place that others came from so many bytes are compared before all are. */
+const PROOF_BYTES = 64;
 
 /** `window`: how far to look in the same file for bytes without a stamp; 0 where nothing shall be searched. */
 export function identifyPieces(question: WrongBytes, window: number): Piece[] {
@@ -34,6 +35,12 @@ export function identifyPieces(question: WrongBytes, window: number): Piece[] {
     if (pieces.length === MOST_PIECES) {
       pieces.push({ ...rest, origin: { kind: "foreign" } });
       break;
+    }
+    const known = knownPiece(question, rest);
+    if (known) {
+      pieces.push(known);
+      at += known.length;
+      continue;
     }
     const bytes = found.bytes.subarray(at - foundAt, end - foundAt);
     const zeros = leadingZeros(bytes);
@@ -66,6 +73,27 @@ export function identifyPieces(question: WrongBytes, window: number): Piece[] {
   return pieces;
 }
 
+/** Bytes from a likely place, as far as they are that place's: said only of what zeros would not say as well. */
+function knownPiece(question: WrongBytes, rest: ByteRange): Piece | undefined {
+  const { source, wrong, found, foundAt, likely = [] } = question;
+  const n = Math.min(rest.length, PROOF_BYTES);
+  const bytes = found.bytes.subarray(rest.at - foundAt, rest.at - foundAt + n);
+  if (n < LEAST_AGREEMENT || bytes.every((byte) => byte === 0)) return undefined;
+  let best: Piece | undefined;
+  for (const one of likely) {
+    const offset = one.offset + rest.at - wrong.at;
+    const other = question.others.of(one);
+    if (!other || offset < 0 || offset + n > other.size) continue;
+    if (other.differences(offset, n, partOf(found, rest.at - foundAt, n)).length > 0) continue;
+    const most = Math.min(rest.length, other.size - offset);
+    const [first] = other.differences(offset, most, partOf(found, rest.at - foundAt, most));
+    const length = first ? first.at - offset : most;
+    if (best && length <= best.length) continue;
+    best = { at: rest.at, length, origin: asOrigin({ ...one, offset }, source, rest.at) };
+  }
+  return best;
+}
+
 function originOf(question: WrongBytes, wrong: ByteRange, window: number): Origin {
   const { source, found, foundAt, likely = [] } = question;
   const { likely: _tried, ...bare } = question;
@@ -87,26 +115,23 @@ function originOf(question: WrongBytes, wrong: ByteRange, window: number): Origi
 /** From where to where the bytes are those of their origin; undefined where there is nothing to compare with. */
 function agreementWith(
   origin: Origin,
-  { source, found, foundAt, layoutOf }: WrongBytes,
+  { source, found, foundAt, others }: WrongBytes,
   wrong: ByteRange,
 ): { readonly begin: number; readonly end: number; readonly isReal: boolean } | undefined {
   const place = placeOf(origin, source.identity.file);
-  if (!place || place.offset < 0) return undefined;
-  const own = source.identity;
-  const layout = place.file === own.file ? source.layout : layoutOf(place.file);
-  if (!layout || place.offset >= layout.size) return undefined;
-  const other = new LayoutSource(
-    layout,
-    { ...own, file: place.file, datasetHash: place.datasetHash ?? own.datasetHash },
-    source.stream,
-  );
-  const length = Math.min(wrong.length, layout.size - place.offset);
-  const here: Slot = partOf(found, wrong.at - foundAt, length);
-  const differences = other.differences(place.offset, length, here);
+  const other = place && others.of(place);
+  if (!other || place.offset >= other.size) return undefined;
+  // Bytes before the page that was recognised may be none of that file's.
+  const before = Math.max(0, -place.offset);
+  if (before >= wrong.length) return undefined;
+  const offset = place.offset + before;
+  const length = Math.min(wrong.length - before, other.size - offset);
+  const here: Slot = partOf(found, wrong.at + before - foundAt, length);
+  const differences = other.differences(offset, length, here);
   const edges = [
-    { at: place.offset, length: 0 },
+    { at: offset, length: 0 },
     ...differences,
-    { at: place.offset + length, length: 0 },
+    { at: offset + length, length: 0 },
   ];
   for (const [index, edge] of edges.entries()) {
     const next = edges[index + 1];
@@ -115,7 +140,7 @@ function agreementWith(
       return { begin: begin - place.offset, end: next.at - place.offset, isReal: true };
     }
   }
-  return { begin: 0, end: length, isReal: false };
+  return { begin: before, end: before + length, isReal: false };
 }
 
 function placeOf(origin: Origin, own: number): LikelyOrigin | undefined {

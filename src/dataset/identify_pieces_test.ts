@@ -4,6 +4,7 @@ import type { FileIdentity } from "./file_identity.ts";
 import type { LikelyOrigin, Origin } from "./identify.ts";
 import { identifyPieces } from "./identify_pieces.ts";
 import { LayoutSource } from "./layout_source.ts";
+import { OtherSources } from "./other_sources.ts";
 import { ownArena } from "./own_arena.ts";
 
 const arena = ownArena(1 << 20);
@@ -37,12 +38,13 @@ function judge(
 ): [number, Origin["kind"]][] {
   const found = arena.slot(0, file.length);
   found.bytes.set(file);
+  const source = new LayoutSource(layout, OWN, arena.stream);
   const pieces = identifyPieces({
-    source: new LayoutSource(layout, OWN, arena.stream),
+    source,
     wrong: { at, length: end - at },
     found,
     foundAt: 0,
-    layoutOf: (index) => index < 10 ? layout : undefined,
+    others: new OtherSources(source, (index) => index < 10 ? layout : undefined),
     likely: options.likely ?? [],
   }, options.window ?? 0);
   let next = at;
@@ -83,24 +85,25 @@ Deno.test("identifyPieces: an inserted byte is foreign, what it moved is shifted
   assertEquals(judge(raw, file, 20_000, SIZE), [[20_001, "foreign"], [SIZE, "shifted"]]);
 });
 
-Deno.test("identifyPieces: searches the file where the encoding leaves no stamp, if it may", () => {
+Deno.test("identifyPieces: searches the file where the bytes hold no stamp, if it may", () => {
   const images = layoutOf({ kind: "jpegSafe" });
   const own = bytesOf(images);
   const file = own.slice();
-  file.set(own.subarray(200_000, 204_000), 50_000);
-  assertEquals(judge(images, file, 50_000, 54_000), [[54_000, "foreign"]]);
-  assertEquals(judge(images, file, 50_000, 54_000, { window: EVERYWHERE }), [[54_000, "shifted"]]);
+  // From the middle of a page.
+  file.set(own.subarray(201_000, 204_000), 50_000);
+  assertEquals(judge(images, file, 50_000, 53_000), [[53_000, "foreign"]]);
+  assertEquals(judge(images, file, 50_000, 53_000, { window: EVERYWHERE }), [[53_000, "shifted"]]);
 });
 
 Deno.test("identifyPieces: tries likely places, moved along with the piece", () => {
   const bools = layoutOf({ kind: "bool" });
   const file = bytesOf(bools, { ...OWN, datasetHash: "fedcba98765432" });
-  let end = 11_000;
+  let end = 10_500;
   while (file[end] === 0) end++; // a bool may be false by itself
   file.fill(0, 10_000, end);
   const likely = [{ file: 3, offset: 10_000, datasetHash: "fedcba98765432" }];
-  assertEquals(judge(bools, file, 10_000, 60_000), [[end, "zeros"], [60_000, "foreign"]]);
-  assertEquals(judge(bools, file, 10_000, 60_000, { likely }), [[end, "zeros"], [60_000, "otherDataset"]]);
+  assertEquals(judge(bools, file, 10_000, 12_000), [[end, "zeros"], [12_000, "foreign"]]);
+  assertEquals(judge(bools, file, 10_000, 12_000, { likely }), [[end, "zeros"], [12_000, "otherDataset"]]);
 });
 
 Deno.test("identifyPieces: gives up on confetti without losing a byte", () => {

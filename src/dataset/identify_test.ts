@@ -4,6 +4,7 @@ import type { Encoding, Layout, Segment } from "../base/segment.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { identify, type LikelyOrigin, type Origin } from "./identify.ts";
 import { LayoutSource } from "./layout_source.ts";
+import { OtherSources } from "./other_sources.ts";
 import { ownArena } from "./own_arena.ts";
 import { testNumbers } from "./test_numbers.ts";
 
@@ -80,7 +81,7 @@ function judge({ layout, file, wrong, likely, own = OWN }: Damage): Origin {
     wrong,
     found,
     foundAt,
-    layoutOf: (index: number) => index < 10 ? layout : undefined,
+    others: new OtherSources(source, (index: number) => index < 10 ? layout : undefined),
   };
   return identify(likely ? { ...question, likely } : question);
 }
@@ -155,45 +156,100 @@ for (const [name, encoding, page] of READABLE) {
   });
 }
 
-Deno.test("identify: reads stamps of images where pages are expected, and tries likely places elsewhere", () => {
-  const layout = layoutOf({ kind: "jpegSafe" });
-  const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
-  const wrong = { at: HEADER + 8192 - 50, length: 4096 };
-  const file = patched(own, wrong.at, other, wrong.at, wrong.length);
-  assertEquals(judge({ layout, file, wrong }), { kind: "sameDataset", file: 7, offset: wrong.at });
-  const shifted = patched(own, wrong.at, own, wrong.at - 1, wrong.length);
-  assertEquals(judge({ layout, file: shifted, wrong }), { kind: "foreign" });
-  const likely = [{ file: 7, offset: wrong.at }, { file: 3, offset: wrong.at - 1 }];
-  const found = judge({ layout, file: shifted, wrong, likely });
-  assertEquals(found, { kind: "shifted", offset: wrong.at - 1, by: 1 });
-});
+/** Of a page so much is needed that its stamp can be computed. */
+const COMPUTED: readonly (readonly [name: string, Encoding, page: number])[] = [
+  ["bool", { kind: "bool" }, 4096],
+  ["jpegSafe", { kind: "jpegSafe" }, 4096],
+  ["digits bool", { ...CSV, value: "bool", width: 1 }, 8192],
+  ["framed jpegSafe", { kind: "framed", frame: FRAME, each: 3000, inner: { kind: "jpegSafe" } }, 4106],
+  [
+    "digits uint31",
+    {
+      kind: "framed",
+      frame: FRAME,
+      each: 14,
+      inner: { ...CSV, value: "uint31", from: 4, width: 10, between: "    ", last: "    ", perRow: 0 },
+    },
+    19456,
+  ],
+];
 
-Deno.test("identify: tries the likely places where no stamp can be read", () => {
+for (const [name, encoding, page] of COMPUTED) {
+  Deno.test(`identify: names pages of which an encoding kept only some bits (${name})`, () => {
+    const layout = layoutOf(encoding);
+    const datasetHash = "fedcba98765432";
+    const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
+    const old = bytesOf(layout, { ...OWN, datasetHash });
+    const wrong = { at: 40001, length: 2 * page };
+    const from = (bytes: Uint8Array, offset: number) =>
+      judge({ layout, file: patched(own, wrong.at, bytes, offset, wrong.length), wrong });
+    for (const offset of [wrong.at, 8193, 250000]) {
+      assertEquals(from(other, offset), { kind: "sameDataset", file: 7, offset }, `from ${offset}`);
+    }
+    const stale = { kind: "otherDataset", datasetHash, file: 3, offset: wrong.at, samePlace: true } as const;
+    assertEquals(from(old, wrong.at), stale);
+    for (const by of [1, -4096, 30000]) {
+      assertEquals(from(own, wrong.at - by), { kind: "shifted", offset: wrong.at - by, by }, `by ${by}`);
+    }
+  });
+}
+
+Deno.test("identify: tries the likely places where the bytes hold no stamp", () => {
   const layout = layoutOf({ kind: "bool" });
   const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
   const datasetHash = "fedcba98765432";
   const old = bytesOf(layout, { ...OWN, datasetHash });
-  const wrong = { at: 50000, length: 5000 };
+  // Within a page, and from within one.
+  const wrong = { at: 49_800, length: 3000 };
   const likely = [
-    { file: 12, offset: 50000 },
-    { file: 7, offset: 60000 },
-    { file: 3, offset: 50000, datasetHash },
+    { file: 12, offset: wrong.at },
+    { file: 7, offset: 58_000 },
+    { file: 3, offset: wrong.at, datasetHash },
   ];
-  const swapped = patched(own, wrong.at, other, 60000, wrong.length);
+  const swapped = patched(own, wrong.at, other, 58_000, wrong.length);
   assertEquals(judge({ layout, file: swapped, wrong }), { kind: "foreign" });
   assertEquals(judge({ layout, file: swapped, wrong, likely }), {
     kind: "sameDataset",
     file: 7,
-    offset: 60000,
+    offset: 58_000,
   });
   const stale = patched(own, wrong.at, old, wrong.at, wrong.length);
   assertEquals(judge({ layout, file: stale, wrong, likely }), {
     kind: "otherDataset",
     datasetHash,
     file: 3,
-    offset: 50000,
+    offset: wrong.at,
     samePlace: true,
   });
+});
+
+Deno.test("identify: says of how many places a repeated page is one, unless what follows tells which", () => {
+  const own = { ...OWN, dedup: 3 };
+  const layout: Layout = {
+    size: 300_000,
+    *segments() {
+      yield { kind: "payload", at: 0, length: 300_000, stream: 0, encoding: RAW };
+    },
+  };
+  const mine = bytesOf(layout, own), other = bytesOf(layout, { ...own, file: 7 });
+  const pageAt = (at: number) => JSON.stringify([...mine.subarray(at, at + 32)]);
+  const pages = Array.from({ length: 73 }, (_, page) => pageAt(page * 4096));
+  const from = 5 * 4096;
+  const places = pages.filter((one) => one === pages[5]).length;
+  assertEquals(places > 1, true);
+  const single = { at: 40 * 4096, length: 4096 };
+  const alone = judge({ layout, file: patched(mine, single.at, mine, from, 4096), wrong: single, own });
+  assertEquals(alone.kind === "shifted" && [alone.places, pages[alone.offset / 4096]], [places, pages[5]]);
+  const many = { at: 40 * 4096, length: 8 * 4096 };
+  const moved = judge({ layout, file: patched(mine, many.at, mine, from, many.length), wrong: many, own });
+  assertEquals(moved, { kind: "shifted", offset: from, by: many.at - from });
+  const swapped = judge({
+    layout,
+    file: patched(mine, many.at, other, many.at, many.length),
+    wrong: many,
+    own,
+  });
+  assertEquals(swapped, { kind: "sameDataset", file: 7, offset: many.at });
 });
 
 Deno.test("identify: works on compressible and repeating data, and names files that it does not know", () => {

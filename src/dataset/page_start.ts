@@ -4,12 +4,14 @@
  */
 import { PAGE_BYTES } from "./file_identity.ts";
 
-const VECTOR = 16;
+export const VECTOR = 16;
 /** Four vectors make the one before them, and a fifth proves that they belong together. */
 const PROVEN = 5 * VECTOR;
 const SEEDS = 2 * VECTOR;
-const SHIFT = 23n;
-const PERMUTATION = [9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13, 15, 6, 1, 0, 3] as const;
+/** Of the latest vector, in halves. */
+export const SHIFT = 23;
+/** Where the bytes of the vector before it come from. */
+export const PERMUTATION = [9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13, 15, 6, 1, 0, 3] as const;
 
 export interface PageStart {
   /** Where the page begins, counted from the first of the bytes: often before it. */
@@ -49,7 +51,7 @@ function next(a: Uint8Array, b: Uint8Array, c: Uint8Array): Uint8Array {
   const shifted = new DataView(result.buffer);
   const from = new DataView(c.buffer, c.byteOffset, VECTOR);
   for (let lane = 0; lane < VECTOR; lane += 8) {
-    shifted.setBigUint64(lane, from.getBigUint64(lane, true) << SHIFT, true);
+    shifted.setBigUint64(lane, from.getBigUint64(lane, true) << BigInt(SHIFT), true);
   }
   for (let i = 0; i < VECTOR; i++) result[i] = result[i]! ^ a[i]! ^ b[PERMUTATION[i]!]!;
   return result;

@@ -57,6 +57,30 @@ export function fileOffset(layout: Layout, stream: number, near?: number): numbe
   return undefined;
 }
 
+/** Which place of the stream stands at an offset of the file, or follows there. */
+export function streamOffset(layout: Layout, offset: number): number | undefined {
+  const payload = payloadFrom(layout, Math.max(0, offset));
+  if (!payload) return undefined;
+  return payload.stream + streamLength(payload.encoding, Math.max(0, offset - payload.at));
+}
+
+/** Where the stream ends, as far as the file holds it. */
+export function streamEnd(layout: Layout): number {
+  let low = 0;
+  let high = layout.size;
+  let end = 0;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const payload = payloadFrom(layout, middle);
+    if (!payload) high = middle;
+    else {
+      end = payload.stream + streamLength(payload.encoding, payload.length);
+      low = payload.at + payload.length;
+    }
+  }
+  return end;
+}
+
 function holds(payload: Payload, stream: number): boolean {
   return stream >= payload.stream &&
     stream < payload.stream + streamLength(payload.encoding, payload.length);

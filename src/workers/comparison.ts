@@ -6,9 +6,11 @@ import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import { PAGE_BYTES } from "../dataset/file_identity.ts";
-import type { Origin } from "../dataset/identify.ts";
+import { asOrigin } from "../dataset/as_origin.ts";
+import type { LikelyOrigin, Origin } from "../dataset/identify.ts";
 import { identifyPieces } from "../dataset/identify_pieces.ts";
 import type { LayoutSource } from "../dataset/layout_source.ts";
+import { OtherSources } from "../dataset/other_sources.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { diagnose, type Diagnosis } from "./diagnosis.ts";
 
@@ -22,14 +24,26 @@ export interface Neighbours {
   holderOf?(file: number, stream: number): { readonly name: string; readonly offset: number } | undefined;
 }
 
+/** From where bytes came: another place, and how much further back they belong there. */
+interface Seen {
+  readonly place: Pick<LikelyOrigin, "file" | "datasetHash">;
+  readonly by: number;
+}
+
 interface Damage extends Diagnosis {
   readonly at: number;
   readonly end: number;
+  readonly seen?: Seen;
 }
 
 /** Differences of one kind that are closer than this are one finding. */
 const MERGE_BYTES = 65536;
 const TRACE_BYTES = 64;
+/**
+ * Zeros in data that was asked to be compressible are no longer than this, and lie no further from its noise: a stripe,
+ * in columns that widen each byte to four.
+ */
+const STRIPE_BYTES = 4 * 2048;
 /** Bytes of this file to either side that are searched for wrong ones without a stamp, and how often. */
 const SEARCHED_BYTES = 16 << 20;
 const MOST_SEARCHES = 8;
@@ -39,9 +53,10 @@ export class Comparison {
   readonly #source: LayoutSource;
   readonly #name: string;
   readonly #neighbours: Neighbours;
+  readonly #others: OtherSources;
   readonly #verified: (bytes: number) => void;
   #damages: Damage[] = [];
-  readonly #seen: { file: number; by: number; datasetHash: string | undefined }[] = [];
+  readonly #seen: Seen[] = [];
   #searches = MOST_SEARCHES;
 
   constructor(
@@ -53,6 +68,7 @@ export class Comparison {
     this.#source = source;
     this.#name = name;
     this.#neighbours = neighbours;
+    this.#others = new OtherSources(source, (file) => neighbours.layoutOf(file));
     this.#verified = verified;
   }
 
@@ -62,20 +78,25 @@ export class Comparison {
     if (expected === 0) return;
     const differences = this.#source.differences(offset, expected, slot);
     if (differences.length === 0) return this.#verified(expected);
-    let wrong = 0;
     const found = { ...slot, length: expected, bytes: slot.bytes.subarray(0, expected) };
-    for (const range of differences) {
-      wrong += range.length;
-      this.#diagnose(range, found, offset);
-    }
-    this.#damages = merge(this.#damages);
-    this.#verified(expected - wrong);
+    const known = this.#seen.length;
+    const damages: Damage[] = [];
+    for (const range of differences) this.#diagnose(range, found, offset, damages);
+    // What came first may come from a place that only what followed gave away.
+    const named = this.#seen.length === known ? damages : damages.flatMap((damage) => {
+      if (damage.kind !== "foreign" || damage.end - damage.at <= TRACE_BYTES) return [damage];
+      const again: Damage[] = [];
+      this.#diagnose({ at: damage.at, length: damage.end - damage.at }, found, offset, again, true);
+      return again;
+    });
+    this.#damages = merge(this.#withoutZerosOfOthers([...this.#damages, ...named]), this.#gap);
+    this.#verified(differences.reduce((rest, { length }) => rest - length, expected));
   }
 
   /** The findings of the whole file, in order. */
   findings(): DamageFinding[] {
     // The last bytes of a file may be zeros by right, and then no zeroed end reaches them.
-    return merge(this.#damages).map(({ at, end, kind, detail }) => ({
+    return merge(this.#withoutZerosOfOthers(this.#damages), this.#gap).map(({ at, end, kind, detail }) => ({
       file: this.#name,
       kind,
       offset: at,
@@ -86,24 +107,40 @@ export class Comparison {
     }));
   }
 
-  #diagnose(wrong: ByteRange, found: Slot, foundAt: number): void {
-    const { layoutOf } = this.#neighbours;
-    const likely = this.#seen.map(({ file, by, datasetHash }) => ({
-      file,
-      offset: wrong.at - by,
-      ...(datasetHash === undefined ? {} : { datasetHash }),
-    }));
-    const question = { source: this.#source, wrong, found, foundAt, layoutOf, likely };
-    const pieces = identifyPieces(question, this.#searches > 0 ? SEARCHED_BYTES : 0);
-    for (const { at, length, origin } of pieces) {
-      if (origin.kind === "foreign") this.#searches--;
-      this.#remember(origin, at);
-      this.#damages.push({
-        at,
-        end: at + length,
-        ...this.#told(origin),
-      });
+  #diagnose(wrong: ByteRange, found: Slot, foundAt: number, damages: Damage[], isAgain = false): void {
+    const likely = this.#seen.map((seen) => ({ ...seen.place, offset: wrong.at - seen.by }));
+    const question = { source: this.#source, wrong, found, foundAt, others: this.#others, likely };
+    const window = !isAgain && this.#searches > 0 ? SEARCHED_BYTES : 0;
+    for (const { at, length, origin } of identifyPieces(question, window)) {
+      if (origin.kind === "foreign" && !isAgain) this.#searches--;
+      const seen = this.#remember(origin, at);
+      damages.push({ at, end: at + length, ...this.#told(origin), ...(seen ? { seen } : {}) });
     }
+  }
+
+  /**
+   * Where data is compressible, much of what comes from elsewhere is zeros: they are zeroed only where the place that
+   * their neighbours come from holds none.
+   */
+  #withoutZerosOfOthers(damages: readonly Damage[]): readonly Damage[] {
+    if (this.#source.identity.compress === 1) return damages;
+    const sorted = damages.toSorted((a, b) => a.at - b.at);
+    return sorted.map((damage, index) => {
+      if (damage.kind !== "zeroed" || damage.end - damage.at > STRIPE_BYTES) return damage;
+      for (const seen of placesBeside(sorted, index)) {
+        if (!this.#holdsZeros(seen, damage)) continue;
+        const place = { ...seen.place, offset: damage.at - seen.by };
+        return { ...damage, ...this.#told(asOrigin(place, this.#source, damage.at)), seen };
+      }
+      return damage;
+    });
+  }
+
+  #holdsZeros({ place, by }: Seen, { at, end }: Damage): boolean {
+    const other = this.#others.of(place);
+    const offset = at - by;
+    if (!other || offset < 0 || offset + end - at > other.size) return false;
+    return other.piece(offset, end - at).every((byte) => byte === 0);
   }
 
   #told(origin: Origin): Diagnosis {
@@ -116,25 +153,47 @@ export class Comparison {
   }
 
   /** What came from somewhere may come from there again, in pieces too short to tell. */
-  #remember(origin: Origin, at: number): void {
-    if (!("offset" in origin) || origin.offset === undefined || this.#seen.length === MOST_SEEN) return;
+  #remember(origin: Origin, at: number): Seen | undefined {
+    if (!("offset" in origin) || origin.offset === undefined) return undefined;
     const file = origin.kind === "shifted" ? this.#source.identity.file : origin.file;
-    const datasetHash = origin.kind === "otherDataset" ? origin.datasetHash : undefined;
+    const place = origin.kind === "otherDataset" ? { file, datasetHash: origin.datasetHash } : { file };
     const by = at - origin.offset;
-    if (this.#seen.some((one) => one.file === file && one.by === by && one.datasetHash === datasetHash)) {
-      return;
+    const seen = this.#seen.find((one) =>
+      one.by === by && one.place.file === file && one.place.datasetHash === place.datasetHash
+    );
+    if (seen) return seen;
+    const added = { place, by };
+    if (this.#seen.length < MOST_SEEN) this.#seen.push(added);
+    return added;
+  }
+
+  /** How far from what came from elsewhere bytes may lie that nobody can name alone. */
+  get #gap(): number {
+    return this.#source.identity.compress === 1 ? TRACE_BYTES : STRIPE_BYTES;
+  }
+}
+
+/** Where the damages come from that stand next to one of them, no further away than a stripe. */
+function* placesBeside(sorted: readonly Damage[], index: number): Generator<Seen> {
+  const { at, end } = sorted[index]!;
+  for (const step of [-1, 1]) {
+    for (let i = index + step;; i += step) {
+      const beside = sorted[i];
+      if (!beside || Math.max(beside.at - end, at - beside.end) > STRIPE_BYTES) break;
+      if (!beside.seen) continue;
+      yield beside.seen;
+      break;
     }
-    this.#seen.push({ file, by, datasetHash });
   }
 }
 
 /** Joins neighbours of one kind; the first one's detail stands for all. */
-function merge(damages: readonly Damage[]): Damage[] {
+function merge(damages: readonly Damage[], traceGap: number): Damage[] {
   const merged: Damage[] = [];
   for (const damage of damages.toSorted((a, b) => a.at - b.at)) {
     const last = merged.at(-1);
     const gap = last ? damage.at - last.end : Infinity;
-    if (!last || !joins(last, damage, gap)) {
+    if (!last || !joins(last, damage, gap, traceGap)) {
       merged.push(damage);
       continue;
     }
@@ -144,17 +203,17 @@ function merge(damages: readonly Damage[]): Damage[] {
   return merged;
 }
 
-function joins(a: Damage, b: Damage, gap: number): boolean {
+function joins(a: Damage, b: Damage, gap: number, traceGap: number): boolean {
   if (a.kind === b.kind && a.origin === b.origin) return gap < MERGE_BYTES;
-  return isTrace(a, gap) || isTrace(b, gap);
+  return isTrace(a, gap, traceGap) || isTrace(b, gap, traceGap);
 }
 
 /**
  * Bytes that cannot be named by themselves and lie beside some that can: a wrong checksum beside wrong data, or
  * a stretch too short to hold a whole page with its stamp.
  */
-function isTrace({ kind, at, end }: Damage, gap: number): boolean {
+function isTrace({ kind, at, end }: Damage, gap: number, traceGap: number): boolean {
   if (kind !== "foreign") return false;
   const length = end - at;
-  return length <= TRACE_BYTES ? gap < MERGE_BYTES : length < 2 * PAGE_BYTES && gap <= TRACE_BYTES;
+  return length <= TRACE_BYTES ? gap < MERGE_BYTES : length < 2 * PAGE_BYTES && gap <= traceGap;
 }

@@ -25,15 +25,15 @@ export function diagnose(origin: Origin, nameOf: (file: number) => string | unde
         origin: String(origin.by),
         detail: `holds bytes of this file from offset ${origin.offset}, ${Math.abs(origin.by)} bytes too ${
           origin.by > 0 ? "late" : "early"
-        }`,
+        }${among(origin)}`,
       };
     case "sameDataset": {
       const name = nameOf(origin.file) ?? `file ${origin.file}`;
-      return { kind: "swapped", origin: name, detail: `holds bytes of ${name}${from(origin.offset)}` };
+      return { kind: "swapped", origin: name, detail: `holds bytes of ${name}${from(origin)}` };
     }
     case "otherDataset": {
       const name = nameOf(origin.file) ?? `file ${origin.file}`;
-      const detail = `holds bytes of ${name}${from(origin.offset)} of dataset ${origin.datasetHash}`;
+      const detail = `holds bytes of ${name}${from(origin)} of dataset ${origin.datasetHash}`;
       return origin.samePlace
         ? {
           kind: "stale",
@@ -47,6 +47,16 @@ export function diagnose(origin: Origin, nameOf: (file: number) => string | unde
   }
 }
 
-function from(offset: number | undefined): string {
-  return offset === undefined ? "" : ` from offset ${offset}`;
+interface Place {
+  readonly offset: number | undefined;
+  readonly places?: number;
+}
+
+function from(place: Place): string {
+  return place.offset === undefined ? "" : ` from offset ${place.offset}${among(place)}`;
+}
+
+/** Where pages repeat (dataset.dedup_ratio), a page alone does not say where it comes from. */
+function among({ places = 1 }: Place): string {
+  return places > 1 ? `, one of ${places} places that hold the same` : "";
 }

@@ -22,3 +22,14 @@ Deno.test("diagnose: a swap names the other file and place", () => {
     "holds bytes of file 5",
   );
 });
+
+Deno.test("diagnose: says where a repeated page may come from several places", () => {
+  assertEquals(
+    diagnose({ kind: "shifted", offset: 4096, by: 8192, places: 3 }, nameOf).detail,
+    "holds bytes of this file from offset 4096, 8192 bytes too late, one of 3 places that hold the same",
+  );
+  assertEquals(
+    diagnose({ kind: "sameDataset", file: 3, offset: 4096, places: 2 }, nameOf).detail,
+    "holds bytes of train/img_3_of_8.npz from offset 4096, one of 2 places that hold the same",
+  );
+});

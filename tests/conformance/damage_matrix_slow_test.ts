@@ -66,8 +66,8 @@ for (const [label, spec] of await damageSpecs(FILE_BYTES)) {
       const wrong: string[] = [];
       const size = dataset.bytes(data).length;
       const small = size < LEAST_BYTES;
-      // Where nothing but a number stands, nobody can tell whose it is; of a bool one bit of eight is left.
-      const named = (kind: string) => small ? undefined : [spec.dtype === "bool" ? "foreign" : kind];
+      // Where nothing but a number stands, nobody can tell whose it is.
+      const named = (kind: string) => small ? undefined : [kind];
       const swapped = named("swapped");
       const places = small ? { head: 0 } : { head: 4096 + 17, middle: size >> 1, tail: size - 3 * 8192 };
       for (const damage of DAMAGES) {

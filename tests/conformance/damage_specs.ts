@@ -1,5 +1,6 @@
 /** One dataset of a few files for each registered format and each way in which its bytes are encoded. */
 import type { DatasetSpec, FormatName } from "../../src/dataset/spec.ts";
+import { ratioProblems } from "../../src/formats/ratio_problems.ts";
 import { FORMATS, loadFormat } from "../../src/formats/registry.ts";
 import { testDataset } from "../../src/formats/test_files.ts";
 
@@ -20,7 +21,13 @@ const TABLE = {
 
 /** What is tried beside the plain dataset; a format's own rules say which of them it can have. */
 const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
-  [EVERY]: [{}, { dtype: "float32" }],
+  [EVERY]: [
+    {},
+    { dtype: "float32" },
+    { dedupRatio: 2 },
+    { compressRatio: 2 },
+    { dedupRatio: 3, compressRatio: 3 },
+  ],
   npz: [{ compression: "zip" }],
   jpeg: [{ imagePayload: "raw" }],
   png: [{ imagePayload: "raw" }],
@@ -66,7 +73,9 @@ export async function damageSpecs(bytes: number): Promise<Map<string, DatasetSpe
         parquet: { columns: COLUMNS, rowGroupSize: 1024, generationBatchSize: 0, partitionBy: undefined },
         ...variant,
       });
-      if (format.check(spec).length === 0) specs.set(`${name} ${JSON.stringify(variant)}`, spec);
+      if (format.check(spec).length + ratioProblems(spec).length === 0) {
+        specs.set(`${name} ${JSON.stringify(variant)}`, spec);
+      }
     }
   }
   return specs;

@@ -27,10 +27,12 @@ export function differingRanges(right: Uint8Array, wrong: Uint8Array): ByteRange
 /** What is wrong with the places of findings, in words; empty when they cover all differences and little else. */
 export function misplaced(findings: readonly DamageFinding[], differing: readonly ByteRange[]): string[] {
   const wrong: string[] = [];
+  const sorted = findings.toSorted((a, b) => a.offset - b.offset);
+  let next = 0, covered = 0;
   for (const { at, length } of differing) {
-    let covered = at;
-    for (const { offset, length } of findings.toSorted((a, b) => a.offset - b.offset)) {
-      if (offset <= covered) covered = Math.max(covered, offset + length);
+    covered = Math.max(covered, at);
+    for (let one = sorted[next]; one && one.offset <= covered; one = sorted[++next]) {
+      covered = Math.max(covered, one.offset + one.length);
     }
     if (covered < at + length) wrong.push(`byte ${covered} differs and no finding covers it`);
   }
