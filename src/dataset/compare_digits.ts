@@ -9,19 +9,25 @@ import { digitsNeeded, type Encoder, numberKind } from "./stream_encoding.ts";
 
 type Digits = Extract<Encoding, { kind: "digits" }>;
 
-/** Numbers read back wait for their comparison in so much of the scratch, from its start. */
+/** So much of the stream waits in the scratch for its comparison, from its start. */
 const BLOCK = 16384;
+/** The kernel takes so many numbers at a time, or a part of them that has no rest; pages hold them without one. */
+const GROUP = 16;
+
+/** Characters of the fractions that the kernel reads, by their bytes in the stream. */
+const FRACTION: Partial<Record<Digits["from"], number>> = { 2: 7, 4: 12 };
 
 /** Whether the kernel reads such numbers. */
 export function isReadBack({ value, from, width, between, perRow, last }: Digits): boolean {
-  if (value === "bool" || value === "float" || value === "uint31" || from === 8) return false;
-  return width === digitsNeeded(value, from) && between.length === 1 && (perRow === 0 || last.length === 1) &&
+  if (value === "bool" || value === "uint31" || from === 8) return false;
+  const isShortest = value === "float" ? width === FRACTION[from] : width === digitsNeeded(value, from);
+  return isShortest && between.length === 1 && (perRow === 0 || last.length === 1) &&
     (from > 1 || value !== "uint8" || between === ",");
 }
 
 /**
  * So many bytes at `here` are right, counted from `offset` of a payload that begins at `start` of the stream: `length`,
- * or less. There are 16 bytes before `here`, and `room` has room for some numbers.
+ * or less. There are 16 bytes before `here`, and `room` has room for 16 numbers.
  */
 export function equalDigits(
   stream: Stream,
@@ -36,23 +42,24 @@ export function equalDigits(
 ): number {
   const { kernel, scratch } = stream;
   const { from: bytes, width, between, last, perRow, column = 0 } = encoding;
-  const unit = width + 1;
+  const unit = width + 1, group = GROUP * unit;
   /** Compares few bytes as any others. */
   const isRight = (done: number, n: number) => {
     encoder.write(identity, encoding, start, offset + done, n, room);
     return kernel.mismatch(room, here + done, n) === n;
   };
   const kind = numberKind(encoding);
-  let done = Math.min(length, (unit - offset % unit) % unit);
+  let done = Math.min(length, (group - offset % group) % group);
   if (done > 0 && !isRight(0, done)) return 0;
-  while (length - done >= unit) {
+  while (length - done >= group) {
     const value = (offset + done) / unit;
     const place = start + value * bytes;
     const count = Math.min(
-      Math.floor((BLOCK - place % PAGE_BYTES) / bytes),
-      Math.floor((length - done) / unit),
+      (BLOCK - place % PAGE_BYTES) / bytes,
+      Math.floor((length - done) / group) * GROUP,
     );
-    const read = kernel.parse(
+    stream.fill(identity, place, count * bytes, scratch.offset);
+    const equal = kernel.equalsDigits(
       kind,
       bytes,
       width,
@@ -60,17 +67,13 @@ export function equalDigits(
       last.charCodeAt(0),
       perRow,
       perRow === 0 ? 0 : (value + column) % perRow,
-      here + done,
       scratch.offset,
+      here + done,
       count,
     );
-    const equal = stream.compare(identity, place, read * bytes, scratch.offset);
-    done += Math.floor(equal / bytes) * unit;
-    if (read === 0 || equal < read * bytes) break;
+    done += equal * unit;
+    if (equal < count) break;
   }
   const left = length - done;
-  return left > 0 && left < MOST_LEFT && isRight(done, left) ? length : done;
+  return left > 0 && left < group && isRight(done, left) ? length : done;
 }
-
-/** A group of the kernel, and a part of a number. */
-const MOST_LEFT = 128;

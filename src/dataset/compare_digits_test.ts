@@ -26,6 +26,9 @@ const TEXTS = [
   text("uint32", 4, 10, 7),
   text("int32", 4, 11, 0),
   text("int32", 4, 11, 25),
+  text("float", 2, 7, 9),
+  text("float", 4, 12, 0),
+  text("float", 4, 12, 31),
 ];
 
 function fill(encoding: Digits, offset: number, length: number): void {
@@ -40,7 +43,7 @@ function equal(encoding: Digits, offset: number, length: number): number {
 Deno.test("equalDigits: finds all of right text right, from any place on", () => {
   const next = testNumbers(1);
   for (const encoding of TEXTS) {
-    for (const length of [0, 1, 7, 100, 5000, 16384 * encoding.width, 100_003]) {
+    for (const length of [0, 1, 7, 100, 5000, 40_000 * encoding.width, 100_003]) {
       const offset = next(3) * next(100_000);
       fill(encoding, offset, length);
       assertEquals(equal(encoding, offset, length), length, `${encoding.value}: ${length} from ${offset}`);
@@ -92,7 +95,8 @@ Deno.test("isReadBack: what the kernel does not read is compared otherwise", () 
       { ...plain, between: ";" },
       { ...plain, between: ", " },
       text("bool", 1, 1, 0),
-      text("float", 4, 12, 0),
+      text("float", 4, 11, 0),
+      text("float", 8, 12, 0),
       text("uint31", 4, 10, 0),
       text("int64", 8, 20, 0),
     ]

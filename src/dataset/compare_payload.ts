@@ -6,6 +6,7 @@ import type { Encoding } from "../base/segment.ts";
 import { equalDigits, isReadBack } from "./compare_digits.ts";
 import { equalFramed } from "./compare_framed.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
+import { MASK } from "./kernel/kernel.ts";
 import type { Stream } from "./stream.ts";
 import { type Encoder, SPARSE } from "./stream_encoding.ts";
 
@@ -41,6 +42,13 @@ export class PayloadComparer {
     switch (encoding.kind) {
       case "raw":
         return stream.compare(identity, start + offset, length, here);
+      case "bool":
+      case "jpegSafe":
+        return stream.compare(identity, start + offset, length, here, MASK[encoding.kind]);
+      case "float": {
+        const phase = offset % (encoding.bits / 8);
+        return stream.compare(identity, start + offset, length, here, MASK[`float${encoding.bits}`], phase);
+      }
       case "digits":
         if (!isReadBack(encoding)) return 0;
         return equalDigits(
@@ -61,8 +69,6 @@ export class PayloadComparer {
           return equalFramed(stream, this.#encoder, identity, encoding, start, offset, length, here);
         }
         return encoding.each < SPARSE ? 0 : this.#equalFramed(encoding, start, offset, length, here);
-      default:
-        return 0;
     }
   }
 

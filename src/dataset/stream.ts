@@ -84,10 +84,18 @@ export class Stream {
     this.filledMs += performance.now() - began;
   }
 
-  /** Offset of the first byte at `at` that is not the stream's, or `length`. */
-  compare(identity: FileIdentity, offset: number, length: number, at: number): number {
+  /** Offset of the first byte at `at` that is not the stream's, masked as by `fill`, or `length`. */
+  compare(
+    identity: FileIdentity,
+    offset: number,
+    length: number,
+    at: number,
+    mask: number = MASK.none,
+    phase = 0,
+  ): number {
     this.choose(identity);
-    return this.kernel.compare(offset, length, at);
+    if (mask === MASK.none) return this.kernel.compare(offset, length, at);
+    return this.kernel.compareMasked(mask, phase, offset, length, at);
   }
 
   /** Says to the kernel whose pages are meant; for those who call it themselves. */

@@ -143,6 +143,24 @@ for (const ratios of [{ dedup: 1, compress: 1 }, { dedup: 1.7, compress: 2.5 }])
       room.bytes[wrong]! ^= bit;
     }
   });
+
+  Deno.test(`Stream.compare: finds the first wrong byte of a masked stream, wherever it is (${name})`, () => {
+    const start = 4096 * 9 + 77, length = 100000;
+    const next = testNumbers(6);
+    for (const [of, mask] of Object.entries(MASK)) {
+      const phase = next(8);
+      stream.fill(identity, start, length, room.offset, mask, phase);
+      assertEquals(stream.compare(identity, start, length, room.offset, mask, phase), length, of);
+      for (let i = 0; i < 200; i++) {
+        const from = i % 2 * next(length / 2), n = 1 + next(length / 2);
+        const wrong = from + next(n), bit = 1 << next(8);
+        room.bytes[wrong]! ^= bit;
+        const found = stream.compare(identity, start + from, n, room.offset + from, mask, phase + from);
+        assertEquals(found, wrong - from, `${of}: bit ${bit} at ${wrong}, ${n} bytes from ${from}`);
+        room.bytes[wrong]! ^= bit;
+      }
+    }
+  });
 }
 
 Deno.test("Stream.fill: does not take a page from memory that other ratios shaped", () => {

@@ -1,4 +1,24 @@
 // Decimal digits of several numbers at once, in lanes of vectors.
+import { SIGNED } from "./digit_kinds.as";
+
+/** Four numbers, each in 32 bits. */
+// @ts-ignore: decorator
+@inline
+export function loadFour(kind: i32, bytes: i32, from: usize): v128 {
+  if (bytes == 4) return v128.load(from);
+  if (bytes == 2) return kind == SIGNED ? v128.load16x4_s(from) : v128.load16x4_u(from);
+  const four = v128.load32_zero(from);
+  if (kind == SIGNED) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(four));
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(four));
+}
+
+/** How many groups of numbers stand before the last number of a row, which is the one after `left` - 1 others. */
+// @ts-ignore: decorator
+@inline
+export function groupsBeforeEnd(left: i64, count: i32, group: i32): i32 {
+  return <i32> min<i64>(left - 1, count) / group;
+}
+
 // @ts-ignore: decorator
 @inline
 function evenLanes(low: v128, high: v128): v128 {
@@ -27,11 +47,10 @@ export function eightDigitsEach(x: v128): v128 {
   return v128.or(i16x8.sub(i16x8.shl(x, 8), i16x8.mul(tens, i16x8.splat((10 << 8) - 1))), i8x16.splat(0x30));
 }
 
-/** What stands above the point when a fraction of 32 bits is multiplied. */
+/** What stands above the point when fractions of 32 bits are multiplied. */
 // @ts-ignore: decorator
 @inline
-export function above(fractions: v128, factor: u32): v128 {
-  const by = i32x4.splat(factor);
+export function above(fractions: v128, by: v128): v128 {
   return v128.shuffle<i32>(
     i64x2.extmul_low_i32x4_u(fractions, by),
     i64x2.extmul_high_i32x4_u(fractions, by),

@@ -1,7 +1,7 @@
 // Numbers as decimal text of fixed width, zero-padded; a negative number begins with a minus sign.
 // Text is stored eight characters at a time: what a store writes too far, the next one overwrites.
 import { FRACTION, SIGNED, UNSIGNED, UNSIGNED_31 } from "./digit_kinds.as";
-import { above, eightDigitsEach, quotients } from "./digit_lanes.as";
+import { above, eightDigitsEach, groupsBeforeEnd, quotients } from "./digit_lanes.as";
 import { bits, shorts } from "./short_digits.as";
 
 const triples: usize = memory.data(1024, 16);
@@ -126,10 +126,10 @@ function fours(kind: i32, lead: i32, from: usize, into: usize, groups: i32, betw
     }
     let high: v128, upper: v128, lower: v128;
     if (kind == FRACTION) {
-      high = above(v, 100);
+      high = above(v, i32x4.splat(100));
       v = i32x4.mul(v, i32x4.splat(100));
-      upper = above(v, 10000);
-      lower = above(i32x4.mul(v, i32x4.splat(10000)), 10000);
+      upper = above(v, i32x4.splat(10000));
+      lower = above(i32x4.mul(v, i32x4.splat(10000)), i32x4.splat(10000));
     } else {
       high = quotients(v, 1441151881, 57);
       const low = i32x4.sub(v, i32x4.mul(high, i32x4.splat(100000000)));
@@ -161,6 +161,7 @@ function fours(kind: i32, lead: i32, from: usize, into: usize, groups: i32, betw
 function groupOf(kind: i32, bytes: i32, width: i32, separatorBytes: i32): i32 {
   if (bytes == 4 && (kind == FRACTION ? width == 12 : width == 10 || width == 11)) return 4;
   if (separatorBytes != 1 || bytes > 2 || width > 7 || kind == UNSIGNED_31) return 0;
+  if (kind == UNSIGNED && bytes == 1 && width == 3) return 1;
   if (kind == FRACTION) return bytes == 2 && width == 7 ? 4 : 0;
   if (kind == UNSIGNED && bytes == 1 && width == 1) return 16;
   return width < 4 ? 0 : 4;
@@ -182,6 +183,7 @@ function several(
     else if (kind == SIGNED) fours(SIGNED, 1, from, into, groups, between, separatorBytes);
     else fours(kind, width - 10, from, into, groups, between, separatorBytes);
   } else if (width == 1) bits(from, into, groups, between);
+  else if (width == 3) byteTriples(from, into, groups, between);
   else if (kind == SIGNED) {
     if (bytes == 1) shorts(SIGNED, 1, width, from, into, groups, between);
     else shorts(SIGNED, 2, width, from, into, groups, between);
@@ -209,7 +211,6 @@ export function digits(
   count: i32,
 ): void {
   let left = perRow == 0 ? i64.MAX_VALUE : <i64> perRow - <i64> column;
-  const plainBytes = kind == UNSIGNED && bytes == 1 && width == 3 && separatorBytes == 1;
   const group = groupOf(kind, bytes, width, separatorBytes);
   let scale: u64 = 1;
   if (kind == FRACTION) { for (let i = 2; i < width; i++) scale *= 10; }
@@ -218,18 +219,9 @@ export function digits(
   // What one number may be made with: its eight digits at once, then four bytes behind it.
   const span = <usize> max(8, width + 4), finish = into + count * unit;
   while (count > 0) {
-    if (plainBytes && left > 1) {
-      const n = <i32> min<i64>(left - 1, count);
-      byteTriples(from, into, n, between);
-      from += n;
-      into += n << 2;
-      count -= n;
-      left -= n;
-      continue;
-    }
-    if (group != 0 && left > group && count > group) {
-      // Neither the last of a row, with its own separator, nor the very last, which must end where it ends.
-      const groups = <i32> (min<i64>(left, count) - 1) / group;
+    // Neither the last of a row, with its own separator, nor the very last, which must end where it ends.
+    const groups = group == 0 ? 0 : groupsBeforeEnd(left, count - 1, group);
+    if (groups > 0) {
       several(kind, bytes, width, separatorBytes, between, from, into, groups);
       const n = groups * group;
       from += n * bytes;

@@ -36,6 +36,7 @@ export interface Kernel {
     count: number,
   ): void;
   compare(offset: number, length: number, at: number): number;
+  compareMasked(mask: number, phase: number, offset: number, length: number, at: number): number;
   mismatch(a: number, b: number, length: number): number;
   differingEnd(a: number, b: number, length: number, gap: number): number;
   differingBits(a: number, b: number, length: number): number;
@@ -127,7 +128,7 @@ export interface Kernel {
     into: number,
     count: number,
   ): void;
-  parse(
+  equalsDigits(
     kind: number,
     bytes: number,
     width: number,
@@ -136,7 +137,7 @@ export interface Kernel {
     perRow: number,
     column: number,
     from: number,
-    into: number,
+    at: number,
     count: number,
   ): number;
   texts(before: number, behind: number, from: number, into: number, count: number): void;

@@ -22,7 +22,7 @@ export function secondVector(l: u64, r: u64): v128 {
 }
 
 /** Where the bytes of a permuted vector come from; in memory, since engines make a constant anew at each use. */
-const permutation: usize = memory.data<u8>([9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13, 15, 6, 1, 0, 3], 16);
+export const permutation: usize = memory.data<u8>([9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13, 15, 6, 1, 0, 3], 16);
 
 /**
  * The vector that follows `a`, `b`, `c` and one that does not count: so none waits for the one before it. Shift and
@@ -30,7 +30,7 @@ const permutation: usize = memory.data<u8>([9, 8, 7, 2, 5, 10, 11, 4, 14, 12, 13
  */
 // @ts-ignore: decorator
 @inline
-function next(a: v128, b: v128, c: v128, bytes: v128): v128 {
+export function next(a: v128, b: v128, c: v128, bytes: v128): v128 {
   // `c` is the latest: all that it takes part in is done last.
   return v128.xor(v128.xor(a, i8x16.relaxed_swizzle(b, bytes)), i64x2.shl(c, 23));
 }

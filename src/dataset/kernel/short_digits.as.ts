@@ -1,18 +1,9 @@
 // Numbers of 8 and 16 bits as decimal text, several at a time.
-import { above, eightDigitsEach, quotients } from "./digit_lanes.as";
+import { above, eightDigitsEach, loadFour, quotients } from "./digit_lanes.as";
 import { FRACTION, SIGNED } from "./digit_kinds.as";
 
 /** How much less the second character of a fraction is than a zero, as the second byte. */
 const POINT: u64 = 0x200;
-
-// @ts-ignore: decorator
-@inline
-function loadFour(kind: i32, bytes: i32, from: usize): v128 {
-  if (bytes == 2) return kind == SIGNED ? v128.load16x4_s(from) : v128.load16x4_u(from);
-  const four = v128.load32_zero(from);
-  if (kind == SIGNED) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(four));
-  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(four));
-}
 
 /** Numbers of 8 or 16 bits, four at a time, with a separator of one byte: eight bytes at most, eight are written. */
 // @ts-ignore: decorator
@@ -26,7 +17,7 @@ export function shorts(kind: i32, bytes: i32, width: i32, from: usize, into: usi
       negative = i32x4.shr_u(v, 31);
       v = i32x4.abs(v);
     }
-    if (kind == FRACTION) v = above(i32x4.shl(v, 16), 100000);
+    if (kind == FRACTION) v = above(i32x4.shl(v, 16), i32x4.splat(100000));
     const upper = quotients(v, 3518437209, 45);
     const lower = i32x4.sub(v, i32x4.mul(upper, i32x4.splat(10000)));
     let first = eightDigitsEach(v128.shuffle<i32>(upper, lower, 0, 4, 1, 5));

@@ -17,7 +17,7 @@ import {
 // The page of the last range that did not fill its page, so that short ranges in sequence make it once.
 const parts: usize = memory.data(4096, 16);
 const partsCut: usize = memory.data(8, 8);
-const block: usize = memory.data(4096, 16);
+export const block: usize = memory.data(4096, 16);
 
 function partPage(page: u64): usize {
   stampOf(page);
