@@ -33,7 +33,7 @@ export function byMincore(fd: number, path: string): CachedPages {
   const status = statusOfOpenFile(fd, path);
   // The kernel answers "all resident" to those who neither own the file nor may write it.
   if (libc().geteuid() !== 0 && status.uid !== libc().geteuid() && libc().access(cString(path), W_OK) !== 0) {
-    const measuredBy = "unknown: mincore tells only the owner of a file and those who may write it";
+    const measuredBy = "mincore tells only the owner of a file and those who may write it";
     return { fraction: null, measuredBy };
   }
   let resident = 0;
@@ -64,13 +64,13 @@ function byCachestat(fd: number, size: number): CachedPages | undefined {
   }
   const errno = lastErrno();
   if (errno === ERRNO.EPERM) {
-    const measuredBy = "unknown: cachestat tells only the owner of a file and those who may write it (EPERM)";
+    const measuredBy = "cachestat tells only the owner of a file and those who may write it (EPERM)";
     return { fraction: null, measuredBy };
   }
   if (errno === ERRNO.EOPNOTSUPP) {
     return {
       fraction: null,
-      measuredBy: `unknown: the file system does not count its pages (${errnoName(errno)})`,
+      measuredBy: `the file system does not count its pages (${errnoName(errno)})`,
     };
   }
   return undefined;

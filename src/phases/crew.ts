@@ -50,7 +50,7 @@ export function descriptorFinding(workers: number, { limit, openFiles }: Descrip
     code: "DESCRIPTORS",
     text:
       `${workers} Workers with ${openFiles} open files need ${need} file descriptors, ${limit} are allowed.`,
-    remedy: `Run 'ulimit -n ${need}' first, or use fewer accelerators or threads.`,
+    remedy: `Run 'ulimit -n ${need}' first, or use fewer accelerators, threads or jobs.`,
   };
 }
 

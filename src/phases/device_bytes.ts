@@ -4,12 +4,17 @@
  * an epoch says where its bytes came from.
  */
 import { statusOfPath } from "../../ffi/file_status.ts";
+import { fileSystemOf } from "../../ffi/file_system.ts";
 import type { Address } from "../base/address.ts";
 import { type Mount, parseMounts } from "../metrics/host/mounts.ts";
 import { parseNfsBytes } from "../metrics/host/nfs_statistics.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
+import { nearestFolder } from "../storage/local/nearest_folder.ts";
 
-/** Null where the kernel does not know: other backends, no /proc, accounting switched off, places of both kinds. */
+/**
+ * Null where the kernel does not know: other backends, no /proc, accounting switched off, places of both kinds, file
+ * systems of which it does not account what a process reads (FUSE and most that reach a server).
+ */
 export type DeviceCounter = () => number | null;
 
 /** What tests replace. */
@@ -17,15 +22,25 @@ export interface CounterMeans {
   readonly read: (path: string) => string | undefined;
   /** "major:minor" of what holds a path; undefined: nothing is there yet. */
   readonly deviceOf: (path: string) => string | undefined;
+  /** What holds a path, or will. */
+  readonly fileSystemAt: (path: string) => { readonly type: string; readonly device: string | undefined };
 }
+
+/** File systems without a device number of their own (its major is 0) that read from block devices, or from none. */
+const ACCOUNTED: readonly string[] = ["btrfs", "bcachefs", "overlay", "tmpfs", "ramfs"];
 
 const UNKNOWN: DeviceCounter = () => null;
 
 export function deviceCounter(
   places: readonly Address[],
-  { read, deviceOf }: CounterMeans = {
+  { read, deviceOf, fileSystemAt }: CounterMeans = {
     read: thisMachine().read,
     deviceOf: (path) => statusOfPath(path)?.device,
+    fileSystemAt(path) {
+      const status = statusOfPath(path);
+      const there = status ? path : nearestFolder(path);
+      return { type: fileSystemOf(there).type, device: (status ?? statusOfPath(there))?.device };
+    },
   },
 ): DeviceCounter {
   const paths = places.filter(({ scheme }) => scheme === "file" || scheme === "direct").map(({ path }) =>
@@ -37,7 +52,11 @@ export function deviceCounter(
   const devices = nfs.length === 0 ? [] : [...new Set(paths.map(deviceOf))];
   const mounts = devices.map((device) => nfs.find((mount) => mount.device === device));
   const known = mounts.filter((mount) => mount !== undefined);
-  if (known.length === 0) return () => parseReadBytes(read("/proc/self/io") ?? "");
+  if (known.length === 0) {
+    return paths.map(fileSystemAt).every(isAccounted)
+      ? () => parseReadBytes(read("/proc/self/io") ?? "")
+      : UNKNOWN;
+  }
   if (known.length < mounts.length) return UNKNOWN;
   return () => fromServers(read("/proc/self/mountstats") ?? "", known);
 }
@@ -45,6 +64,11 @@ export function deviceCounter(
 export function parseReadBytes(text: string): number | null {
   const match = text.match(/^read_bytes: (\d+)$/m);
   return match ? Number(match[1]) : null;
+}
+
+/** Of FUSE the daemon reads, also where it has a device (fuseblk). */
+function isAccounted({ type, device }: ReturnType<CounterMeans["fileSystemAt"]>): boolean {
+  return type !== "fuse" && (device?.startsWith("0:") === false || ACCOUNTED.includes(type));
 }
 
 function isNfs({ fileSystem }: Mount): boolean {

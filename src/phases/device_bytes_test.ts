@@ -28,6 +28,7 @@ function machine(files: Record<string, string>): CounterMeans {
   return {
     read: (path) => files[path],
     deviceOf: (path) => devices.find(([prefix]) => path.startsWith(prefix))?.[1] ?? "254:0",
+    fileSystemAt: () => ({ type: "ext4", device: "254:0" }),
   };
 }
 
@@ -59,7 +60,31 @@ Deno.test("deviceCounter: elsewhere counts what the kernel read for this process
   assertEquals(parseReadBytes("rchar: 1\n"), null);
 });
 
+Deno.test("deviceCounter: null where a daemon or a server reads, which the kernel does not account", () => {
+  const files = { "/proc/self/mountinfo": MOUNTINFO, "/proc/self/io": "read_bytes: 4096\n" };
+  const counted = (type: string, device: string | undefined) =>
+    deviceCounter(at("/data/x"), { ...machine(files), fileSystemAt: () => ({ type, device }) })();
+  assertEquals([counted("fuse", "0:44"), counted("fuse", "8:1"), counted("virtiofs", "0:44")], [
+    null,
+    null,
+    null,
+  ]);
+  assertEquals([counted("gpfs", "0:44"), counted("0x1234", "0:44"), counted("9p", undefined)], [
+    null,
+    null,
+    null,
+  ]);
+  assertEquals([counted("xfs", "8:1"), counted("0x1234", "8:1"), counted("btrfs", "0:44")], [
+    4096,
+    4096,
+    4096,
+  ]);
+  assertEquals([counted("overlay", "0:44"), counted("tmpfs", "0:44")], [4096, 4096]);
+});
+
 Deno.test("deviceCounter: this machine keeps a counter for this process", () => {
-  const count = deviceCounter(at(import.meta.dirname ?? "/"))();
+  const here = import.meta.dirname ?? "/";
+  const count = deviceCounter(at(here))();
   assert(count !== null && count >= 0);
+  assertEquals(typeof deviceCounter(at(`${here}/nothing/yet`))(), "number");
 });

@@ -73,9 +73,10 @@ async function work(duty: IoDuty): Promise<null> {
       const measured = mover(fractions[job.kind], metrics.histograms.read, tally);
       measured.begin(began, ended);
       await moveAll(duty, measured, turnsOf(pieces, rules), files, ended);
-      // At a low rate the last block may end long before the time is over, which belongs to the rate.
-      if (Number.isFinite(job.blocksPerSecond) && ended !== Infinity && !control.stopped) {
-        await bench.store.wait(ended, () => control.stopped);
+      // At a low rate the last block may end long before the time is over, or the run was stopped: that belongs to
+      // the rate.
+      if (Number.isFinite(job.blocksPerSecond) && (ended !== Infinity || control.stopped)) {
+        if (ended !== Infinity) await bench.store.wait(ended, () => control.stopped);
         tally.end(performance.now());
       }
       if (job.fsync && job.kind !== "read") {
@@ -87,6 +88,7 @@ async function work(duty: IoDuty): Promise<null> {
     }
   }
   if (job.kind === "write" && job.verify && bench.store.describe.backend !== "null") {
+    if (bench.store.describe.backend === "file") await forget(duty);
     const written = new OpenFiles(bench, false);
     try {
       const check = mover(1, new Histogram(), new IoTally(IoTally.bufferFor(1), 0));
@@ -97,6 +99,28 @@ async function work(duty: IoDuty): Promise<null> {
   }
   for (const comparison of wrong?.values() ?? []) comparison.findings().forEach(duty.report);
   return null;
+}
+
+/**
+ * What lies in the page cache proves nothing about the storage: when all jobs have written, one of them flushes the
+ * files and lets their pages go.
+ */
+async function forget(duty: IoDuty): Promise<void> {
+  const { job, worker, bench, control } = duty;
+  await meet(duty);
+  for (const { name } of worker === 0 ? job.files : []) {
+    if (control.stopped) break;
+    // The flush, which may take long, through the engine: it is shown, and does not hold this thread.
+    const written = await bench.finish(bench.store.openInPlace?.(name) ?? Promise.resolve(undefined));
+    if (written) await bench.finish(written.sync().finally(() => written.close()));
+    const handle = await bench.finish(bench.store.openRead(name));
+    try {
+      await handle.dropCache();
+    } finally {
+      await bench.finish(handle.close());
+    }
+  }
+  await meet(duty);
 }
 
 async function moveAll(

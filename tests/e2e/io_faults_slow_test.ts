@@ -7,7 +7,7 @@ import { IoReport } from "../../src/report/schema/io.ts";
 import { faultyFolder } from "../faulty_folder.ts";
 import { loopDevicesMissing } from "../loop_devices.ts";
 import { peerTest, testUnless } from "../peers.ts";
-import { assertNoStack, assertRefused, inFolder, type Ran, stoker } from "./stoker.ts";
+import { assertNoStack, assertRefused, asShellWords, inFolder, type Ran, shell, stoker } from "./stoker.ts";
 
 libc();
 
@@ -140,6 +140,58 @@ peerTest("io: a device that is full in the middle of writing is status 4, never 
   assertMatch(ran.last, /^stoker io: Cannot write '.*\/x' at offset \d+: .*ENOSPC/);
   const { status, bytesPerSecond } = reportOf(ran);
   assertEquals([status, bytesPerSecond], ["failed", undefined]);
+});
+
+peerTest(
+  "io: what --verify full compares after a write comes from the storage; what a daemon reads is not counted",
+  ["STOKER_TEST_FAULT_FS", ROOT],
+  async (command) => {
+    // The page cache keeps what was written; only half of each request reaches the files behind it.
+    await using folder = await faultyFolder(command, [
+      { name: "torn", match: { op: "write" }, action: { type: "torn" } },
+    ], ["--cached"]);
+    const place = `${folder.path}/x`;
+    const words = ["--jobs", "2", "--verify", "full", "--json", "--progress", "off"];
+    const torn = await stoker(["io", "write", place, "--size", "4MiB", ...words]);
+    assertEquals(torn.code, 5, torn.err);
+    assert(reportOf(torn).findings.length > 0);
+    await folder.change([]);
+    const whole = await stoker(["io", "write", place, ...words]);
+    assertEquals([whole.code, reportOf(whole).verifiedBytes], [0, 4 * MIB], whole.err);
+    const read = reportOf(await stoker(["io", "read", place, "--cache", "drop", ...words]));
+    // All of it went through the daemon, which the kernel counts as nothing of this process.
+    assertEquals([read.cachedFraction, read.bytesFromDevice, read.verifiedBytes], [0, null, 4 * MIB]);
+  },
+);
+
+Deno.test("io: jobs for which descriptors or memory are missing are refused before a file is made", () =>
+  inFolder(async (folder) => {
+    const write = ["io", "write", `${folder}/d`, "--files", "100", "--size", "4KiB"];
+    const few = await shell(`ulimit -n 100 && exec ${asShellWords([...write, "--jobs", "2"])}`);
+    assertRefused(
+      few,
+      3,
+      "2 Workers with 128 open files need 184 file descriptors, 100 are allowed",
+      "ulimit -n 184",
+    );
+    const much = ["--jobs", "1024", "--queue-depth", "128", "--block-size", "16MiB"];
+    const large = await stoker([...write, ...much]);
+    assertRefused(
+      large,
+      3,
+      "1024 jobs with 128 requests of 16 MiB in flight each may need 2.02 TiB",
+      "--jobs",
+    );
+    assertEquals(namesIn(folder), []);
+  }));
+
+peerTest("io: reading with O_DIRECT from tmpfs says that it means nothing there", ROOT, async () => {
+  await using tmpfs = await mountedFolder("-t", "tmpfs", "tmpfs");
+  await Deno.writeFile(`${tmpfs.path}/x`, new Uint8Array(MIB));
+  const ran = await stoker(["io", "read", `direct://${tmpfs.path}/x`, "--json", "--progress", "off"]);
+  assertEquals(ran.code, 0, ran.err);
+  const notes = reportOf(ran).warnings.filter(({ text }) => text.includes("tmpfs has no device"));
+  assertEquals(notes.length, 1, JSON.stringify(reportOf(ran).warnings));
 });
 
 Deno.test("io: reading holes is no measurement, and is said once", () =>

@@ -5,6 +5,7 @@
 import { type Address, isObjectScheme, printAddress } from "../../base/address.ts";
 import { type Finding, PreflightError, StorageError } from "../../base/errors.ts";
 import type { StoreDescription } from "../../storage/store.ts";
+import { directMeaning } from "../../storage/local/direct_meaning.ts";
 import { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
@@ -12,6 +13,7 @@ import { makeFiles, refuseForeignFiles, stampsOf, withTheirNumbers } from "./cla
 import { findFiles, type FoundFile, looksAtOnce, rootOf } from "./find_files.ts";
 import { holesWarning, storedOf } from "./holes.ts";
 import type { IoRequest } from "./io_request.ts";
+import { machineFindings } from "./machine_findings.ts";
 import { type CacheSeen, seeToCache } from "./see_to_cache.ts";
 
 export interface PreparedFiles extends CacheSeen {
@@ -42,7 +44,8 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
         return withTheirNumbers(found, stamps, request.seed);
       })
     ));
-  const warnings = asked ?? (changes ? await ask(request, files) : []);
+  if (changes) refuseErrors(machineFindings(request, files.length));
+  const warnings = asked ?? (changes ? await asPreflight(() => ask(request, files)) : []);
   const bench = await open(request, root, files);
   return await closing(bench, async () => {
     const description = bench.store.describe;
@@ -51,7 +54,11 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
     const warn = (code: string, text: string) => void warnings.push({ code, text });
     const names = files.map(({ name }) => name);
     const cache = changes ? await asPreflight(() => seeToCache(bench, names, request, warn)) : NOT_LOOKED;
-    for (const text of description.notes) warnings.push({ code: "STORAGE_NOTE", text });
+    const notes = description.direct ? [...description.notes, ...notesOf(files)] : description.notes;
+    // What a preflight has said already is said once.
+    for (const text of notes.filter((note) => !warnings.some(({ text }) => text === note))) {
+      warnings.push({ code: "STORAGE_NOTE", text });
+    }
     return { root, files, description, ...cache, warnings };
   });
 }
@@ -76,7 +83,7 @@ async function askForObjects(request: IoRequest): Promise<{ code: string; text: 
   const path = request.files === undefined ? folderOf(first) : first.path;
   const bench = await open(request, { ...first, path }, []);
   const findings = await closing(bench, () => bench.store.preflight({ writes: true, bytes: 0, files: 0 }));
-  if (findings.some(isError)) throw new PreflightError(findings);
+  refuseErrors(findings);
   return findings.map(({ code, text }) => ({ code, text }));
 }
 
@@ -98,7 +105,7 @@ async function ask(
       if (writes && !findings.some(isError)) await asPreflight(() => bench.store.makeFolder(""));
     });
   }
-  if (findings.some(isError)) throw new PreflightError(findings);
+  refuseErrors(findings);
   return findings.map(({ code, text }) => ({ code, text }));
 }
 
@@ -113,6 +120,12 @@ function byFolder(files: readonly FoundFile[]): Map<string, FoundFile[]> {
 
 function folderOf({ path }: Address): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/"))) || (path.startsWith("/") ? "/" : "");
+}
+
+/** What O_DIRECT is worth where the files lie: the bench itself, which is opened at the root, says it of the root. */
+function notesOf(files: readonly FoundFile[]): readonly string[] {
+  const kept = files.filter(({ address }) => !isDevice(address)); // /dev itself is a tmpfs
+  return [...byFolder(kept).keys()].flatMap((folder) => directMeaning(folder));
 }
 
 /** A file that was made and cannot be kept goes again. */
@@ -156,6 +169,10 @@ async function asPreflight<T>(body: () => Promise<T>): Promise<T> {
       { severity: "error", code: error.code, text: error.message, remedy: error.remedy },
     ], error);
   }
+}
+
+function refuseErrors(findings: readonly Finding[]): void {
+  if (findings.some(isError)) throw new PreflightError(findings);
 }
 
 function isError(finding: Finding): boolean {

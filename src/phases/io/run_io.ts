@@ -15,7 +15,6 @@ import type { DamageFinding } from "../../report/schema/parts.ts";
 import type { ProgressState } from "../../terminal/progress.ts";
 import { ProgressLine } from "../../terminal/progress_line.ts";
 import { type IoJob, IoTally } from "../../workers/io_job.ts";
-import { MOST_OPEN } from "../../workers/open_files.ts";
 import { OPERATION_NOTICE } from "../../storage/store.ts";
 import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
@@ -23,6 +22,7 @@ import { descriptorsNow } from "../descriptors.ts";
 import { deviceCounter } from "../device_bytes.ts";
 import { EndpointRows, throttlingSentence } from "../endpoint_rows.ts";
 import type { IoRequest } from "./io_request.ts";
+import { openFilesOf } from "./machine_findings.ts";
 import type { PreparedFiles } from "./prepare_files.ts";
 import { processCpuSeconds } from "../process_cpu.ts";
 
@@ -99,7 +99,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
       kind: "io",
       metrics,
       signal: outside.interrupt,
-      descriptors: descriptorsNow(jobs * Math.min(files.length, MOST_OPEN)),
+      descriptors: descriptorsNow(openFilesOf(jobs, files.length)),
       setup: (worker) => ({ worker, metrics, store: { address: printAddress(prepared.root), io }, job }),
       onEndpoints: (records) => rows.add(records),
       onFinding: (finding) => findings.length < MOST_FINDINGS && findings.push(finding),

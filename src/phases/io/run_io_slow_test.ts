@@ -196,6 +196,24 @@ Deno.test("runIo: an interrupt ends it with the numbers until then", () =>
     assert((report.bytes ?? 0) > 0 && (report.seconds ?? 99) < 10);
   }));
 
+Deno.test("runIo: at a limited rate an interrupted run's rate is over the time until then", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    await io("write", place, { sizeBytes: MIB });
+    const stop = new AbortController();
+    const reason = new InterruptedError("Interrupted by SIGINT.", { code: "INTERRUPTED", remedy: "Go on." });
+    const timer = setTimeout(() => stop.abort(reason), 1500);
+    const { outside } = ioRequest(place);
+    // The second block would be due after 100 s.
+    const report = await io("read", place, {
+      blocksPerSecond: 0.01,
+      outside: { ...outside, interrupt: stop.signal },
+    });
+    clearTimeout(timer);
+    assertEquals([report.status, report.bytes], ["interrupted", 65536]);
+    assert((report.seconds ?? 0) > 0.3, `${report.seconds} s`);
+  }));
+
 Deno.test("runIo: a file says itself which one it is: moved it is right, bytes of another one are told", () =>
   inFolder(async (folder) => {
     for (const name of ["a", "b"]) await io("write", `${folder}/${name}`, { sizeBytes: MIB });

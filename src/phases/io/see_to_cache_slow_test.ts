@@ -51,15 +51,15 @@ function telling(residency: Residency): { readonly store: Store } {
 }
 
 Deno.test("seeToCache: what cannot be known is null, a warning, and refused by --cache fail, with the reason", async () => {
-  const bench = telling({ fraction: null, measuredBy: "unknown: only the owner is told" });
+  const bench = telling({ fraction: null, measuredBy: "only the owner is told" });
   const warned: string[] = [];
   const warn = (code: string, text: string) => void warned.push(`${code} ${text}`);
   const seen = await seeToCache(bench, ["a"], requestFrom("read", "/x"), warn, dropped);
-  assertEquals(seen, { cachedFraction: null, cachedBy: "unknown: only the owner is told" });
-  assertEquals(warned, ["CACHE_UNKNOWN The page cache is unknown: unknown: only the owner is told."]);
+  assertEquals(seen, { cachedFraction: null, cachedBy: "only the owner is told" });
+  assertEquals(warned, ["CACHE_UNKNOWN The page cache is unknown: only the owner is told."]);
   const fail = () => seeToCache(bench, ["a"], requestFrom("read", "/x", "--cache", "fail"), warn, dropped);
   const error = await assertRejects(fail, PreflightError);
-  assertStringIncludes(error.message, "cannot be known here (unknown: only the owner");
+  assertStringIncludes(error.message, "cannot be known here (only the owner");
 });
 
 Deno.test("seeToCache: where pages stay the machine's cache is dropped, and what stays then is said", async () => {

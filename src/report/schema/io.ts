@@ -73,7 +73,8 @@ export const IoReport = Type.Composite([
       description: "by what means that is known, or why it is not; null: nobody looked",
     })),
     bytesFromDevice: nullable(
-      "that the kernel fetched for this process, on NFS for its mount, the ramp included",
+      "that the kernel fetched for this process, on NFS for its mount, the ramp included; null: it was not asked " +
+        "to (write), or does not account it (FUSE, most network file systems)",
     ),
     cpuSeconds: nullable(
       "processor time of this process in the measured part; null: it was too short to tell",
