@@ -13,6 +13,13 @@ const STATX = {
 } as const;
 
 export const PATH_SYMBOLS = {
+  flock: {
+    parameters: [
+      "i32", // int fd
+      "i32", // int operation
+    ],
+    result: "i32", // int
+  },
   unlink: {
     parameters: [
       "buffer", // const char *pathname

@@ -5,6 +5,7 @@ import { loadFormat } from "../formats/registry.ts";
 import type { CleanPhase } from "../report/schema/phases.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { cleanCheckpoints } from "./checkpoint/clean_checkpoints.ts";
+import { DatasetHold } from "./dataset_hold.ts";
 import { topFolders } from "./dataset_folders.ts";
 import { readManifest } from "./place.ts";
 import { filesToRemove, removeDataset } from "./remove_dataset.ts";
@@ -18,6 +19,7 @@ const MOST_KEPT = 100;
 export async function cleanPhase(session: Session): Promise<CleanPhase> {
   const { request } = session;
   const store = await session.openPlace();
+  const hold = new DatasetHold(store, printAddress(request.data));
   try {
     const manifest = await readManifest(store, request.data);
     if (!manifest) {
@@ -35,6 +37,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
         "Stoker deletes only what it made; name the folder that holds train/ and .stoker/.",
       );
     }
+    if (request.cluster.rank === 0) hold.take();
     await session.begin();
     tellOtherDataset(session, manifest);
     const span = spanOf(request.outside.now());
@@ -76,6 +79,7 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
     span.oneDone();
     return { ...span.end(request.outside.now()), files, bytes, kept };
   } finally {
+    hold.release();
     await store.close();
   }
 }

@@ -2,6 +2,7 @@
  * Writes the dataset, or what is missing of it. The manifest says "incomplete" before the first file and
  * "complete" after the last one has reached the device, so a killed run never looks finished.
  */
+import { printAddress } from "../base/address.ts";
 import { ConfigError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
 import { datasetHash } from "../dataset/dataset_hash.ts";
@@ -15,6 +16,7 @@ import type { GenerateJob } from "../workers/protocol.ts";
 import type { GenerateReport } from "../workers/generator_worker.ts";
 import { claimDataset } from "./claim_dataset.ts";
 import { runCrew } from "./crew.ts";
+import { DatasetHold } from "./dataset_hold.ts";
 import { datasetFolders, topFolders } from "./dataset_folders.ts";
 import { datasetSizes } from "./dataset_sizes.ts";
 import { type DeliveredRatios, deliveredRatios, missedRatios } from "./delivered_ratios.ts";
@@ -34,6 +36,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
   const { request } = session;
   const { spec, cluster, data } = request;
   const store = await session.openPlace();
+  const hold = new DatasetHold(store, printAddress(data));
   try {
     session.describeStore(store.describe);
     const format = await loadFormat(spec.format);
@@ -55,7 +58,11 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     };
     let resume = false;
     if (cluster.rank === 0) {
+      hold.take();
       resume = await claimDataset(session, store, manifest, await readManifest(store, data), format);
+      await store.makeFolder(".stoker");
+      // Of a new dataset, or where one was given up, there was no folder or another one.
+      hold.take();
       await session.begin();
       for (const folder of datasetFolders(spec, format)) await store.makeFolder(folder);
       await writeManifest(store, manifest);
@@ -72,6 +79,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     warnOfRatios(session, ratios);
     return { ...phase, ...ratios };
   } finally {
+    hold.release();
     await store.close();
   }
 }

@@ -3,6 +3,7 @@ import { Value } from "@sinclair/typebox/value";
 import { ConfigError, PreflightError } from "../base/errors.ts";
 import { inProcess } from "../cluster/in_process.ts";
 import { Result } from "../report/schema/result.ts";
+import { openAt } from "../storage/local/store_fixture.ts";
 import { requestFor, runOnRanks, TINY, withFolder } from "./run_fixture.ts";
 import { runPhases } from "./run_phases.ts";
 
@@ -80,6 +81,48 @@ Deno.test("runPhases: bytes of another version's stream are no damage: refused, 
     assertEquals((await runPhases(plain)).exitStatus, 0);
     const again = await assertRejects(() => runPhases(requestFor(folder, ["generate"])), ConfigError);
     assert(again.message.includes("random stream was another one"), again.message);
+  });
+});
+
+Deno.test("runPhases: neither writes nor deletes a dataset that another process is writing, and does afterwards", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/data/.stoker`, { recursive: true });
+    const { store } = await openAt(`${folder}/data`, false, {
+      engine: "auto",
+      queueDepth: 1,
+      blockSizeBytes: 4096,
+    });
+    try {
+      const busy = async (phase: "generate" | "clean") => {
+        const other = store.hold?.(".stoker");
+        if (typeof other !== "object") throw new Error(`Not held: ${other}`);
+        const refused = await assertRejects(() => runPhases(requestFor(folder, [phase])), PreflightError);
+        other.release();
+        assertEquals(refused.findings[0]?.code, "DATASET_BUSY", refused.message);
+        assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "results"), false);
+      };
+      await busy("generate");
+      assertEquals([...Deno.readDirSync(`${folder}/data`)].map(({ name }) => name), [".stoker"]);
+      assertEquals(
+        (await runPhases({
+          ...requestFor(folder, ["generate"]),
+          resultsFolder: undefined,
+          keepsResult: false,
+        })).exitStatus,
+        0,
+      );
+      await busy("clean");
+      assertEquals(
+        (await runPhases({
+          ...requestFor(folder, ["verify", "clean"]),
+          resultsFolder: undefined,
+          keepsResult: false,
+        })).exitStatus,
+        0,
+      );
+    } finally {
+      await store.close();
+    }
   });
 });
 

@@ -146,6 +146,10 @@ export interface UnfinishedWrite {
   readonly startedMs: number | undefined;
 }
 
+export interface Hold {
+  release(): void;
+}
+
 export interface Store {
   readonly describe: StoreDescription;
   /** Everything below a folder, recursively, folders not included; names in no promised order. */
@@ -184,6 +188,11 @@ export interface Store {
   removeFolder(name: string): Promise<boolean>;
   /** Makes a folder and its parents, race-safe. Does nothing where folders do not exist. */
   makeFolder(name: string): Promise<void>;
+  /**
+   * Keeps other processes that ask for the same out of a folder, until it is released or this process ends. Undefined
+   * where that cannot be had; absent where storage knows no such thing.
+   */
+  hold?(folder: string): Hold | "taken" | undefined;
   /** Forces all that was written below the root to the device; nothing where a finished write is durable. */
   sync(): Promise<void>;
   /** What requests came to so far; absent where each is made once and never again. */

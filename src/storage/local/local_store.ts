@@ -16,6 +16,7 @@ import { platform } from "../../../ffi/platform.ts";
 import type {
   BlockConsumer,
   Entry,
+  Hold,
   InPlaceHandle,
   IoOptions,
   Need,
@@ -30,6 +31,7 @@ import { BlockScheduler } from "./block_scheduler.ts";
 import { type CachedReads, cachedReads } from "./cached_reads.ts";
 import { chooseEngine } from "./choose_engine.ts";
 import { directMeaning } from "./direct_meaning.ts";
+import { holdFolder } from "./hold_folder.ts";
 import { openInPlace, sizeOf } from "./in_place_handle.ts";
 import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
@@ -183,6 +185,10 @@ class LocalStore implements Store {
     for (let count = 1; count <= parts.length; count++) {
       makeOne(this.#files.path(parts.slice(0, count).join("/")));
     }
+  }
+
+  hold(folder: string): Hold | "taken" | undefined {
+    return holdFolder(this.#files.path(folder));
   }
 
   async sync(): Promise<void> {
