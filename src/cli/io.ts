@@ -60,7 +60,8 @@ export const command: Command = {
 The jobs share the files: without --duration every block is moved once. What is written is the addressable
 stream, by which a file of 'io' is recognised and its bytes are verified later; a file of anybody else is
 written only with --overwrite, a device that is in use or holds anything never. --fsync is none here.
-fio's and elbencho's words are understood; the first line says the same in Stoker's.`,
+fio's and elbencho's words are understood; the first line says the same in Stoker's. What is left out has
+Stoker's default, not theirs.`,
   examples: [
     "stoker io write direct:///mnt/nvme/x --size 16GiB --queue-depth 8",
     "stoker io read direct:///mnt/nvme/x --random --block-size 4KiB --queue-depth 64 --duration 30s",

@@ -26,7 +26,8 @@ export function parseArguments(raw: readonly string[], allowed: readonly OptionN
     "--": true,
     unknown: (argument: string, key?: string) => {
       if (key === undefined) return true;
-      problems.push(unknownOption(argument, names));
+      // Of letters in a row each one is told.
+      if (problems.every(({ key }) => key !== argument)) problems.push(unknownOption(argument, names));
       return false;
     },
   });

@@ -2,7 +2,7 @@
 import { type Address, parseAddress, printAddress, printBucket } from "../../base/address.ts";
 import { ConfigError, configError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/nearest.ts";
-import { formatBytes } from "../../base/units.ts";
+import { formatBytes, formatDuration, formatRate } from "../../base/units.ts";
 import type { IoKind, IoRequest } from "../../phases/io/io_request.ts";
 import { pieceBytes } from "../../storage/object/piece_bytes.ts";
 import type { Invocation } from "../command.ts";
@@ -14,6 +14,8 @@ const KINDS: readonly IoKind[] = ["read", "write", "mix"];
 /** WebAssembly memory ends at 4 GiB, and other things live in it. */
 const MOST_BYTES_IN_FLIGHT = 2 ** 31;
 const DEFAULT_READ_PERCENT = 50;
+/** Seconds; whoever limits a rate to less has forgotten its unit. */
+const LONGEST_BETWEEN_BLOCKS = 60;
 
 export function ioRequestOf({ words, options, context }: Invocation): IoRequest {
   const [word, ...places] = words;
@@ -32,6 +34,20 @@ export function ioRequestOf({ words, options, context }: Invocation): IoRequest 
     );
   }
   refuseContradictions(kind, addresses[0], options);
+  const blocksPerSecond = Math.min(
+    options["limit-iops"] ?? Infinity,
+    (options["limit-rate"] ?? Infinity) / io.blockSizeBytes,
+  );
+  if (1 / blocksPerSecond > LONGEST_BETWEEN_BLOCKS) {
+    throw configError(
+      "LIMIT",
+      "--limit-rate",
+      `--limit-rate ${formatRate(options["limit-rate"] ?? 0)} is one block of ${
+        formatBytes(io.blockSizeBytes)
+      } in ${formatDuration(1 / blocksPerSecond)}.`,
+      "Name its unit, e.g. 10MiB/s, or lower --block-size.",
+    );
+  }
   return {
     kind,
     addresses,
@@ -43,10 +59,7 @@ export function ioRequestOf({ words, options, context }: Invocation): IoRequest 
     readFraction: (options["read-percent"] ?? DEFAULT_READ_PERCENT) / 100,
     durationSeconds: options.duration,
     rampSeconds: options.ramp ?? 0,
-    blocksPerSecond: Math.min(
-      options["limit-iops"] ?? Infinity,
-      (options["limit-rate"] ?? Infinity) / io.blockSizeBytes,
-    ),
+    blocksPerSecond,
     verify: options.verify === "full",
     fsync: (options.fsync ?? "none") !== "none",
     overwrite: options.overwrite,

@@ -30,6 +30,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["read null://x --direct", "no page cache"],
   ["read x --queue-depth 4096 --block-size 1MiB", "the most of one job"],
   ["write x --read-only", "forbids 'write'"],
+  ["read x --limit-rate 10", "10 B/s is one block of 1 MiB in 1 d 5 h"],
   ["mix null://x", "changed in place"],
   ["write null://x --random", "written whole"],
   ["read x --read-percent 70", "belongs to 'mix'"],

@@ -3,16 +3,41 @@
  * cannot be said here is refused with what to say instead.
  */
 import { ConfigError, type Problem } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
 import { type OptionName, OPTIONS } from "../option.ts";
-import { type Meaning, patternOf, WORDS } from "./words.ts";
+import type { Meaning } from "./meaning.ts";
+import { patternOf, WORDS } from "./words.ts";
 
 const KINDS: readonly string[] = ["read", "write", "mix"];
 /** fio's counts blocks, ours has words. */
 const FSYNC_AFTER_BLOCKS: Meaning = {
   kind: "hint",
-  valued: false,
+  valued: true,
   hint: "--fsync end flushes once, within the measured time; --direct writes go around the page cache",
 };
+/** fio's says whether to lay the file out anew. */
+const OVERWRITES: Meaning = {
+  kind: "hint",
+  valued: false,
+  hint: "files are written in place; --overwrite alone gives up one that 'stoker io' did not write",
+};
+const SHARE_OF_FILE: Meaning = {
+  kind: "hint",
+  valued: true,
+  hint: "--size SIZE in bytes, e.g. 4GiB; without it all of what is there",
+};
+const SEVERAL_SIZES: Meaning = {
+  kind: "hint",
+  valued: true,
+  hint: "one size for all requests, e.g. --block-size 4KiB; a command for each",
+};
+const SIZES: readonly string[] = ["size", "filesize", "s"];
+const BLOCK_SIZES: readonly string[] = ["bs", "blocksize", "block-size", "block", "b"];
+/** Short words to which elbencho lets a value be glued. */
+const GLUED = /^-([btsNi])(\d.*)$/;
+/** Shorter words are near to too many. */
+const WORTH_A_GUESS = 4;
+
 /** Every other value of --verify is a method of fio or a salt of elbencho. */
 const OWN_VERIFY: readonly string[] = ["off", "sample", "full"];
 
@@ -22,6 +47,7 @@ export function translate(words: readonly string[]): readonly string[] {
   const addresses: string[] = [];
   const options: string[] = [];
   const problems: Problem[] = [];
+  const ofEachJob: Problem[] = [];
   const put = (translated: readonly string[]) => {
     for (let at = 0; at < translated.length; at++) {
       const word = translated[at] ?? "";
@@ -37,18 +63,26 @@ export function translate(words: readonly string[]): readonly string[] {
       addresses.push(...words.slice(at + 1));
       break;
     }
-    const [, name, given] = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, name, given] = GLUED.exec(word) ?? /^--?([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === undefined) {
       if (kinds.size > 0 || addresses.length > 0) addresses.push(word);
       else put(patternOf(word) ?? [word]);
       continue;
     }
-    const meaning = meaningOf(name, given);
-    const takesNext = given === undefined && (meaning ? wantsValue(meaning) : isValued(name));
+    const next = words[at + 1];
+    const meaning = meaningOf(name, given, next);
+    const takesNext = given === undefined && (meaning ? wantsValue(meaning, next) : isValued(name));
     const text = takesNext ? words[++at] : given;
     if (meaning) put(apply(meaning, word, text, problems));
     else options.push(word, ...takesNext && text !== undefined ? [text] : []);
+    if (!meaning) problems.push(...misspelt(name, word));
+    else if ("perJob" in meaning && meaning.perJob !== undefined) {
+      ofEachJob.push(ofEach(word, meaning.perJob));
+    }
   }
+  // elbencho's mix is a way to write.
+  if (kinds.has("mix") && words.some((word) => word.startsWith("--rwmixpct"))) kinds.delete("write");
+  if (jobsOf(options) > 1) problems.push(...ofEachJob);
   if (kinds.size > 1) problems.push(severalKinds([...kinds]));
   if (problems.length > 0) throw new ConfigError(problems);
   return [...kinds, ...addresses, ...options];
@@ -58,11 +92,48 @@ function isValued(name: string): boolean {
   return Object.hasOwn(OPTIONS, name) && OPTIONS[name as OptionName].type.kind !== "flag"; // just looked up
 }
 
-function meaningOf(name: string, given: string | undefined): Meaning | undefined {
-  if (name === "direct" && given !== undefined) return { kind: "switch", on: ["--direct"] };
+function meaningOf(name: string, given: string | undefined, next: string | undefined): Meaning | undefined {
+  const text = given ?? next ?? "";
+  if (name === "direct" && (given !== undefined || isBit(next))) return { kind: "switch", on: ["--direct"] };
   if (name === "verify") return { kind: "map", map: verifyMethod };
-  if (name === "fsync" && /^\d+$/.test(given ?? "")) return FSYNC_AFTER_BLOCKS;
+  if (name === "fsync" && /^\d+$/.test(text)) return FSYNC_AFTER_BLOCKS;
+  if (name === "overwrite" && given !== undefined) return OVERWRITES;
+  if (SIZES.includes(name) && text.endsWith("%")) return SHARE_OF_FILE;
+  if (BLOCK_SIZES.includes(name) && /^\d\w*[,:-]/.test(text)) return SEVERAL_SIZES;
   return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
+}
+
+function isBit(text: string | undefined): boolean {
+  return text === "0" || text === "1";
+}
+
+/** A word that is near to one of theirs and to none of ours; the parser tells of the others. */
+function misspelt(name: string, word: string): Problem[] {
+  const known = [...Object.keys(OPTIONS), ...Object.keys(WORDS)].filter((one) => one.length >= WORTH_A_GUESS);
+  const meant = Object.hasOwn(OPTIONS, name) ? undefined : nearest(name, known);
+  if (meant === undefined || Object.hasOwn(OPTIONS, meant)) return [];
+  return [{
+    code: "UNKNOWN_OPTION",
+    key: word,
+    text: `Unknown option '${word}'. Did you mean '--${meant}'?`,
+    remedy: "Add --help to see the options of this command.",
+  }];
+}
+
+/** How many Workers the options ask for. */
+function jobsOf(options: readonly string[]): number {
+  const at = options.indexOf("--jobs");
+  const glued = options.find((word) => word.startsWith("--jobs="))?.slice("--jobs=".length);
+  return Number((at < 0 ? glued : options[at + 1]) ?? 1);
+}
+
+function ofEach(word: string, instead: string): Problem {
+  return {
+    code: "NO_TRANSLATION",
+    key: word,
+    text: `'${word}' is of each job there, here it would be of all of them.`,
+    remedy: `Instead: ${instead}.`,
+  };
 }
 
 function verifyMethod(method: string): readonly string[] | undefined {
@@ -70,7 +141,7 @@ function verifyMethod(method: string): readonly string[] | undefined {
   return ["--verify", OWN_VERIFY.includes(method) ? method : method === "0" ? "off" : "full"];
 }
 
-function wantsValue(meaning: Meaning): boolean {
+function wantsValue(meaning: Meaning, next: string | undefined): boolean {
   switch (meaning.kind) {
     case "value":
     case "map":
@@ -79,8 +150,9 @@ function wantsValue(meaning: Meaning): boolean {
     case "hint":
       return meaning.valued;
     case "flag":
-    case "switch":
       return false;
+    case "switch":
+      return isBit(next);
   }
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, type Problem } from "../../base/errors.ts";
 import { translate } from "./translate.ts";
+import { WORDS } from "./words.ts";
 
 const TABLE: readonly (readonly [string, string])[] = [
   // Ours
@@ -27,7 +28,10 @@ const TABLE: readonly (readonly [string, string])[] = [
     "--rw write --runtime=30 --time_based --ramp_time=5s --group_reporting /x",
     "write /x --duration 30 --ramp 5s",
   ],
-  ["--rw=write --end_fsync=1 --end_fsync=0 /x --nrfiles=4", "write /x --fsync end --files 4"],
+  ["--rw=write --end_fsync=1 --end_fsync=0 /x", "write /x --fsync end"],
+  ["read /x --direct 1 --invalidate 1 --buffered 0", "read /x --direct --cache drop --direct"],
+  ["read /x --direct 0 --invalidate 0", "read /x --cache keep"],
+  ["read --direct /x", "read /x --direct"],
   ["read /x --ioengine=libaio --direct=0 --buffered=0", "read /x --io-engine auto --direct"],
   [
     "read /x --ioengine=psync --rate_iops=100 --rate=10m",
@@ -44,7 +48,10 @@ const TABLE: readonly (readonly [string, string])[] = [
     "write /x --jobs 2 --block-size 1M --queue-depth 16 --direct --size 1g",
   ],
   ["-r --rand -N 8 --timelimit 10 /d", "read /d --random --files 8 --duration 10"],
-  ["-w --rwmixpct 30 --lat --nolive --limitwrite 100M /x", "write /x --read-percent 30 --limit-rate 100M"],
+  ["-w --rwmixpct 30 --lat --nolive --limitwrite 100M /x", "mix /x --read-percent 30 --limit-rate 100M"],
+  ["-w -t2 -b4k -s1g -i3 /x", "write /x --jobs 2 --block-size 4k --size 1g --repeat 3"],
+  ["-r --iterations 3 --dryrun --readonly /x", "read /x --repeat 3 --dry-run --read-only"],
+  ["-r --numjobs=1 --rate_iops=5 -N 4 /d", "read /d --jobs 1 --limit-iops 5 --files 4"],
   ["-r --dropcache --verify 1 /x", "read /x --cache drop --verify full"],
 ];
 
@@ -73,6 +80,22 @@ Deno.test("translate: what fio and elbencho say otherwise is answered with ours,
     ["--csvfile x", "--json"],
     ["--output=x", "--results"],
     ["--percentage_random=30", "--random"],
+    ["--fsync 1", "--fsync end"],
+    ["--size 10%", "in bytes"],
+    ["-s 10%", "in bytes"],
+    ["--bs=4k,64k", "one size"],
+    ["--bs=4k-64k", "one size"],
+    ["--nrfiles=4", "of each file"],
+    ["--overwrite=1", "in place"],
+    ["--cpus_allowed=0-3", "taskset"],
+    ["--unlink=1", "rm"],
+    ["--startdelay=5", "sleep"],
+    ["--minimal", "--json"],
+    ["--numjobs=2 --rate=10m", "of all jobs"],
+    ["--rate_iops 100 --jobs=4", "of all jobs"],
+    ["-t 2 --limitread 10M", "of all jobs"],
+    ["--directory=/d --numjobs=2", "--files N"],
+    ["-t 4 -N 3", "of all jobs"],
   ];
   for (const [words, says] of told) {
     const error = assertThrows(() => translate(["read", "/x", ...words.split(" ")]), ConfigError);
@@ -87,6 +110,26 @@ Deno.test("translate: what fio and elbencho say otherwise is answered with ours,
     "read /x --direct --cache keep",
   );
   assertThrows(() => translate(["read", "/x", "--direct=maybe"]), ConfigError, "'maybe'");
+});
+
+Deno.test("translate: a misspelt word of theirs gets the right one; what is nearer to ours is the parser's", () => {
+  const said = (...words: string[]) => assertThrows(() => translate(["read", "/x", ...words]), ConfigError);
+  assertStringIncludes(
+    said("--iodepht=4").message,
+    "Unknown option '--iodepht=4'. Did you mean '--iodepth'?",
+  );
+  assertStringIncludes(said("--numjbos", "4").message, "'--numjobs'");
+  assertEquals(translate(["read", "/x", "--blok-size=4k"]).join(" "), "read /x --blok-size=4k");
+});
+
+Deno.test("WORDS: has the options that command lines of fio use", () => {
+  const known = (name: string) => Object.hasOwn(WORDS, name) || ["size", "direct", "fsync"].includes(name);
+  const common =
+    "name rw bs size iodepth ioengine direct numjobs runtime time_based group_reporting ramp_time " +
+    "filename directory nrfiles openfiles fsync end_fsync rate rate_iops invalidate buffered thinktime verify_only " +
+    "mem startdelay cpus_allowed numa_cpu_nodes unlink pre_read fadvise_hint max_latency write_bw_log log_avg_msec " +
+    "continue_on_error ioscheduler steadystate readonly minimal status-interval zonemode latency_target";
+  assertEquals(common.split(" ").filter((name) => !known(name)), []);
 });
 
 Deno.test("translate: values that mean nothing here, and two kinds at once, are refused", () => {

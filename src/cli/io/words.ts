@@ -3,24 +3,10 @@
  * here is not in this table but among the hints.
  */
 
-/** What becomes of one word: words of ours, or undefined to leave it out. */
-export type Meaning =
-  /** The same value under our name. */
-  | { readonly kind: "value"; readonly to: string }
-  /** Our words for a value; undefined: the value is not understood. */
-  | { readonly kind: "map"; readonly map: (value: string) => readonly string[] | undefined }
-  /** A word without a value. */
-  | { readonly kind: "flag"; readonly to: readonly string[] }
-  /** fio's 0 or 1; a bare word counts as 1. */
-  | { readonly kind: "switch"; readonly on: readonly string[]; readonly off?: readonly string[] }
-  /** Has no effect on what is measured. */
-  | { readonly kind: "ignored"; readonly valued: boolean }
-  /** Cannot be said here. */
-  | { readonly kind: "hint"; readonly valued: boolean; readonly hint: string };
+import { hint, ignored, type Meaning, perJob, value } from "./meaning.ts";
+import { RARE_WORDS } from "./rare_words.ts";
 
-const value = (to: string): Meaning => ({ kind: "value", to });
-const hint = (text: string, valued = true): Meaning => ({ kind: "hint", valued, hint: text });
-const ignored = (valued: boolean): Meaning => ({ kind: "ignored", valued });
+const ALL_RATE = "--limit-rate is of all jobs together";
 
 const PATTERNS: Readonly<Record<string, readonly string[]>> = {
   read: ["read"],
@@ -64,6 +50,7 @@ const JOBS = value("jobs");
 const PATTERN: Meaning = { kind: "map", map: patternOf };
 
 export const WORDS: Readonly<Record<string, Meaning>> = {
+  ...RARE_WORDS,
   // fio
   bs: BLOCK_SIZE,
   blocksize: BLOCK_SIZE,
@@ -72,21 +59,25 @@ export const WORDS: Readonly<Record<string, Meaning>> = {
   runtime: DURATION,
   ramp_time: value("ramp"),
   filesize: value("size"),
-  nrfiles: value("files"),
+  nrfiles: hint("--files N; --size is of each file then, not of all of them"),
   rwmixread: value("read-percent"),
   rwmixwrite: {
     kind: "map",
     map: (text) =>
       /^\d+$/.test(text) && Number(text) <= 100 ? ["--read-percent", String(100 - Number(text))] : undefined,
   },
-  rate_iops: value("limit-iops"),
-  rate: value("limit-rate"),
+  rate_iops: perJob("limit-iops", "--limit-iops is of all jobs together"),
+  rate: perJob("limit-rate", ALL_RATE),
   randseed: value("seed"),
   rw: PATTERN,
   readwrite: PATTERN,
   ioengine: { kind: "map", map: engine },
   filename: { kind: "map", map: addresses },
-  directory: { kind: "map", map: (text) => ["--files", "1", text] },
+  directory: {
+    kind: "map",
+    map: (text) => ["--files", "1", text],
+    perJob: "the jobs share the files: ADDRESS --files N",
+  },
   invalidate: { kind: "switch", on: ["--cache", "drop"], off: ["--cache", "keep"] },
   buffered: { kind: "switch", on: [], off: ["--direct"] },
   end_fsync: { kind: "switch", on: ["--fsync", "end"] },
@@ -156,11 +147,11 @@ export const WORDS: Readonly<Record<string, Meaning>> = {
   t: JOBS,
   threads: JOBS,
   s: value("size"),
-  N: value("files"),
+  N: perJob("files", "--files is of all jobs together, which share them"),
   timelimit: DURATION,
-  rwmixpct: value("read-percent"),
-  limitread: value("limit-rate"),
-  limitwrite: value("limit-rate"),
+  rwmixpct: { kind: "map", map: (text) => ["mix", "--read-percent", text] },
+  limitread: perJob("limit-rate", ALL_RATE),
+  limitwrite: perJob("limit-rate", ALL_RATE),
   r: { kind: "flag", to: ["read"] },
   read: { kind: "flag", to: ["read"] },
   w: { kind: "flag", to: ["write"] },

@@ -115,7 +115,9 @@ async function look(store: Looked, request: IoRequest, address: Address): Promis
   if (size > there && kind !== "write") {
     throw refusal(
       "SHORT_FILE",
-      `'${text}' has ${formatBytes(there)} (${there} bytes), less than --size ${size}.`,
+      `'${text}' has ${formatBytes(there)} (${there} bytes), less than --size ${
+        formatBytes(size)
+      } (${size} bytes).`,
       "Ask for less, or write it with that size first.",
     );
   }

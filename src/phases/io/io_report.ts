@@ -12,6 +12,8 @@ import type { Direction, IoOutcome } from "./run_io.ts";
 
 /** Less is the time in which queues fill and code is compiled. A second that was asked for may end a little early. */
 const LEAST_SECONDS = 0.9;
+/** The smallest that there are. */
+const SECTOR_BYTES = 512;
 
 export interface ReportHead {
   readonly started: Date;
@@ -138,10 +140,21 @@ function tooShort({ seconds, interrupted }: IoOutcome): { code: string; text: st
 
 /** What would make somebody believe a number that the storage did not earn. */
 function doubts(
-  { kind, fsync, cache }: IoRequest,
+  { kind, fsync, cache, io: { blockSizeBytes } }: IoRequest,
   { description, cachedFraction }: PreparedFiles,
 ): { code: string; text: string }[] {
   const found: { code: string; text: string }[] = [];
+  if (
+    blockSizeBytes % SECTOR_BYTES !== 0 &&
+    (description.backend === "file" || description.backend === "direct")
+  ) {
+    found.push({
+      code: "ODD_BLOCKS",
+      text:
+        `Blocks of ${blockSizeBytes} bytes are no whole sectors (of 512 bytes), so storage moves more than it ` +
+        "is asked for. K and KiB are 1024 bytes, KB is 1000.",
+    });
+  }
   if (description.backend !== "file") return found;
   if (kind !== "read" && !fsync) {
     found.push({
