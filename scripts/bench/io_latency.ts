@@ -64,7 +64,11 @@ const LOADS: readonly PacedLoad[] = [1, 2].flatMap((jobs) => {
   ];
 });
 
-/** Prints a line for each load: medians of all runs, the ratio of medians, and the range of the ratios of pairs. */
+/**
+ * Prints a line for each load: medians of all runs, the ratio of medians, the range of the ratios of pairs, and that of
+ * fio's second run in a pair to its first: what the storage itself varies by. `at equal rate` is the ratio of medians
+ * times that of the rates: with as many in flight, who moves more waits less for each.
+ */
 export async function compareLatencies(request: LatencyRequest): Promise<void> {
   const { fio, folder, design, only, rounds, seconds } = request;
   if (design !== "paced" && design !== "alike") {
@@ -88,32 +92,42 @@ export async function compareLatencies(request: LatencyRequest): Promise<void> {
     const asked = { ...load, words: [...load.words, ...paced] };
     // Into the page cache, which direct loads have emptied.
     if (!load.words.includes("--direct")) await output(program, [...words, "io", "read", ...places]);
-    const runs = { ours: [] as Run[], theirs: [] as Run[] };
+    // A cached read is done when it is submitted: ours submits all that may be in flight, and fio one after another.
+    const alike = load.words.includes("--direct") ? "" : ` --iodepth_batch_submit=${depthOf(load)}`;
+    const runs = { ours: [] as Run[], theirs: [] as Run[], again: [] as Run[] };
+    const peer = () => theirs(fio, `${runs.ours[0]?.fio} ${LIKE_MEMORY}${alike}`);
+    const sides = [
+      async () => runs.ours.push(await ours(places, asked, seconds, RAMP_SECONDS)),
+      async () => runs.theirs.push(await peer()),
+      async () => runs.again.push(await peer()),
+    ];
     for (let round = 0; round < rounds; round++) {
-      const pair = [
-        async () => runs.ours.push(await ours(places, asked, seconds, RAMP_SECONDS)),
-        async () =>
-          runs.theirs.push(
-            await theirs(fio, `${runs.ours[0]?.fio} ${LIKE_MEMORY}`),
-          ),
-      ];
-      for (const run of round % 2 === 0 ? pair : pair.reverse()) await run();
+      for (let side = 0; side < 3; side++) await sides[(round + side) % 3]?.();
     }
-    console.log(row(load.name, runs.ours, runs.theirs));
+    console.log(row(load.name, runs.ours, runs.theirs, runs.again));
   }
 }
 
-function row(name: string, ours: readonly Run[], theirs: readonly Run[]): string {
-  const compare = (of: (run: Run) => number, digits = 0) => {
-    const [a, b] = [median(ours.map(of)), median(theirs.map(of))];
-    const pairs = ours.map((run, round) => of(run) / of(theirs[round] ?? run));
-    const range = [Math.min(...pairs), Math.max(...pairs)].map((ratio) => ratio.toFixed(2)).join(" to ");
-    return `${a.toFixed(digits)} / ${b.toFixed(digits)}: ${(a / b).toFixed(2)} (${range})`;
+function depthOf({ words }: Load): string {
+  return words[words.indexOf("--queue-depth") + 1] ?? "1";
+}
+
+function row(name: string, ours: readonly Run[], theirs: readonly Run[], again: readonly Run[]): string {
+  const all = [...theirs, ...again];
+  const range = (of: (run: Run) => number, a: readonly Run[]) => {
+    const pairs = a.map((run, round) => of(run) / of(theirs[round] ?? run));
+    return [Math.min(...pairs), Math.max(...pairs)].map((ratio) => ratio.toFixed(2)).join(" to ");
   };
-  const rate = compare(({ bytes, seconds }) => bytes / seconds / 1e6);
-  return `${name.padEnd(36)} p50 ${compare(({ p50 }) => p50, 1)}, p99 ${
-    compare(({ p99 }) => p99, 1)
-  }, MB/s ${rate}`;
+  const ratio = (of: (run: Run) => number) => median(ours.map(of)) / median(all.map(of));
+  const compare = (of: (run: Run) => number, digits = 0) =>
+    `${median(ours.map(of)).toFixed(digits)} / ${median(all.map(of)).toFixed(digits)}: ` +
+    `${ratio(of).toFixed(2)} (${range(of, ours)}; fio ${range(of, again)})`;
+  const rate = ({ bytes, seconds }: Run) => bytes / seconds / 1e6;
+  const equal = [({ p50 }: Run) => p50, ({ p99 }: Run) => p99].map((of) =>
+    (ratio(of) * ratio(rate)).toFixed(2)
+  );
+  return `${name.padEnd(36)} p50 ${compare(({ p50 }) => p50, 1)}, p99 ${compare(({ p99 }) => p99, 1)}, ` +
+    `MB/s ${compare(rate)}, at equal rate ${equal.join(", ")}`;
 }
 
 async function freeHugePages(): Promise<number> {

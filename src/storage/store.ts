@@ -56,8 +56,8 @@ export interface ReadHandle {
    */
   readHot?(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
   /**
-   * Reads blocks of one length at the offsets that `next` gives, until it gives a negative one: what a storage
-   * benchmark does at random. Absent where a read of one block costs no more than this.
+   * Reads blocks of one length at the offsets that `next` gives, until it gives NO_MORE: what a storage benchmark
+   * does at random. Absent where a read of one block costs no more than this.
    */
   readBlocks?(
     next: () => number,
@@ -71,9 +71,22 @@ export interface ReadHandle {
   close(): Promise<void>;
 }
 
+/** Instead of the offset of a next block: there is none. */
+export const NO_MORE = -1;
+
+/** Instead of the offset of a next block: none is due before this time, when a Store.wait under way asks again. */
+export function notBefore(dueMs: number): number {
+  return -2 - dueMs;
+}
+
+/** When to ask again; undefined: `next` is an offset, or NO_MORE. Times are those of performance.now(). */
+export function askAgainMs(next: number): number | undefined {
+  return next <= -2 ? -2 - next : undefined;
+}
+
 /** What to do with blocks of a file that is changed in place. Called for every block: it must not allocate. */
 export interface BlockOrder {
-  /** Offset of the next block; a negative one ends the moves. */
+  /** Offset of the next block, NO_MORE, or notBefore a time. */
   next(): number;
   /** Whether the block that `next` gave last is written; otherwise it is read. */
   isWrite(): boolean;

@@ -3,6 +3,7 @@
  * Worker and comes once a pass; the order follows from the seed.
  */
 import { Permutation } from "../sampling/permutation.ts";
+import { NO_MORE } from "../storage/store.ts";
 
 /** The part of a file that is one Worker's. */
 export interface Piece {
@@ -20,7 +21,7 @@ export interface Turn {
   readonly file: number;
   readonly blocks: number;
   readonly length: number;
-  /** Offset of the next block of the turn, or -1 at its end. */
+  /** Offset of the next block of the turn, or NO_MORE at its end; at a limited rate notBefore a time. */
   next(): number;
 }
 
@@ -92,7 +93,7 @@ function turn(
   place: (index: number) => number,
 ): Turn {
   let done = 0;
-  return { file, blocks, length, next: () => done < blocks ? place(start + done++) : -1 };
+  return { file, blocks, length, next: () => done < blocks ? place(start + done++) : NO_MORE };
 }
 
 /** From the number of a block in the order to its offset in the file. */

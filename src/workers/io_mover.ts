@@ -6,11 +6,18 @@ import { now as clock } from "../../ffi/clock.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Histogram } from "../metrics/histogram.ts";
 import type { Random } from "../sampling/random.ts";
-import type { BlockOrder, InPlaceHandle, ReadHandle } from "../storage/store.ts";
+import {
+  askAgainMs,
+  type BlockOrder,
+  type InPlaceHandle,
+  NO_MORE,
+  type ReadHandle,
+} from "../storage/store.ts";
 import type { Turn } from "./block_turns.ts";
 import type { Comparison } from "./comparison.ts";
 import type { IoBench } from "./io_bench.ts";
 import type { IoTally } from "./io_job.ts";
+import { PacedTurn } from "./pace.ts";
 
 export interface MoverParts {
   readonly bench: IoBench;
@@ -43,6 +50,10 @@ export class IoMover {
   #endMs = Infinity;
   #isMeasuring = false;
   #isOver = false;
+  /** Those that have no block to begin yet, where a Store does not ask again by itself. */
+  #held: (() => void)[] = [];
+  /** When they are to be asked; Infinity: there are none. */
+  resumeMs = Infinity;
 
   constructor(parts: MoverParts, readFraction: number, depth: number, random: Random) {
     this.#parts = parts;
@@ -61,21 +72,36 @@ export class IoMover {
     return this.#isOver || this.#parts.stopped();
   }
 
+  /** No block begins any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** The time has come. */
+  resume(): void {
+    if (this.#held.length === 0) return;
+    this.resumeMs = Infinity;
+    const held = this.#held;
+    this.#held = [];
+    for (const goOn of held) goOn();
+  }
+
   /** Resolves when all blocks of the turn are done, or those begun before the end. */
-  async move(turn: Turn, open: OpenFile, intendedMs?: number): Promise<void> {
+  async move(turn: Turn, open: OpenFile): Promise<void> {
     try {
-      await this.#move(turn, open, intendedMs);
+      await this.#move(turn, open);
     } catch (error) {
       if (error !== this.#parts.signal.reason) throw error;
     }
   }
 
-  #move(turn: Turn, open: OpenFile, intendedMs: number | undefined): Promise<void> {
+  #move(turn: Turn, open: OpenFile): Promise<void> {
     const { bench, signal, blockBytes } = this.#parts;
     const { file } = turn;
+    const paced = turn instanceof PacedTurn ? turn : undefined;
     let isWrite = false;
     const next = () => {
-      if (this.isOver) return -1;
+      if (this.isOver) return NO_MORE;
       const at = turn.next();
       if (at >= 0) isWrite = this.#readFraction < 1 && this.#random.uniform() >= this.#readFraction;
       return at;
@@ -86,14 +112,15 @@ export class IoMover {
         isWrite: () => isWrite,
         fill: (slot, offset, length) => bench.fill(file, slot, offset, length),
         done: (slot, offset, length, beganMs, wasWrite) =>
-          this.#done(file, slot, offset, length, intendedMs ?? beganMs, wasWrite, true),
+          this.#done(file, slot, offset, length, paced?.done(offset) ?? beganMs, wasWrite, true),
       };
       return open.handle.move(order, turn.length, signal);
     }
     // A block of an object comes in pieces, one after the other.
     const each = (slot: Slot, offset: number, length: number, beganMs: number) => {
       const isLast = offset % blockBytes + length === turn.length;
-      this.#done(file, slot, offset, length, intendedMs ?? beganMs, false, isLast);
+      const fromMs = isLast ? paced?.done(offset + length - turn.length) ?? beganMs : beganMs;
+      this.#done(file, slot, offset, length, fromMs, false, isLast);
     };
     const { handle } = open;
     // A shorter block at the end of a file is no whole unit of O_DIRECT: a range of its own.
@@ -108,13 +135,20 @@ export class IoMover {
     each: (slot: Slot, offset: number, length: number, beganMs: number) => void,
   ): Promise<void> {
     const lane = async () => {
-      for (let at = next(); at >= 0; at = next()) {
-        await handle.read(at, turn.length, each, this.#parts.signal);
+      for (let at = next(); at !== NO_MORE; at = next()) {
+        const dueMs = askAgainMs(at);
+        if (dueMs === undefined) await handle.read(at, turn.length, each, this.#parts.signal);
+        else await this.#hold(dueMs);
       }
     };
     const lanes = Math.min(this.#depth, turn.blocks);
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  #hold(untilMs: number): Promise<void> {
+    this.resumeMs = untilMs;
+    return new Promise((resolve) => this.#held.push(resolve));
   }
 
   #done(

@@ -12,6 +12,7 @@ import { IoBench } from "./io_bench.ts";
 import { type IoJob, IoTally } from "./io_job.ts";
 import { IoMover } from "./io_mover.ts";
 import { meet } from "./meet.ts";
+import { moveAtRate } from "./move_at_rate.ts";
 import { OpenFiles } from "./open_files.ts";
 import { type BareDuty, serveWith } from "./serve.ts";
 import { writeObjects } from "./write_objects.ts";
@@ -131,7 +132,7 @@ async function moveAll(
   endMs = Infinity,
 ): Promise<void> {
   const { job, bench } = duty;
-  if (Number.isFinite(job.blocksPerSecond)) return await paced(duty, mover, turns, files, endMs);
+  if (Number.isFinite(job.blocksPerSecond)) return await moveAtRate(duty, mover, turns, files, endMs);
   const underWay: { readonly blocks: number; readonly done: Promise<void> }[] = [];
   let blocks = 0;
   const oldest = async () => {
@@ -153,47 +154,4 @@ async function moveAll(
   } finally {
     await bench.finish(Promise.allSettled(underWay.map(({ done }) => done)));
   }
-}
-
-/** A block begins when it is due, or as soon after as the queue allows; its latency counts from when it was due. */
-async function paced(
-  { job, bench, worker }: IoDuty,
-  mover: IoMover,
-  turns: Iterable<Turn>,
-  files: OpenFiles,
-  endMs: number,
-): Promise<void> {
-  const began = performance.now();
-  const everyMs = 1000 / job.blocksPerSecond;
-  const underWay = new Set<Promise<void>>();
-  let failure: unknown;
-  let number = 0;
-  for (const turn of turns) {
-    for (let at = turn.next(); at >= 0; at = turn.next()) {
-      // The jobs take turns.
-      const due = began + (number++ + worker / job.jobs) * everyMs;
-      if (due >= endMs) return await allEnded(bench, underWay, () => failure);
-      await bench.store.wait(due, () => mover.isOver);
-      const isFull = () => underWay.size >= job.queueDepth;
-      if (isFull()) await bench.store.wait(Infinity, () => !isFull() || mover.isOver);
-      if (mover.isOver || failure !== undefined) break;
-      let left = 1;
-      const single: Turn = { ...turn, blocks: 1, next: () => left-- > 0 ? at : -1 };
-      const done = files.use(turn.file, (open) => mover.move(single, open, due))
-        .catch((error) => failure ??= error)
-        .finally(() => underWay.delete(done));
-      underWay.add(done);
-    }
-    if (mover.isOver || failure !== undefined) break;
-  }
-  await allEnded(bench, underWay, () => failure);
-}
-
-async function allEnded(
-  bench: IoBench,
-  underWay: ReadonlySet<Promise<void>>,
-  failure: () => unknown,
-): Promise<void> {
-  await bench.finish(Promise.all(underWay));
-  if (failure() !== undefined) throw failure();
 }

@@ -14,12 +14,15 @@ libc();
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-type Asked = Partial<IoRequest> & { readonly blockBytes?: number; readonly depth?: number };
+interface Asked extends Partial<IoRequest> {
+  readonly blockBytes?: number;
+  readonly depth?: number;
+  readonly engine?: "auto" | "threads";
+}
 
 function request(kind: IoRequest["kind"], place: string, asked: Asked): IoRequest {
-  const { blockBytes = 64 * KIB, depth = 8, ...rest } = asked;
-  const io = { engine: "auto", queueDepth: depth, blockSizeBytes: blockBytes } as const;
-  return ioRequest(place, { kind, io, ...rest });
+  const { blockBytes = 64 * KIB, depth = 8, engine = "auto", ...rest } = asked;
+  return ioRequest(place, { kind, io: { engine, queueDepth: depth, blockSizeBytes: blockBytes }, ...rest });
 }
 
 async function io(kind: IoRequest["kind"], place: string, asked: Asked = {}): Promise<IoReport> {
@@ -138,6 +141,29 @@ Deno.test("runIo: --duration repeats the passes, --ramp does not count, a limit 
     assertEquals(rare.latencyMs?.count, 4);
     assertAlmostEquals(rare.seconds ?? 0, 1, 0.05);
     assertAlmostEquals(rare.iops ?? 0, 4, 0.2);
+  }));
+
+Deno.test("runIo: a limit is kept in writes, in a mix, over small files and on storage that is not local", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    const blocksPerSecond = 200;
+    const once = { blockBytes: 64 * KIB, blocksPerSecond, verify: true, jobs: 2 };
+    for (const engine of ["auto", "threads"] as const) {
+      const written = await io("write", place, { ...once, sizeBytes: 3 * MIB, engine, overwrite: true });
+      assertEquals([written.bytes, written.verifiedBytes], [3 * MIB, 3 * MIB]);
+      assertAlmostEquals(written.seconds ?? 0, 47 / blocksPerSecond, 0.1);
+      const mixed = await io("mix", place, { ...once, readFraction: 0.5, engine, verify: false });
+      assertEquals((mixed.read?.bytes ?? 0) + (mixed.write?.bytes ?? 0), 3 * MIB);
+    }
+    const files = `${folder}/small`;
+    const small = { files: 40, sizeBytes: 5000, blockBytes: 8 * KIB };
+    await io("write", files, small);
+    const report = await io("read", files, { ...once, ...small });
+    assertEquals([report.bytes, report.verifiedBytes], [200_000, 200_000]);
+    assertAlmostEquals(report.seconds ?? 0, 39 / blocksPerSecond, 0.1);
+    const nowhere = await io("read", "null://x", { ...once, sizeBytes: 3 * MIB });
+    assertEquals(nowhere.verifiedBytes, 3 * MIB);
+    assertAlmostEquals(nowhere.seconds ?? 0, 47 / blocksPerSecond, 0.1);
   }));
 
 Deno.test("runIo: null:// takes and gives everything, and verifies", async () => {

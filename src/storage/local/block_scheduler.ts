@@ -7,7 +7,7 @@ import { StorageError } from "../../base/errors.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
 import { now } from "../../../ffi/clock.ts";
 import { ERRNO, storageError } from "../../../ffi/errno.ts";
-import type { Pending } from "../store.ts";
+import { askAgainMs, type Pending } from "../store.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 import type { PageCacheMoves } from "./page_cache_copies.ts";
 import { PIECE_BYTES } from "./page_cache_reads.ts";
@@ -21,6 +21,7 @@ const COPIES_MS = 2;
 const SUBMIT_AFTER_BYTES = 32768;
 
 export class BlockScheduler implements BlockSink {
+  resumeMs = Infinity;
   readonly #engine: Engine;
   readonly #slots: SlotPool;
   readonly #copies: PageCacheMoves | undefined;
@@ -66,6 +67,7 @@ export class BlockScheduler implements BlockSink {
     if (transfer.isOver) transfer.settle();
     else {
       this.#queue.push(transfer);
+      this.#hold(transfer);
       this.#pump();
     }
     return transfer.done;
@@ -115,6 +117,33 @@ export class BlockScheduler implements BlockSink {
     this.#pump();
     this.#isCompleting = false;
     return isSettled;
+  }
+
+  resume(): boolean {
+    let isSettled = false;
+    this.resumeMs = Infinity;
+    for (let place = this.#queue.length - 1; place >= 0; place--) {
+      const transfer = this.#queue[place];
+      if (!transfer || askAgainMs(transfer.next) === undefined) continue;
+      try {
+        transfer.advance(0);
+      } catch (error) {
+        transfer.fail(error);
+      }
+      this.#hold(transfer);
+      if (!transfer.isOver) continue;
+      this.#drop(transfer);
+      if (transfer.blocksInFlight > 0) continue; // Its last block settles it.
+      transfer.settle();
+      isSettled = true;
+    }
+    this.#pump();
+    return isSettled;
+  }
+
+  #hold({ next }: Transfer): void {
+    const dueMs = askAgainMs(next);
+    if (dueMs !== undefined && dueMs < this.resumeMs) this.resumeMs = dueMs;
   }
 
   #cancel(transfer: Transfer): void {
@@ -203,7 +232,8 @@ export class BlockScheduler implements BlockSink {
   #nextTransfer(): Transfer | undefined {
     for (let place = 0; place < this.#queue.length; place++) {
       const transfer = this.#queue[place];
-      if (transfer && (transfer.isOver || transfer.blocksInFlight < transfer.mostInFlight)) return transfer;
+      if (!transfer || transfer.blocksInFlight >= transfer.mostInFlight && !transfer.isOver) continue;
+      if (transfer.next >= 0 || transfer.isOver) return transfer;
     }
     return undefined;
   }
@@ -223,6 +253,7 @@ export class BlockScheduler implements BlockSink {
     try {
       transfer.begin(slot, offset, length);
       transfer.advance(length);
+      this.#hold(transfer);
     } catch (error) {
       transfer.fail(error);
     }

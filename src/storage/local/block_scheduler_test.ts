@@ -3,12 +3,13 @@ import { ERRNO } from "../../../ffi/errno.ts";
 import { Arena } from "../../../ffi/arena.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { StorageError } from "../../base/errors.ts";
+import { NO_MORE, notBefore } from "../store.ts";
 import { numbered } from "../store_contract.ts";
 import { BlockScheduler } from "./block_scheduler.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 import { PageCacheCopies } from "./page_cache_copies.ts";
 import { PageCacheReads } from "./page_cache_reads.ts";
-import { ReadTransfer, WriteTransfer } from "./transfer.ts";
+import { ReadTransfer, ScatteredTransfer, WriteTransfer } from "./transfer.ts";
 
 libc();
 
@@ -87,6 +88,36 @@ Deno.test("BlockScheduler: what one file leaves free, the next one takes", async
   for (let completed = 0; completed < 40; completed++) completeOne();
   await Promise.all(both);
   assertEquals(begun, []);
+});
+
+Deno.test("BlockScheduler: what is not due yet is asked for again at its time, and leaves the queue to others", async () => {
+  const { scheduler, begun, completeOne } = held(4096);
+  const answers = [notBefore(10), 0, 4096, notBefore(20), notBefore(30), NO_MORE];
+  const next = () => answers.shift() ?? NO_MORE;
+  const paced = new ScatteredTransfer(
+    { fd: 3, path: "/3", alignment: 1 },
+    next,
+    4096,
+    () => {},
+    undefined,
+    scheduler.stopped,
+  );
+  const done = scheduler.run(paced);
+  assertEquals([begun.length, scheduler.resumeMs], [0, 10]);
+  const other = scheduler.run(writeOf(scheduler, 4, 1, 4096));
+  for (let completed = 0; completed < 20; completed++) completeOne();
+  await other;
+  assertEquals(scheduler.resume(), false);
+  assertEquals([begun.map(({ fd }) => fd), scheduler.resumeMs], [[3, 3], 20]);
+  completeOne();
+  completeOne();
+  assertEquals([scheduler.resume(), begun.length, scheduler.resumeMs], [false, 0, 30]);
+  assertEquals(
+    [scheduler.resume(), scheduler.resumeMs],
+    [true, Infinity],
+    "nothing is in flight: it is settled",
+  );
+  await done;
 });
 
 /** Copies that a test watches; `result` is asked for each. */

@@ -7,6 +7,10 @@ import type { Slot } from "../../base/slot.ts";
 export interface BlockSink {
   /** The result of a block: bytes, or a negative errno. True when that settled somebody's promise. */
   complete(id: number, result: number): boolean;
+  /** When somebody has a block to begin that has none now; Infinity: nobody has. */
+  readonly resumeMs?: number;
+  /** The time has come. True when that settled somebody's promise. */
+  resume?(): boolean;
 }
 
 export interface Engine {

@@ -6,6 +6,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { testUnless } from "../../../tests/peers.ts";
 import { StorageError } from "../../base/errors.ts";
 import type { Slot } from "../../base/slot.ts";
+import { NO_MORE, notBefore } from "../store.ts";
 import { byteAt, numbered } from "../store_contract.ts";
 import { BlockScheduler } from "./block_scheduler.ts";
 import { chooseEngine } from "./choose_engine.ts";
@@ -294,6 +295,33 @@ for (const name of ["uring", "threads"] as const) {
       await close();
     },
   );
+
+  testUnless(missing, `${name}: blocks begin when they are due, in one wait, never before`, async () => {
+    const { store, close } = await openFixture({
+      io: { engine: name, queueDepth: 8, blockSizeBytes: 4096 },
+    });
+    await store.write("a", numbered(100 * 4096), { fsync: false, overwrite: false });
+    const handle = await store.openRead("a");
+    const everyMs = 30;
+    const began = performance.now() + 20;
+    const lateMs: number[] = [];
+    let given = 0;
+    const next = () => {
+      if (given === 15) return NO_MORE;
+      const dueMs = began + given * everyMs;
+      return performance.now() < dueMs ? notBefore(dueMs) : 4096 * given++;
+    };
+    let isDone = false;
+    handle.readBlocks?.(next, 4096, (_slot, offset, _length, beganMs) => {
+      lateMs.push(beganMs - (began + offset / 4096 * everyMs));
+    }).then(() => isDone = true);
+    await store.wait(Infinity, () => isDone);
+    assertEquals(lateMs.length, 15);
+    const [earliest = -1, median = Infinity] = [Math.min(...lateMs), lateMs.toSorted((a, b) => a - b)[7]];
+    assert(earliest >= 0 && median < 0.5, `late by ${earliest} ms at least, ${median} ms in the middle`);
+    await handle.close();
+    await close();
+  });
 
   testUnless(missing, `${name}: few descriptors bound the open files, no read fails`, async () => {
     const { store, root, close } = await openFixture();

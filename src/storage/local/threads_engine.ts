@@ -4,6 +4,7 @@
  */
 import type { Slot } from "../../base/slot.ts";
 import { cString } from "../../../ffi/c_string.ts";
+import { now as clock } from "../../../ffi/clock.ts";
 import { ERRNO, lastErrno } from "../../../ffi/errno.ts";
 import { type Libc, libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
@@ -88,7 +89,19 @@ export class ThreadsEngine implements Engine {
   }
 
   wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
-    return this.#wait.until(deadlineMs, ready);
+    return ready === undefined ? this.#wait.until(deadlineMs) : this.#untilReady(deadlineMs, ready);
+  }
+
+  /** Begins blocks when they are due. */
+  async #untilReady(deadlineMs: number, ready: () => boolean): Promise<void> {
+    const { sink } = this;
+    for (;;) {
+      const now = clock();
+      if (sink.resume && now >= (sink.resumeMs ?? Infinity)) sink.resume();
+      const untilMs = Math.min(deadlineMs, sink.resumeMs ?? Infinity);
+      await this.#wait.until(untilMs, () => ready() || (sink.resumeMs ?? Infinity) < untilMs);
+      if (clock() >= deadlineMs || ready()) return;
+    }
   }
 
   async close(): Promise<void> {

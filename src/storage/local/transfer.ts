@@ -4,7 +4,7 @@
  */
 import type { Slot } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
-import type { BlockConsumer } from "../store.ts";
+import { type BlockConsumer, NO_MORE } from "../store.ts";
 import { unwatchAbort, watchAbort } from "./abort_watch.ts";
 
 /**
@@ -26,7 +26,7 @@ export abstract class Transfer {
   abstract readonly isWrite: boolean;
   readonly done: Promise<void>;
   readonly file: OpenFile;
-  /** Where the next block begins, or a negative number when no more come. */
+  /** Where the next block begins, notBefore a time, or NO_MORE. */
   next: number;
   blocksInFlight = 0;
   /** More of its blocks are not begun at once, however many requests are free. */
@@ -86,7 +86,7 @@ export abstract class Transfer {
   }
 
   get isOver(): boolean {
-    return this.next < 0;
+    return this.next === NO_MORE;
   }
 
   /** Settles the promise. */

@@ -28,8 +28,10 @@ const CALLS = 64;
 const UNATTENDED_MS = 2;
 /** After promises were settled: how long their owners may be overlooked by continuationsRun. */
 const OVERLOOKED_MS = 1;
-/** A turn takes 20 to 50 us, which must not make a wait late. */
+/** A turn takes 20 to 50 us, ten times as much where they are rare, which must not make a wait late. */
 const WORTH_A_TURN_MS = 1;
+/** One that is owed for so long comes before a wait that it makes late. */
+const URGENT_TURN_MS = 200;
 /** How soon `ready` is asked again although nothing completed, while something is in flight. */
 const POLL_IN_FLIGHT_MS = 4;
 
@@ -163,6 +165,7 @@ export class UringEngine implements Engine {
   }
 
   async wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
+    const { sink } = this;
     this.#waiting++;
     try {
       let turned = clock();
@@ -173,17 +176,20 @@ export class UringEngine implements Engine {
         if (ready?.()) return;
         const now = clock();
         if (now >= deadlineMs) return;
-        if (now - turned >= TURN_EVERY_MS || (this.#hasSettled && this.#inFlight === 0)) {
+        if (now >= (sink.resumeMs ?? Infinity) && sink.resume?.()) this.#settled();
+        const untilMs = Math.min(deadlineMs, sink.resumeMs ?? Infinity);
+        if (this.#owesTurn(now - turned, untilMs - now)) {
           turned = await this.#turn();
-        } else if (deadlineMs - now <= SPIN_MS) {
+        } else if (untilMs - now <= SPIN_MS) {
           this.#poll(deadlineMs);
         } else if (deadlineMs - now <= SPIN_MS + this.#completionMs) {
           // Handing on one more completion would end too late.
           this.#ring.submit();
-          sleepPrecisely(deadlineMs - now - SPIN_MS);
+          sleepPrecisely(untilMs - now - SPIN_MS);
         } else {
-          const slice = this.#slice(ready, now - active, turned + TURN_EVERY_MS - now);
-          const isOver = !this.#sleep(Math.min(slice, deadlineMs - now - SPIN_MS), deadlineMs);
+          const untilTurn = Math.max(turned + TURN_EVERY_MS - now, WORTH_A_TURN_MS);
+          const slice = this.#slice(ready, now - active, untilTurn);
+          const isOver = !this.#sleep(Math.min(slice, untilMs - now - SPIN_MS), deadlineMs);
           if (!isOver) active = now;
           if (this.#owesContinuations) await this.#continuations();
           else if (isOver && this.#hasSettled) turned = await this.#turn();
@@ -228,6 +234,11 @@ export class UringEngine implements Engine {
     this.#calls[id - this.depth] = answered;
     begin(id);
     this.#begun();
+  }
+
+  #owesTurn(sinceLastMs: number, leftMs: number): boolean {
+    if (this.#hasSettled && this.#inFlight === 0) return true;
+    return sinceLastMs >= (leftMs > WORTH_A_TURN_MS ? TURN_EVERY_MS : URGENT_TURN_MS);
   }
 
   /** How long to sleep at most: until the next turn is due, or `ready` wants to be asked again. */
