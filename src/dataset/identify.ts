@@ -3,6 +3,7 @@
  * read back, and what follows must be what that page holds. Nothing is searched but the place of the stamp.
  */
 import type { ByteRange } from "../base/range.ts";
+import type { Encoding, Layout } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import { dedupThousandths, PAGE_BYTES } from "./file_identity.ts";
 import { type Decoded, decodings } from "./identify_decode.ts";
@@ -12,7 +13,7 @@ import { maskedPage } from "./masked_page.ts";
 import type { OtherSources } from "./other_sources.ts";
 import { RepeatedPage } from "./repeated_pages.ts";
 import { readStamp, type Stamp, STAMP_BYTES, stampIn } from "./stamp_in.ts";
-import { fileOffset, payloadFrom, streamEnd, streamOffset } from "./stream_offset.ts";
+import { fileOffset, payloadFrom, streamEnd, streamLength, streamOffset } from "./stream_offset.ts";
 
 /**
  * `offset` is where in that file the first wrong byte belongs; undefined where its layout is not known. `places`: of
@@ -76,7 +77,7 @@ const STAMP_PROOF = 32;
 const LOOKED_AT = 2 * PAGE_BYTES + STAMP_PROOF;
 /** Encoded bytes that are decoded: enough for two pages in the widest number. */
 const ENCODED_MOST = 65536 * 4;
-/** A few bits: at most two, or one of 32. */
+/** A few bits: at most two, or one of 32 of those that would differ in half of all cases if the bytes were others. */
 const FLIPPED_MOST = 2;
 const FLIPPED_PART = 32;
 /** Of the places that hold a repeated page so many are compared, and so many bytes from the page on. */
@@ -99,10 +100,25 @@ export function identify(question: WrongBytes): Origin {
     : Infinity;
   if (kernel.zeros(at, length) && bits > 1) return { kind: "zeros" };
   if (expected > 0) {
-    if (bits <= FLIPPED_MOST || bits * FLIPPED_PART <= expected * 8) return { kind: "flipped", bits };
+    if (bits <= FLIPPED_MOST || bits * FLIPPED_PART <= tellingBits(source.layout, wrong.at, expected)) {
+      return { kind: "flipped", bits };
+    }
   }
   const named = packedAt(source.layout, wrong.at) ? byUnpacking(question, length) : byStamp(question, length);
   return named ?? byLikelihood(question, length) ?? { kind: "foreign" };
+}
+
+/** How many bits of the stream `length` bytes show that stand there; all bits outside of payload. */
+function tellingBits(layout: Layout, at: number, length: number): number {
+  const payload = payloadFrom(layout, at);
+  if (!payload || payload.at > at) return 8 * length;
+  const keeps = isBool(payload.encoding) ? 1 : 8;
+  return keeps * Math.min(length, streamLength(payload.encoding, length));
+}
+
+function isBool(encoding: Encoding): boolean {
+  if (encoding.kind === "framed") return isBool(encoding.inner);
+  return encoding.kind === "bool" || encoding.kind === "digits" && encoding.value === "bool";
 }
 
 /** A piece of a slot as a slot. */

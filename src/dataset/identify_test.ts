@@ -194,6 +194,23 @@ for (const [name, encoding, page] of COMPUTED) {
   });
 }
 
+Deno.test("identify: bools from elsewhere are no flipped bits, though few bits differ", () => {
+  for (const [name, encoding] of COMPUTED.filter(([name]) => name.includes("bool"))) {
+    const layout = layoutOf(encoding);
+    const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });
+    for (let at = 1000; at < 190_000; at += 3000) {
+      // Too few of them for a stamp.
+      const wrong = { at, length: 400 };
+      const file = patched(own, wrong.at, other, wrong.at, wrong.length);
+      assertEquals(judge({ layout, file, wrong }), { kind: "foreign" }, `${name} at ${at}`);
+    }
+    const wrong = { at: 51_000, length: 400 };
+    const flipped = own.slice();
+    for (let at = wrong.at; at < wrong.at + wrong.length; at += 130) flipped[at]! ^= 1;
+    assertEquals(judge({ layout, file: flipped, wrong }).kind, "flipped", name);
+  }
+});
+
 Deno.test("identify: tries the likely places where the bytes hold no stamp", () => {
   const layout = layoutOf({ kind: "bool" });
   const own = bytesOf(layout, OWN), other = bytesOf(layout, { ...OWN, file: 7 });

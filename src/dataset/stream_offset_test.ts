@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { Encoding, Layout, Segment } from "../base/segment.ts";
-import { encodedOffset, fileOffset, payloadFrom, streamLength } from "./stream_offset.ts";
+import {
+  encodedOffset,
+  fileOffset,
+  payloadFrom,
+  streamEnd,
+  streamLength,
+  streamOffset,
+} from "./stream_offset.ts";
 
 const RAW: Encoding = { kind: "raw" };
 const CSV: Encoding = {
@@ -55,4 +62,10 @@ Deno.test("fileOffset: finds the payload that holds a place of the stream", () =
   assertEquals(fileOffset(layout, 100 * 8192), undefined);
   assertEquals(payloadFrom(layout, 5012)?.at, 5020);
   assertEquals(payloadFrom(layout, layout.size), undefined);
+  for (const at of [0, 10, 77, 4999]) {
+    assertEquals(streamOffset(layout, 50 * 5010 + 10 + at), 50 * 8192 + at);
+    assertEquals(streamOffset(layout, 50 * 5010 + at % 10), 50 * 8192, "in front of it");
+  }
+  assertEquals(streamOffset(layout, layout.size), undefined);
+  assertEquals(streamEnd(layout), 99 * 8192 + 5000);
 });

@@ -55,3 +55,30 @@ Deno.test("Comparison: a torn end is zeros to the end; behind a lost part they a
   assertEquals(lost.map(({ kind }) => kind), ["shifted", "zeroed"]);
   assertEquals(lost[0]?.detail, "holds bytes of this file from offset 105000, 5000 bytes too early");
 });
+
+const RATIOS = { dedupRatio: 2, compressRatio: 3 };
+
+Deno.test("Comparison: where data has ratios, zeros from elsewhere are told by what stands beside them", () => {
+  const bench = new DatasetBench(42, RATIOS);
+  for (const at of [70_000, 69_632, 131_000, 131_072]) {
+    for (const by of [1, 1000, 3000]) {
+      const found = bench.findings(0, (bytes) => bytes.copyWithin(at + by, at, -by));
+      const [moved] = found;
+      assertEquals(found.map(({ kind }) => kind), ["shifted"], `${by} from ${at}`);
+      const from = (moved?.offset ?? 0) - by;
+      assertEquals(moved?.detail, `holds bytes of this file from offset ${from}, ${by} bytes too late`);
+    }
+  }
+  const swapped = bench.findings(0, () => bench.bytes(1));
+  assertEquals(swapped.map(({ kind }) => kind), ["swapped"]);
+  const stale = bench.findings(0, () => new DatasetBench(43, RATIOS).bytes(0));
+  assertEquals(stale.map(({ kind }) => kind), ["stale"]);
+});
+
+Deno.test("Comparison: where data has ratios, a hole is a hole, also within data that came from elsewhere", () => {
+  const bench = new DatasetBench(42, RATIOS);
+  const hole = bench.findings(0, (bytes) => bytes.fill(0, 81_920, 98_304));
+  assertEquals(hole.map(({ kind }) => kind), ["zeroed"]);
+  const within = bench.findings(0, () => bench.bytes(1).fill(0, 81_920, 98_304));
+  assertEquals(within.map(({ kind }) => kind), ["swapped", "zeroed", "swapped"]);
+});

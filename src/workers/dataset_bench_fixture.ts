@@ -1,5 +1,6 @@
 /** For tests: two npz files of a dataset in memory, compared after a test has damaged one of them. */
 import { Arena } from "../../ffi/arena.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
 import { TEST_SPEC } from "../dataset/test_spec.ts";
 import { npzFormat } from "../formats/npz/npz_format.ts";
@@ -15,7 +16,7 @@ export class DatasetBench {
   readonly #stream: Stream;
   readonly #slots;
 
-  constructor(seed = 42) {
+  constructor(seed = 42, changes: Partial<DatasetSpec> = {}) {
     const spec = {
       ...TEST_SPEC,
       seed,
@@ -26,6 +27,7 @@ export class DatasetBench {
       dims: undefined,
       sampleBytesStdev: 0,
       sampleBytes: 262144,
+      ...changes,
     };
     this.#dataset = new DescribedDataset(spec, npzFormat);
     const arena = new Arena(SCRATCH_BYTES + 2 * BLOCK);

@@ -33,7 +33,7 @@ const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
   png: [{ imagePayload: "raw" }],
   tfrecord: [{ samplesPerFile: 600, sampleBytes: 2000 }, { samplesPerFile: 3000, sampleBytes: 100 }],
   indexed_binary: [{ samplesPerFile: 1200, sampleBytes: 1000 }],
-  npy: [{ dtype: "bool" }, { dtype: "float16" }, { dtype: "int64" }],
+  npy: [{ dtype: "bool" }, { dtype: "float16" }, { dtype: "int64" }, { dtype: "bool", dedupRatio: 3 }],
   hdf5: [
     { hdf5: { chunkDims: [64, 64], datasets: 1, maxShape: [] } },
     { hdf5: { chunkDims: [], datasets: 3, maxShape: [] } },
@@ -41,12 +41,13 @@ const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
     { compression: "lzf", hdf5: { chunkDims: [63, 65], datasets: 1, maxShape: [] } },
   ],
   csv: [
+    { dtype: "bool" },
     { compression: "gzip" },
     { compression: "xz" },
     { compression: "zip" },
     // A few tens of thousands of bytes a second are packed.
-    { compression: "bz2", sampleBytes: 20_000 },
-    { compression: "bz2", sampleBytes: 30_000, dtype: "float32" },
+    { compression: "bz2", sampleBytes: 12_000 },
+    { compression: "bz2", sampleBytes: 22_000, dtype: "float32" },
   ],
   parquet: [
     { compression: "snappy" },
@@ -54,8 +55,12 @@ const VARIANTS: Readonly<Record<string, readonly Partial<DatasetSpec>[]>> = {
     { compression: "zstd" },
     { parquet: { ...TABLE, partitionBy: "kind" } },
     { parquet: { ...TABLE, columns: [...COLUMNS, TEXT] } },
+    { parquet: { ...TABLE, columns: [TEXT] } },
   ],
 };
+
+/** Of the columns above, with what stands around them. */
+const ROW_BYTES = 156;
 
 /** By a name that tells them apart; files of at least `bytes`, a few samples in each where a format can. */
 export async function damageSpecs(bytes: number): Promise<Map<string, DatasetSpec>> {
@@ -64,7 +69,7 @@ export async function damageSpecs(bytes: number): Promise<Map<string, DatasetSpe
     const format = await loadFormat(name);
     for (const variant of [...VARIANTS[EVERY] ?? [], ...VARIANTS[name] ?? []]) {
       const isImage = name === "jpeg" || name === "png";
-      const samplesPerFile = isImage ? 1 : name === "parquet" ? Math.ceil(bytes / 56) : 4;
+      const samplesPerFile = isImage ? 1 : name === "parquet" ? Math.ceil(bytes / ROW_BYTES) : 4;
       const spec = testDataset(name as FormatName, { // the rows of the registry are the formats there are
         train: { files: 3, subfolders: 0 },
         samplesPerFile,

@@ -1,7 +1,10 @@
 /** Whether findings say what was done to a file: which ranges differ, and what a report of them may cover. */
+import { Buffer } from "node:buffer";
 import type { ByteRange } from "../../src/base/range.ts";
 import type { DamageFinding } from "../../src/report/schema/parts.ts";
 
+/** Most blocks are equal, and told so at once. */
+const BLOCK = 4096;
 /** Bytes beside a difference that a finding may cover too. */
 const BESIDE = 65536;
 
@@ -10,12 +13,19 @@ export function differingRanges(right: Uint8Array, wrong: Uint8Array): ByteRange
   const ranges: ByteRange[] = [];
   const both = Math.min(right.length, wrong.length);
   let begun = -1;
-  for (let at = 0; at < both; at++) {
-    const differs = right[at] !== wrong[at];
-    if (differs && begun < 0) begun = at;
-    if (!differs && begun >= 0) {
-      ranges.push({ at: begun, length: at - begun });
-      begun = -1;
+  for (let at = 0; at < both;) {
+    const end = Math.min(both, at + BLOCK);
+    if (begun < 0 && Buffer.compare(right.subarray(at, end), wrong.subarray(at, end)) === 0) {
+      at = end;
+      continue;
+    }
+    for (; at < end; at++) {
+      const differs = right[at] !== wrong[at];
+      if (differs && begun < 0) begun = at;
+      if (!differs && begun >= 0) {
+        ranges.push({ at: begun, length: at - begun });
+        begun = -1;
+      }
     }
   }
   const end = Math.max(right.length, wrong.length);
