@@ -1,6 +1,7 @@
 /**
- * Compares records with the stream by taking their payload from between the frames, which is faster than framing the
- * stream again. It may take right bytes for wrong, never the reverse: whoever asks looks closer where it stops.
+ * Compares records with the stream: where they stand, or by taking their payload from between the frames, which is
+ * faster than framing the stream again. It may take right bytes for wrong, never the reverse: whoever asks looks
+ * closer where it stops.
  */
 import type { Encoding } from "../base/segment.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
@@ -9,6 +10,8 @@ import { type Encoder, withoutFrames } from "./stream_encoding.ts";
 
 type Framed = Extract<Encoding, { kind: "framed" }>;
 
+/** Frames closer than this cut so many pages that payload is better put together first. */
+const IN_PLACE = 2048;
 /** Payload waits for its comparison in so much of the scratch, from its start: less than there is room for. */
 const BLOCK = 12288;
 
@@ -27,6 +30,11 @@ export function equalFramed(
   const { frame, each } = encoding;
   const record = frame.length + each;
   const frameAt = encoder.frame(frame, 0);
+  if (each >= IN_PLACE && identity.compress === 1) {
+    stream.choose(identity);
+    const first = start + withoutFrames(encoding, offset);
+    return kernel.compareFramed(first, length, here, offset % record, frameAt, frame.length, each);
+  }
   const end = offset + length;
   let at = offset;
   while (at < end) {

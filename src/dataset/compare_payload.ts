@@ -65,7 +65,7 @@ export class PayloadComparer {
       case "widen":
         return this.#equalWide(encoding, start, offset, length, here);
       case "framed":
-        if (encoding.each < UNWOVEN && encoding.inner.kind === "raw") {
+        if (encoding.inner.kind === "raw" && (encoding.each < UNWOVEN || identity.compress === 1)) {
           return equalFramed(stream, this.#encoder, identity, encoding, start, offset, length, here);
         }
         return encoding.each < SPARSE ? 0 : this.#equalFramed(encoding, start, offset, length, here);

@@ -5,6 +5,7 @@ export { fillSumTable, sumPages, sumTable } from "./sums.as";
 export { crc32c } from "./crc32c.as";
 export { adler32, adler32Records, lookup3Finish, lookup3Start, lookup3Update } from "./checksums.as";
 export { applyMask, equalsWide, unweave, weave, widen } from "./encode.as";
+export { compareFramed } from "./framed.as";
 export { digits } from "./digits.as";
 export { compareMasked } from "./masked.as";
 export { texts } from "./texts.as";

@@ -80,6 +80,15 @@ export interface Kernel {
     frameBytes: number,
     each: number,
   ): number;
+  compareFramed(
+    offset: number,
+    length: number,
+    at: number,
+    phase: number,
+    frame: number,
+    frameBytes: number,
+    each: number,
+  ): number;
   /** `isSummed` is 1 or 0. */
   frameRecords(
     at: number,

@@ -168,6 +168,11 @@ export function differingBits(a: usize, b: usize, length: i32): f64 {
   return <f64> bits;
 }
 
+/** True where memory at `at` holds `length` bytes of the page from its byte `skip` on. */
+export function equalsPart(page: u64, skip: i32, at: usize, length: i32): bool {
+  return mismatch(partPage(page) + skip, at, length) == length;
+}
+
 /** Compares memory at `at` with the stream: offset of the first difference, or `length`. */
 export function compare(offset: f64, length: i32, at: usize): i32 {
   const start = <u64> offset;
