@@ -146,9 +146,9 @@ export interface Layout {
   readonly records?: CheckedRecords;
   /**
    * Checksums over much data before them that are cheaper to add up while it passes than to compute of data made once
-   * more. They stand among the segments as well.
+   * more: in order, those that do not end before `from`. They stand among the segments as well.
    */
-  readonly inPassing?: readonly Derived[];
+  readonly inPassing?: (from: number) => Iterable<Derived>;
   /** Segments in order of `at`, beginning with the one that holds byte `from`; seeks in O(log n). */
   segments(from: number): Iterable<Segment>;
 }

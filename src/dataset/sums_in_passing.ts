@@ -14,7 +14,7 @@ export interface BegunSum {
 }
 
 interface Passing extends BegunSum {
-  readonly field: number;
+  readonly field: Derived;
   readonly of: ByteRange;
   readonly derivation: Checksum;
   sum: number;
@@ -22,22 +22,31 @@ interface Passing extends BegunSum {
 }
 
 export class SumsInPassing {
+  readonly #fields: (from: number) => Iterable<Derived>;
   readonly #stream: Stream;
-  readonly #sums: readonly Passing[];
+  #sums: Passing[] = [];
+  /** Fields that are not among the sums yet, and the first of them. */
+  #others: Iterator<Derived> | undefined;
+  #next: Derived | undefined;
+  /** Of fields that do not end before `from` and are of data before `to`, all are among the sums. */
+  #from = 0;
+  #to = -1;
 
-  constructor(fields: readonly Derived[], stream: Stream) {
+  /** `fields` answers with those that do not end before a place of the file, in order. */
+  constructor(fields: (from: number) => Iterable<Derived>, stream: Stream) {
+    this.#fields = fields;
     this.#stream = stream;
-    this.#sums = fields.flatMap(({ at, of, derive }) =>
-      "segments" in of || !("endian" in derive)
-        ? []
-        : [{ field: at, of, derivation: derive, sum: firstSum(derive), bytes: 0 }]
-    );
   }
 
   /** Bytes `from` to `to` of the file stand at `into`. */
   pass(from: number, to: number, into: number): void {
+    if (from >= to) return;
+    if (from < this.#from || from > this.#to) this.#begin(from);
+    this.#take(to);
+    let isOneDone = false;
     for (const passing of this.#sums) {
-      const { of, derivation } = passing;
+      const { of, derivation, field } = passing;
+      if (field.at + field.length <= from) isOneDone = true;
       const next = of.at + passing.bytes;
       const end = Math.min(to, of.at + of.length);
       if (from > next || end <= next) continue;
@@ -51,10 +60,36 @@ export class SumsInPassing {
       );
       passing.bytes = end - of.at;
     }
+    if (!isOneDone) return;
+    this.#sums = this.#sums.filter(({ field }) => field.at + field.length > from);
+    this.#from = from;
   }
 
   /** What is known of the field at this place. */
   of(field: number): BegunSum | undefined {
-    return this.#sums.find((passing) => passing.field === field);
+    return this.#sums.find((passing) => passing.field.at === field);
+  }
+
+  #begin(from: number): void {
+    this.#others = this.#fields(from)[Symbol.iterator]();
+    this.#step();
+    this.#from = this.#to = from;
+  }
+
+  #step(): void {
+    const { done, value } = this.#others!.next(); // only after #begin
+    this.#next = done ? undefined : value;
+  }
+
+  #take(to: number): void {
+    for (; this.#next; this.#step()) {
+      const field = this.#next;
+      const { of, derive } = field;
+      if ("segments" in of || !("endian" in derive)) continue;
+      if (of.at >= to) break;
+      if (this.of(field.at)) continue;
+      this.#sums.push({ field, of, derivation: derive, sum: firstSum(derive), bytes: 0 });
+    }
+    this.#to = Math.max(this.#to, to);
   }
 }

@@ -36,17 +36,23 @@ function expected(bytes: number): readonly [adler: number, crc: number] {
 
 function known(sums: SumsInPassing): unknown {
   return fields.map(({ at }) => {
-    const { bytes, sum } = sums.of(at)!;
-    return [bytes, sum >>> 0];
+    const begun = sums.of(at);
+    return begun && [begun.bytes, begun.sum >>> 0];
   });
 }
 
+const from = (place: number) => fields.filter(({ at, length }) => at + length > place);
 const pass = (sums: SumsInPassing, from: number, to: number) => sums.pass(from, to, room.offset + from);
 
 Deno.test("SumsInPassing: adds up blocks that follow each other, also those that came before", () => {
-  const sums = new SumsInPassing(fields, stream);
-  assertEquals(known(sums), [[0, 1], [0, 0]]);
-  for (const [from, to] of [[0, 500], [500, 1777], [1000, 1777], [1200, 40_000], [40_000, 40_003]] as const) {
+  const sums = new SumsInPassing(from, stream);
+  assertEquals(known(sums), [undefined, undefined]);
+  pass(sums, 0, 200);
+  pass(sums, 200, 1000);
+  assertEquals(known(sums), [undefined, undefined]);
+  for (
+    const [from, to] of [[1000, 1500], [1500, 1777], [1000, 1777], [1200, 40_000], [40_000, 40_003]] as const
+  ) {
     pass(sums, from, to);
   }
   const [adler, crc] = expected(39_003);
@@ -57,7 +63,7 @@ Deno.test("SumsInPassing: adds up blocks that follow each other, also those that
 });
 
 Deno.test("SumsInPassing: what comes behind a gap does not count", () => {
-  const sums = new SumsInPassing(fields, stream);
+  const sums = new SumsInPassing(from, stream);
   pass(sums, 0, 5000);
   pass(sums, 5001, 9000);
   pass(sums, 0, 0);
@@ -66,5 +72,5 @@ Deno.test("SumsInPassing: what comes behind a gap does not count", () => {
 });
 
 Deno.test("SumsInPassing: knows nothing of other fields", () => {
-  assertEquals(new SumsInPassing(fields, stream).of(7), undefined);
+  assertEquals(new SumsInPassing(from, stream).of(7), undefined);
 });

@@ -10,7 +10,7 @@ import {
   type Segment,
   segmentLength,
 } from "../base/segment.ts";
-import { checkSegment, move, type Part, zeros } from "./layout_part.ts";
+import { checkSegment, move, moveFields, type Part, zeros } from "./layout_part.ts";
 import { nextPage, streamBytes } from "./stream_bytes.ts";
 
 interface Placed {
@@ -91,7 +91,7 @@ export class LayoutBuilder {
     return {
       size,
       streamBytes: this.#stream,
-      ...inPassing.length > 0 && { inPassing },
+      ...inPassing.length > 0 && { inPassing: (from) => fieldsFrom(inPassing, from) },
       segments: (from) => walk(placed, from),
     };
   }
@@ -129,19 +129,26 @@ export class LayoutBuilder {
   }
 }
 
-/** Sums over much before them that no table gives: an Adler-32, or any over frames and payload in turns. */
-function summedInPassing(placed: readonly Placed[]): readonly Derived[] {
+/** What holds sums over much before them that no table gives: an Adler-32, or any over frames and payload in turns. */
+function summedInPassing(placed: readonly Placed[]): readonly Placed[] {
   const isFramed = ({ segment }: Placed, { at, length }: ByteRange) =>
     segment?.kind === "payload" && segment.encoding.kind === "framed" &&
     segment.at < at + length && segment.at + segment.length > at;
-  return placed.flatMap(({ segment }) => {
-    if (segment?.kind !== "derived") return [];
+  return placed.filter(({ segment, part }) => {
+    if (part?.inPassing) return true;
+    if (segment?.kind !== "derived") return false;
     const { derive: { kind }, of } = segment;
-    if ("segments" in of || of.length < MUCH || of.at + of.length > segment.at) return [];
-    return kind === "adler32" || kind === "crc32" && placed.some((other) => isFramed(other, of))
-      ? [segment]
-      : [];
+    if ("segments" in of || of.length < MUCH || of.at + of.length > segment.at) return false;
+    return kind === "adler32" || kind === "crc32" && placed.some((other) => isFramed(other, of));
   });
+}
+
+function* fieldsFrom(placed: readonly Placed[], from: number): Iterable<Derived> {
+  for (let index = lastAtOrBefore(placed, from); index < placed.length; index++) {
+    const { at, segment, part, stream } = placed[index]!;
+    if (segment?.kind === "derived" && at + segment.length > from) yield segment;
+    else if (part?.inPassing) yield* moveFields(part.inPassing(Math.max(0, from - at)), at, stream);
+  }
 }
 
 function checkTarget(segment: Derived, size: number): void {

@@ -25,14 +25,12 @@ export function moveSegment(segment: Segment, at: number, stream: number): Segme
         encoding: segment.encoding,
       };
     case "derived":
-      return {
-        kind: "derived",
-        at: segment.at + at,
-        length: segment.length,
-        derive: segment.derive,
-        of: moveTarget(segment.of, at, stream),
-      };
+      return moveField(segment, at, stream);
   }
+}
+
+function moveField({ at, length, derive, of }: Derived, by: number, stream: number): Derived {
+  return { kind: "derived", at: at + by, length, derive, of: moveTarget(of, by, stream) };
 }
 
 function moveTarget(of: Derived["of"], at: number, stream: number): Derived["of"] {
@@ -43,6 +41,11 @@ function moveTarget(of: Derived["of"], at: number, stream: number): Derived["of"
 /** All segments moved. */
 export function* move(segments: Iterable<Segment>, at: number, stream: number): Iterable<Segment> {
   for (const segment of segments) yield moveSegment(segment, at, stream);
+}
+
+/** The same for fields (`Layout.inPassing`). */
+export function* moveFields(fields: Iterable<Derived>, at: number, stream: number): Iterable<Derived> {
+  for (const field of fields) yield moveField(field, at, stream);
 }
 
 /** A run of parts given by formula; `at` and `stream` rise with the index and are also asked for `count`. */
@@ -102,9 +105,18 @@ export function repeat(count: number, part: Part): Part {
   const { size, streamBytes } = part;
   const walked = each(count, size, streamBytes, () => part);
   let few: readonly Segment[] | undefined;
+  const { inPassing } = part;
   return {
     size: walked.size,
     streamBytes: walked.streamBytes,
+    ...inPassing && {
+      *inPassing(from: number) {
+        for (let index = Math.floor(from / size); index < count; index++) {
+          const behind = Math.max(0, from - index * size);
+          yield* moveFields(inPassing(behind), index * size, index * streamBytes);
+        }
+      },
+    },
     segments(from) {
       few ??= firstSegments(part);
       return few.length > FEW_SEGMENTS || walked.size === 0

@@ -3,8 +3,8 @@
 /** Largest number of bytes after which the sums of Adler-32 still fit into 32 bits. */
 const ADLER_RUN: i32 = 5552;
 const ADLER_BASE: u32 = 65521;
-/** Most vectors whose pairs of bytes, each times how many vectors follow, add up to less than 2^16. */
-const ADLER_BLOCK: i32 = 16;
+/** Most bytes, in groups of 64, whose sums of pairs, each times how many vectors follow in its group, fit into 15 bits. */
+const ADLER_BLOCK: i32 = 640;
 /** Sixteen zeros before as many ones: from place n on, a mask of the last n bytes of a vector. */
 const lastBytes: usize = memory.data(32, 16);
 memory.fill(lastBytes + 16, 0xFF, 16);
@@ -12,6 +12,9 @@ memory.fill(lastBytes + 16, 0xFF, 16);
 const fewBytes: usize = memory.data(16, 16);
 /** In memory, since engines make a constant anew at each use. */
 const firstsOnly: usize = memory.data<u16>([255, 255, 255, 255, 255, 255, 255, 255], 16);
+const ones: usize = memory.data<u16>([1, 1, 1, 1, 1, 1, 1, 1], 16);
+const weights: usize = memory.data<u16>([15, 13, 11, 9, 7, 5, 3, 1], 16);
+const minus257: usize = memory.data<i16>([-257, -257, -257, -257, -257, -257, -257, -257], 16);
 
 /** The checksum after `length` more bytes; `adler` is the one before them, 1 at the start. */
 export function adler32(adler: u32, at: usize, length: i32): u32 {
@@ -26,68 +29,66 @@ export function adler32(adler: u32, at: usize, length: i32): u32 {
 
 /** As adler32, over `rows` times `length` bytes that lie `step` bytes apart: together no more than a run. */
 function adlerRun(adler: u32, at: usize, length: i32, step: i32, rows: i32): u32 {
-  const a = adler & 0xFFFF, first = v128.load(firstsOnly);
-  const vectors = length >> 4, rest = length & 15;
+  const a = adler & 0xFFFF, first = v128.load(firstsOnly), one = v128.load(ones);
   let b = (adler >> 16) + a * <u32> (length * rows);
-  let sums = i32x4.splat(0), weighted = sums;
+  let sums = i32x4.splat(0), before = sums, weighted = sums;
   for (; rows > 0; rows--) {
-    // b grows by (the bytes before) x length, and for each vector by 16 x (those before it) + its bytes weighted 16 to
-    // 1: pairs by the lesser weight of both, and the first byte of each once more.
+    // b grows by (the bytes before) x length, for each group by 64 x (those before it), for each vector in it by 16 x
+    // (those of the group before it) + its bytes weighted 16 to 1: pairs by the lesser weight of both, and the first
+    // byte of each once more.
     weighted = i32x4.add(weighted, i32x4.mul(sums, i32x4.splat(length)));
-    let from = at, rowSums = i32x4.splat(0), before = rowSums;
-    for (let left = vectors; left > 0;) {
-      const block = min(left, ADLER_BLOCK);
-      let pairs = i16x8.splat(0), pairsBefore = pairs, firsts = pairs;
-      for (const end = from + (<usize> block << 4); from + 32 <= end; from += 32) {
-        const x = v128.load(from), y = v128.load(from, 16);
-        pairsBefore = i16x8.add(pairsBefore, pairs);
-        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(x));
-        pairsBefore = i16x8.add(pairsBefore, pairs);
-        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(y));
-        firsts = i16x8.add(firsts, i16x8.add(v128.and(x, first), v128.and(y, first)));
+    let from = at, rowSums = i32x4.splat(0);
+    for (const end = from + (length & ~63); from < end;) {
+      const stop = min(from + ADLER_BLOCK, end);
+      let pairs = i16x8.splat(0), words = pairs, within = pairs;
+      for (; from < stop; from += 64) {
+        const x = v128.load(from), y = v128.load(from, 16), z = v128.load(from, 32), last = v128.load(from, 48);
+        const ofOne = i16x8.extadd_pairwise_i8x16_u(x);
+        const ofTwo = i16x8.add(ofOne, i16x8.extadd_pairwise_i8x16_u(y));
+        const ofThree = i16x8.add(ofTwo, i16x8.extadd_pairwise_i8x16_u(z));
+        const ofAll = i16x8.add(ofThree, i16x8.extadd_pairwise_i8x16_u(last));
+        words = i16x8.add(words, i16x8.add(i16x8.add(x, y), i16x8.add(z, last)));
+        within = i16x8.add(within, i16x8.add(i16x8.add(ofOne, ofTwo), ofThree));
+        pairs = i16x8.add(pairs, ofAll);
+        before = i32x4.add(before, rowSums);
+        rowSums = i32x4.add(rowSums, i32x4.dot_i16x8_s(ofAll, one));
       }
-      if ((block & 1) != 0) {
-        const x = v128.load(from);
-        pairsBefore = i16x8.add(pairsBefore, pairs);
-        pairs = i16x8.add(pairs, i16x8.extadd_pairwise_i8x16_u(x));
-        firsts = i16x8.add(firsts, v128.and(x, first));
-        from += 16;
-      }
-      before = i32x4.add(before, i32x4.mul(rowSums, i32x4.splat(block)));
-      before = i32x4.add(before, i32x4.extadd_pairwise_i16x8_u(pairsBefore));
-      rowSums = i32x4.add(rowSums, i32x4.extadd_pairwise_i16x8_u(pairs));
-      weighted = i32x4.add(weighted, weigh(pairs, firsts));
-      left -= block;
+      weighted = i32x4.add(weighted, i32x4.shl(i32x4.dot_i16x8_s(within, one), 4));
+      // A word is its first byte and 256 times its second, a pair their sum: what is left is 255 times the second,
+      // modulo 2^16, where 255 times -257 is one.
+      const seconds = i16x8.mul(i16x8.sub(words, pairs), v128.load(minus257));
+      weighted = i32x4.add(weighted, weigh(pairs, i16x8.sub(pairs, seconds), one));
     }
-    weighted = i32x4.add(weighted, i32x4.shl(before, 4));
-    if (rest > 0) {
-      weighted = i32x4.add(weighted, i32x4.mul(rowSums, i32x4.splat(rest)));
-      // The last of the bytes behind zeros, which count nothing.
+    for (let rest = length & 63; rest > 0; rest -= 16, from += 16) {
       let bytes = i8x16.splat(0);
-      if (vectors > 0) bytes = v128.and(v128.load(from + rest - 16), v128.load(lastBytes + rest));
-      else {
-        v128.store(fewBytes, bytes);
-        for (let i = 0; i < rest; i++) store<u8>(fewBytes + 16 - rest + i, load<u8>(from + i));
-        bytes = v128.load(fewBytes);
+      if (rest >= 16) {
+        bytes = v128.load(from);
+        weighted = i32x4.add(weighted, i32x4.shl(rowSums, 4));
+      } else {
+        // The last of the bytes behind zeros, which count nothing.
+        if (length >= 16) bytes = v128.and(v128.load(from + rest - 16), v128.load(lastBytes + rest));
+        else {
+          v128.store(fewBytes, bytes);
+          for (let i = 0; i < rest; i++) store<u8>(fewBytes + 16 - rest + i, load<u8>(from + i));
+          bytes = v128.load(fewBytes);
+        }
+        weighted = i32x4.add(weighted, i32x4.mul(rowSums, i32x4.splat(rest)));
       }
       const pairs = i16x8.extadd_pairwise_i8x16_u(bytes);
-      weighted = i32x4.add(weighted, weigh(pairs, v128.and(bytes, first)));
-      rowSums = i32x4.add(rowSums, i32x4.extadd_pairwise_i16x8_u(pairs));
+      weighted = i32x4.add(weighted, weigh(pairs, v128.and(bytes, first), one));
+      rowSums = i32x4.add(rowSums, i32x4.dot_i16x8_s(pairs, one));
     }
     sums = i32x4.add(sums, rowSums);
     at += step;
   }
-  b = (b + lanesSum(weighted)) % ADLER_BASE;
+  b = (b + lanesSum(i32x4.add(weighted, i32x4.shl(before, 6)))) % ADLER_BASE;
   return b << 16 | (a + lanesSum(sums)) % ADLER_BASE;
 }
 
 // @ts-ignore: decorator
 @inline
-function weigh(pairs: v128, firsts: v128): v128 {
-  return i32x4.add(
-    i32x4.dot_i16x8_s(pairs, i16x8(15, 13, 11, 9, 7, 5, 3, 1)),
-    i32x4.extadd_pairwise_i16x8_u(firsts),
-  );
+function weigh(pairs: v128, firsts: v128, one: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(pairs, v128.load(weights)), i32x4.dot_i16x8_s(firsts, one));
 }
 
 /**

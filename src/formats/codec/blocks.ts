@@ -21,12 +21,8 @@ export interface Blocks {
 
 /** Appends the blocks. All but the last hold whole pages of the stream, so that the last can begin at one. */
 export function addBlocks(out: LayoutBuilder, { length, encoding, stream, most, header }: Blocks): void {
-  const page = fileBytesOfPage(encoding);
-  const pages = Math.floor(most / page);
-  if (pages < 1) {
-    throw new RangeError(`A page of ${encoding.kind} has ${page} bytes, a block at most ${most}`);
-  }
-  const each = pages * page;
+  const pages = pagesOfBlock(encoding, most);
+  const each = pages * fileBytesOfPage(encoding);
   const blocks = Math.floor(length / each);
   const rest = length - blocks * each;
   if (blocks > 0) {
@@ -37,6 +33,20 @@ export function addBlocks(out: LayoutBuilder, { length, encoding, stream, most, 
     out.literal(header(rest));
     out.payload(rest, after(encoding, blocks * each), stream + blocks * pages * PAGE_BYTES);
   }
+}
+
+/** Bytes of content in all blocks but the last. */
+export function contentOfBlock(encoding: Encoding, most: number): number {
+  return pagesOfBlock(encoding, most) * fileBytesOfPage(encoding);
+}
+
+function pagesOfBlock(encoding: Encoding, most: number): number {
+  const page = fileBytesOfPage(encoding);
+  const pages = Math.floor(most / page);
+  if (pages < 1) {
+    throw new RangeError(`A page of ${encoding.kind} has ${page} bytes, a block at most ${most}`);
+  }
+  return pages;
 }
 
 function fileBytesOfPage(encoding: Encoding): number {

@@ -3,13 +3,15 @@
  * compressor does with bytes it cannot shrink, and zeros into runs of fixed Huffman codes (RFC 1951). It never
  * sees payload: it only says where the payload stands.
  */
+import type { ByteRange } from "../../base/range.ts";
 import type { Encoding } from "../../base/segment.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { computed, type Part } from "../layout_part.ts";
-import { addBlocks } from "./blocks.ts";
+import { addBlocks, contentOfBlock } from "./blocks.ts";
 
 /** The length field of a stored block has 16 bits. */
 const MAX_BLOCK = 65535;
+const HEADER_BYTES = 5;
 /** An empty block of fixed codes, marked as the last. */
 const LAST_BLOCK = Uint8Array.of(3, 0);
 /** A code for 258 zeros has 13 bits, so that eight of them fill whole bytes. */
@@ -64,6 +66,22 @@ export class DeflateWriter {
     this.#out.literal(LAST_BLOCK);
     return this.#out.build();
   }
+}
+
+/** Content that is one payload stands in records: where they lie in the finished stream, and what of each is no content. */
+export function storedRecords(
+  content: Part,
+  deflated: Part,
+):
+  | { readonly blocks: ByteRange; readonly records: { readonly skip: number; readonly bytes: number } }
+  | undefined {
+  const segments = content.segments(0)[Symbol.iterator]();
+  const { value: first } = segments.next();
+  if (first?.kind !== "payload" || !segments.next().done) return undefined;
+  return {
+    blocks: { at: 0, length: deflated.size - LAST_BLOCK.length },
+    records: { skip: HEADER_BYTES, bytes: HEADER_BYTES + contentOfBlock(first.encoding, MAX_BLOCK) },
+  };
 }
 
 /** Bytes that `zeros` appends for so many of them. */
