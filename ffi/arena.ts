@@ -12,6 +12,11 @@ const HUGE_PAGE_BYTES = 2 * 1024 * 1024;
 const MADV_DONTNEED = 4;
 const MADV_HUGEPAGE = 14;
 
+/** From so many Workers on, what each would hold of a huge page and not use counts for more than their speed. */
+export const MANY_WORKERS = 32;
+/** A pool of small blocks gains little: they are small pieces for a device in any case. */
+const SMALL_POOL_BYTES = 64 * 1024;
+
 /** Before and behind a large pool, so that it fills whole huge pages wherever the memory lies; never touched. */
 const SLACK_BYTES = 2 * HUGE_PAGE_BYTES;
 /** All that 32 bits reach. */
@@ -25,15 +30,18 @@ export class Arena {
   /** Machine address of byte 0 of the memory, a multiple of 4096. */
   readonly base: bigint;
   readonly #buffer: ArrayBuffer;
+  /** Pools of so many bytes begin on a huge page. */
+  readonly #largePoolBytes: number;
   #used = ARENA_RESERVED_BYTES;
 
-  /** At least `bytes` can be reserved. */
-  constructor(bytes: number) {
+  /** At least `bytes` can be reserved; `workers` have an arena each. */
+  constructor(bytes: number, workers: number = MANY_WORKERS) {
     if (!Number.isSafeInteger(bytes) || bytes < 0) {
       throw new RangeError(`An arena cannot have ${bytes} bytes`);
     }
     const needed = Math.ceil((bytes + ARENA_RESERVED_BYTES) / WASM_PAGE_BYTES);
-    const slack = bytes < HUGE_PAGE_BYTES ? 0 : SLACK_BYTES / WASM_PAGE_BYTES;
+    this.#largePoolBytes = workers < MANY_WORKERS ? SMALL_POOL_BYTES : HUGE_PAGE_BYTES;
+    const slack = bytes < this.#largePoolBytes ? 0 : SLACK_BYTES / WASM_PAGE_BYTES;
     const pages = needed + slack > MOST_WASM_PAGES ? needed : needed + slack;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const buffer = this.memory.buffer;
@@ -79,13 +87,13 @@ export class Arena {
   }
 
   /**
-   * Reserves `count` page-aligned slots of one size. From 2 MiB on they begin on a huge page: a block of 1 MiB that
-   * lies in small ones costs the device 256 pieces, and O_DIRECT a quarter of its rate.
+   * Reserves `count` page-aligned slots of one size. Where few Workers run, or from 2 MiB on, they begin on a huge
+   * page: a block of 1 MiB that lies in small ones costs the device 256 pieces, and O_DIRECT a quarter of its rate.
    */
   pool(slotBytes: number, count: number): SlotPool {
     const bytes = count * Math.ceil(slotBytes / PAGE_BYTES) * PAGE_BYTES;
     const skipped = this.#untilHugePage(this.#used);
-    if (bytes >= HUGE_PAGE_BYTES && bytes + skipped <= this.freeBytes) this.#used += skipped;
+    if (bytes >= this.#largePoolBytes && bytes + skipped <= this.freeBytes) this.#used += skipped;
     const slots: Slot[] = [];
     for (let i = 0; i < count; i++) slots.push(this.reserve(slotBytes));
     return new PooledSlots(slotBytes, slots);

@@ -61,6 +61,20 @@ Deno.test("pool: from 2 MiB on begins on a huge page, and there is room for all 
   assertEquals(small.pool(4096, 8).span.address, small.base + BigInt(ARENA_RESERVED_BYTES + 4096));
 });
 
+Deno.test("pool: of few Workers begins on a huge page from 64 KiB on, of many it costs no more than its own pages", () => {
+  const HUGE = 2n << 20n;
+  const bytes = 8 * 100 * 1024;
+  const few = new Arena(bytes + 4096, 31);
+  few.reserve(4096);
+  const { address } = few.pool(100 * 1024, 8).span;
+  assertEquals(address % HUGE, 0n);
+  assert(few.base + BigInt(few.memory.buffer.byteLength) >= address + HUGE, "its huge page is not whole");
+  const many = new Arena(bytes + 4096, 32);
+  many.reserve(4096);
+  assertEquals(many.pool(100 * 1024, 8).span.address, many.base + BigInt(ARENA_RESERVED_BYTES + 4096));
+  assert(many.memory.buffer.byteLength < bytes + 4096 + 2 * ARENA_RESERVED_BYTES);
+});
+
 Deno.test("pool: one owner at a time; a second give and a foreign slot are refused", () => {
   const arena = new Arena(1 << 20);
   const pool = arena.pool(4096, 2);

@@ -30,7 +30,7 @@ export function cpuSeconds(): number {
 }
 
 export async function ours(folder: string, load: Load, seconds: number): Promise<Measured> {
-  const arena = new Arena(load.depth * load.blockBytes);
+  const arena = new Arena(load.depth * load.blockBytes, 1);
   const slots = arena.pool(load.blockBytes, load.depth);
   const io = { engine: "uring", queueDepth: load.depth, blockSizeBytes: load.blockBytes } as const;
   const store = await openLocalStore(folder, { direct: load.direct, io, arena, slots });

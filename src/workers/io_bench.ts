@@ -42,7 +42,7 @@ export class IoBench {
     const address = parseAddress(setup.address, { cwd: "/" });
     const io = { ...setup.io, blockSizeBytes: pieceBytes(address.scheme, setup.io.blockSizeBytes) };
     const slotBytes = Math.ceil(io.blockSizeBytes / PAGE_BYTES) * PAGE_BYTES;
-    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * slotBytes + PAGE_BYTES);
+    const arena = new Arena(SCRATCH_BYTES + io.queueDepth * slotBytes + PAGE_BYTES, ties.workers);
     const stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
     const slots = arena.pool(slotBytes, io.queueDepth);
     const byName = new Map(files.map((file) => [file.name, file]));

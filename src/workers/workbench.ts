@@ -39,7 +39,7 @@ export class Workbench {
     const makesBytes = isNull && !setup.unmade;
     const module = knowsBytes || makesBytes ? await import("./dataset_bytes.ts") : undefined;
     const slotBytes = io.queueDepth * pageAligned(io.blockSizeBytes);
-    const arena = new Arena((module?.DatasetBytes.arenaBytes ?? 0) + slotBytes + PAGE_BYTES);
+    const arena = new Arena((module?.DatasetBytes.arenaBytes ?? 0) + slotBytes + PAGE_BYTES, ties.workers);
     const format = await loadFormat(spec.format);
     const known = module && new module.DatasetBytes(arena, spec, format);
     const sizes = isNull && setup.unmade

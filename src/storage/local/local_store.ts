@@ -6,7 +6,7 @@
 import type { Finding } from "../../base/errors.ts";
 import type { SlotPool } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
-import type { Arena } from "../../../ffi/arena.ts";
+import { type Arena, MANY_WORKERS } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { checked, ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
 import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
@@ -59,9 +59,6 @@ export interface LocalOptions {
   /** How many Workers work like this one, at the same time. */
   readonly workers?: number;
 }
-
-/** From here on they share processors, so what one saves of its requests counts for little. */
-const MANY_WORKERS = 32;
 
 /** Opens a folder, which need not exist yet, as a Store. */
 export async function openLocalStore(root: string, options: LocalOptions): Promise<Store> {
