@@ -53,8 +53,7 @@ export function fioCommand(
     shellWord(`--filename=${files.map(({ path }) => path.replaceAll(":", "\\:")).join(":")}`),
     `--rw=${request.random ? `rand${pattern}` : pattern}`,
     `--bs=${io.blockSizeBytes}`,
-    `--size=${jobs === 1 ? total : share}`,
-    ...(jobs > 1 ? [`--offset_increment=${share}`, `--numjobs=${jobs}`, "--group_reporting"] : []),
+    ...sizeWords(jobs, files.length, total, share),
     io.engine === "threads" ? "--ioengine=posixaio" : "--ioengine=io_uring",
     `--iodepth=${io.queueDepth}`,
     `--direct=${first.scheme === "direct" ? 1 : 0}`,
@@ -72,6 +71,18 @@ export function fioCommand(
   // Every block that Stoker writes is new; fio would write the same few over and over.
   if (kind !== "read") words.push("--refill_buffers");
   return words.join(" ");
+}
+
+/**
+ * Jobs share a file; of several files fio's jobs cannot each have some (an offset counts in every file), so each goes
+ * over all of them, for its share of the bytes.
+ */
+function sizeWords(jobs: number, files: number, total: number, share: number): readonly string[] {
+  if (jobs === 1) return [`--size=${total}`];
+  const part = files === 1
+    ? [`--size=${share}`, `--offset_increment=${share}`]
+    : [`--size=${total}`, `--io_size=${share}`];
+  return [...part, `--numjobs=${jobs}`, "--group_reporting"];
 }
 
 /** `4KiB` where that is exact, else bytes. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { COMMAND_OPTIONS, requestFrom } from "./fixture.ts";
 import { canonicalCommand, exactSize, fioCommand } from "./canonical.ts";
 import { parseArguments } from "../parse_arguments.ts";
@@ -55,6 +55,16 @@ Deno.test("fioCommand: is the same load in fio's words; jobs share the file", ()
     fioCommand(requestFrom(..."mix /mnt/x --read-percent 70 --limit-iops 50".split(" ")), FILES),
     "fio --name=compare --filename=/mnt/x --rw=rw --bs=1048576 --size=1073741824 --ioengine=io_uring " +
       "--iodepth=32 --direct=0 --invalidate=0 --lat_percentiles=1 --rwmixread=70 --rate_iops=50 --refill_buffers",
+  );
+  // fio's jobs would find nothing behind an offset in small files.
+  const several = fioCommand(requestFrom(..."read /mnt/a /mnt/b --jobs 2".split(" ")), [
+    { path: "/mnt/a", size: 3 << 20 },
+    { path: "/mnt/b", size: 1 << 20 },
+  ]);
+  assert(several?.includes(" --filename=/mnt/a:/mnt/b "), several ?? "");
+  assert(
+    several?.includes(" --size=4194304 --io_size=2097152 --numjobs=2 --group_reporting "),
+    several ?? "",
   );
   assertEquals(fioCommand(requestFrom("read", "null://x", "--size", "1"), FILES), null);
 });
