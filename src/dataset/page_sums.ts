@@ -18,8 +18,9 @@ const OVER_PAGE = SEED_BITS / 4 * PART_BYTES;
 const OF_ZEROS = OVER_PAGE + 8 * PART_BYTES;
 /** Which encoding and which zeros the table is of: in memory, since two instances may share one. */
 const MADE_FOR = OF_ZEROS + 4;
-const TABLE = { crc32: 0, crc32c: 1, records: 2 } as const;
-type Which = (typeof TABLE)[keyof typeof TABLE];
+/** The numbers that the kernel knows its tables by. */
+export const SUM_TABLE = { crc32: 0, crc32c: 1, records: 2 } as const;
+type Which = (typeof SUM_TABLE)[keyof typeof SUM_TABLE];
 
 /** A table takes as long as making so many pages; so many must have asked for it since the last one. */
 const WORTH_A_TABLE = 192;
@@ -54,7 +55,7 @@ export class PageSums {
     phase: number,
     count: number,
   ): boolean {
-    return this.#isWorth(TABLE[kind], keyOf(encoding, phase, noiseBytes(identity.compress)), count);
+    return this.#isWorth(SUM_TABLE[kind], keyOf(encoding, phase, noiseBytes(identity.compress)), count);
   }
 
   #isWorth(which: Which, madeFor: number, count: number): boolean {
@@ -84,7 +85,7 @@ export class PageSums {
     const { kernel } = this.#stream;
     this.#stream.choose(identity);
     this.#prepare(kind, identity, encoding, phase, block);
-    return kernel.sumPages(TABLE[kind], offset / PAGE_BYTES, count, sum) >>> 0;
+    return kernel.sumPages(SUM_TABLE[kind], offset / PAGE_BYTES, count, sum) >>> 0;
   }
 
   /**
@@ -101,12 +102,15 @@ export class PageSums {
       throw new TypeError(`Records cannot have payload of '${encoding.kind}'`);
     }
     const pages = Math.floor(payloadBytes / PAGE_BYTES), bytes = payloadBytes % PAGE_BYTES;
-    if (pages > 0 && !this.isQuick("crc32c", identity, encoding, 0, pages * count)) return false;
     const madeFor = numberOf(encoding) | bytes << 4 | after.length << 16;
-    if (bytes > 0 && !this.#isWorth(TABLE.records, madeFor, count)) return false;
-    if (pages > 0) this.#prepare("crc32c", identity, encoding, 0, block);
-    if (bytes > 0) this.#make(TABLE.records, madeFor, "crc32c", encoding, 0, bytes, after.length, block);
-    return true;
+    // Each as soon as it is worth it: else the first would be forgotten while the second is counted.
+    const hasPages = pages === 0 || this.isQuick("crc32c", identity, encoding, 0, pages * count);
+    if (hasPages && pages > 0) this.#prepare("crc32c", identity, encoding, 0, block);
+    const hasEnd = bytes === 0 || this.#isWorth(SUM_TABLE.records, madeFor, count);
+    if (hasEnd && bytes > 0) {
+      this.#make(SUM_TABLE.records, madeFor, "crc32c", encoding, 0, bytes, after.length, block);
+    }
+    return hasPages && hasEnd;
   }
 
   #table(which: Which): DataView {
@@ -122,7 +126,7 @@ export class PageSums {
     block: number,
   ): void {
     const madeFor = keyOf(encoding, phase, noiseBytes(identity.compress));
-    this.#make(TABLE[kind], madeFor, kind, encoding, phase, pageFileBytes(encoding), 0, block);
+    this.#make(SUM_TABLE[kind], madeFor, kind, encoding, phase, pageFileBytes(encoding), 0, block);
   }
 
   /** A table of the first `bytes` of encoded pages with `behind` zeros behind them. */

@@ -3,6 +3,7 @@
  * each would take longer than its bytes. Everything else is left to whoever walks segments.
  */
 import type { CheckedRecords } from "../base/segment.ts";
+import { RecordPartComparer, type SumsAround } from "./compare_record_part.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import { maskOf, type PageSums, pageSumsOf } from "./page_sums.ts";
 import type { Stream } from "./stream.ts";
@@ -31,7 +32,8 @@ export class RecordWriter {
   readonly #record: number;
   readonly #mask: number;
   /** Checksums of what stands before the payload, and of its last page as zeros with what stands behind it. */
-  #sums: readonly [before: number, behind: number] | undefined;
+  #sums: SumsAround | undefined;
+  readonly #part: RecordPartComparer;
 
   constructor(records: CheckedRecords, tools: RecordTools) {
     this.#records = records;
@@ -39,6 +41,7 @@ export class RecordWriter {
     this.#pageSums = pageSumsOf(tools.stream);
     this.#record = records.before.length + records.payloadBytes + records.after.length + CHECKSUM_BYTES;
     this.#mask = maskOf(records.encoding);
+    this.#part = new RecordPartComparer(records, this.#mask, tools);
   }
 
   write(offset: number, length: number, into: number): void {
@@ -53,13 +56,20 @@ export class RecordWriter {
     if (to < offset + length) walk(to, offset + length - to, into + to - offset);
   }
 
-  /** How many of `length` bytes at `at`, from byte `offset` of the file on, are right for sure: those of whole records. */
+  /** How many of `length` bytes at `at`, from byte `offset` of the file on, are right for sure. */
   equalBytes(offset: number, length: number, at: number): number {
-    const first = offset / this.#record;
-    const count = Math.floor(length / this.#record);
-    return Number.isInteger(first) && count > 0
-      ? this.#run("compareRecords", first, count, at) * this.#record
-      : 0;
+    const record = this.#record;
+    for (let done = 0; done < length;) {
+      const first = Math.floor((offset + done) / record), inside = offset + done - first * record;
+      const count = inside === 0 ? Math.floor((length - done) / record) : 0;
+      const n = count > 0 ? count * record : Math.min(record - inside, length - done);
+      const equal = count > 0
+        ? this.#run("compareRecords", first, count, at + done) * record
+        : this.#part.equalBytes(first, inside, n, at + done, this.#sumsOf(1));
+      done += equal;
+      if (equal < n) return done;
+    }
+    return length;
   }
 
   /** Where the record that holds byte `offset` ends. */
@@ -88,10 +98,9 @@ export class RecordWriter {
     count: number,
     at: number,
   ): ReturnType<Stream["kernel"][K]> {
-    const { identity, stream, encoder, block } = this.#tools;
+    const { identity, stream, encoder } = this.#tools;
     const { before, payloadBytes, after, checkedFrom, streamBytes } = this.#records;
-    const isSummed = this.#pageSums.prepareRecords(this.#records, identity, count, block);
-    const [sumBefore, sumBehind] = isSummed ? this.#sums ??= this.#sumsAround() : [0, 0];
+    const sums = this.#sumsOf(count);
     stream.choose(identity);
     // Both kernels take the same; the compiler cannot tell which of them answers.
     return stream.kernel[kernel](
@@ -107,13 +116,20 @@ export class RecordWriter {
       encoder.frame(after, 1),
       after.length,
       checkedFrom,
-      isSummed ? 1 : 0,
-      sumBefore,
-      sumBehind,
+      sums ? 1 : 0,
+      sums?.[0] ?? 0,
+      sums?.[1] ?? 0,
     ) as ReturnType<Stream["kernel"][K]>;
   }
 
-  #sumsAround(): readonly [number, number] {
+  /** Undefined where `count` records are not worth the tables. */
+  #sumsOf(count: number): SumsAround | undefined {
+    const { identity, block } = this.#tools;
+    const isWorth = this.#pageSums.prepareRecords(this.#records, identity, count, block);
+    return isWorth ? this.#sums ??= this.#sumsAround() : undefined;
+  }
+
+  #sumsAround(): SumsAround {
     const { stream: { kernel, memory }, block } = this.#tools;
     const { before, payloadBytes, after, checkedFrom } = this.#records;
     memory.set(before, block);

@@ -1,6 +1,9 @@
 // Payload between frames, compared where it stands: no byte of it is moved.
-import { equalsNoise, equalsOn, equalsStamped, PAGE, stampOf, TELLING } from "./page.as";
+import { equalsNoise, equalsOn, equalsStart, keepSeeds, PAGE, TELLING } from "./page.as";
 import { equalsPart } from "./stream.as";
+
+/** What the page begins with that is compared. */
+const seed: usize = memory.data(32, 16);
 
 /**
  * How many of `length` bytes at `at` are records of `frameBytes` constant bytes and `each` bytes of the stream, which
@@ -35,8 +38,8 @@ export function compareFramed(
       const page = place >> 12;
       let isEqual: bool;
       if (inside == 0) {
-        stampOf(page);
-        isEqual = n == PAGE ? equalsNoise(at) : equalsStamped(at, n);
+        keepSeeds(seed, page, 1, 1);
+        isEqual = n == PAGE ? equalsNoise(at, seed) : equalsStart(at, n, seed);
       } else if (n >= TELLING && min(known, inside) >= TELLING + (inside & 15)) {
         isEqual = equalsOn(at, n, before, inside & 15);
       } else isEqual = equalsPart(page, inside, at, n);

@@ -12,6 +12,6 @@ export { texts } from "./texts.as";
 export { equalsDigits } from "./equal_digits.as";
 export { extremesFinish, extremesStart, extremesUpdate, recordExtremes } from "./extremes.as";
 export { countShapes, sampleColumns, sampleRows, setSizes } from "./sizes.as";
-export { compareRecords, frameRecords } from "./records.as";
+export { comparePages, compareRecords, frameRecords, recordSum, sumOfCompared } from "./records.as";
 export { findStamp } from "./stamp.as";
 export { xxh64Finish, xxh64Start, xxh64Update } from "./xxh64.as";

@@ -89,7 +89,17 @@ export interface Kernel {
     frameBytes: number,
     each: number,
   ): number;
-  /** `isSummed` is 1 or 0. */
+  recordSum(
+    page: number,
+    payloadBytes: number,
+    after: number,
+    afterBytes: number,
+    sum: number,
+    sumBehind: number,
+  ): number;
+  /** 1 or 0; so is `isSummed`, here and below. */
+  comparePages(page: number, count: number, at: number, mask: number, isSummed: number, sum: number): number;
+  sumOfCompared(): number;
   frameRecords(
     at: number,
     record: number,

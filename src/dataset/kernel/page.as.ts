@@ -4,6 +4,8 @@
 import { left, mixIdentity, right, scramble } from "./mix.as";
 
 export const PAGE: i32 = 4096;
+/** What tells a page: its stamp, and the vector behind it. */
+export const SEED: i32 = 32;
 /** Zeros of compressible data are spread over stripes, so that short payloads hold their share. */
 export const STRIPE: i32 = 2048;
 
@@ -66,13 +68,21 @@ function noise(into: usize, bytes: i32): void {
   follow(i64x2.replace_lane(i64x2.splat(l), 1, r), secondVector(l, r), into, bytes);
 }
 
-/** True where memory at `at` holds the page whose stamp stands in `left` and `right`; all of it noise. */
-export function equalsNoise(at: usize): bool {
+/** Puts the 32 bytes that each of `count` pages of the chosen file begins with, `step` pages apart, to `into`. */
+export function keepSeeds(into: usize, page: u64, step: u64, count: i32): void {
+  for (let i = 0; i < count; i++, page += step, into += SEED) {
+    stampOf(page);
+    const l = left, r = right;
+    v128.store(into, i64x2.replace_lane(i64x2.splat(l), 1, r));
+    v128.store(into, secondVector(l, r), 16);
+  }
+}
+
+/** True where memory at `at` holds the page that begins with the 32 bytes at `seed`; all of it noise. */
+export function equalsNoise(at: usize, seed: usize): bool {
   const permuted = v128.load(permutation);
-  const l = left, r = right;
   let a = v128.load(at), b = v128.load(at, 16), c = v128.load(at, 32), d = v128.load(at, 48);
-  const stamp = v128.xor(a, i64x2.replace_lane(i64x2.splat(l), 1, r));
-  const early = v128.or(stamp, v128.xor(b, secondVector(l, r)));
+  const early = v128.or(v128.xor(a, v128.load(seed)), v128.xor(b, v128.load(seed, 16)));
   const late = v128.or(v128.xor(c, next(a, b, b, permuted)), v128.xor(d, next(b, a, c, permuted)));
   let differing = v128.or(early, late);
   // What follows is made of what was found, which is right or has been noticed: so no vector waits for another.
@@ -194,15 +204,7 @@ export function equalsOn(at: usize, bytes: i32, before: usize, begun: i32): bool
   return equalsFrom(rest, at + bytes, d, a, b, c, next(d, a, b, permuted), permuted);
 }
 
-/** True where memory at `at` holds the first `bytes` of the page whose stamp stands in `left` and `right`. */
-export function equalsStamped(at: usize, bytes: i32): bool {
-  const l = left, r = right;
-  v128.store(across, i64x2.replace_lane(i64x2.splat(l), 1, r));
-  v128.store(across, secondVector(l, r), 16);
-  return equalsStart(at, bytes, across);
-}
-
-/** The same of a page of which only some bits were kept: these do not tell what follows, so it is made. */
+/** As equalsStart, of a page of which only some bits were kept: these do not tell what follows, so it is made. */
 export function equalsMasked(at: usize, bytes: i32, seed: usize, kept: v128): bool {
   const permuted = v128.load(permutation);
   const end = at + bytes;

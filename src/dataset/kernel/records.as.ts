@@ -2,16 +2,15 @@
 // stands in memory. A record of 1 KB has no time for a call of its own.
 import { crc32c } from "./crc32c.as";
 import { keptBits } from "./encode.as";
-import { left, right } from "./mix.as";
-import { equalsMasked, equalsNoise, equalsStart, PAGE, secondVector, stampOf } from "./page.as";
-import { addedAfterRecord, addedBySeeds, sumPages } from "./sums.as";
+import { equalsMasked, equalsNoise, equalsStart, keepSeeds, PAGE, SEED } from "./page.as";
+import { addedAfterRecord, addedAtEnds, BATCH, CRC32C_TABLE, sumPages, sumSeeded } from "./sums.as";
 
-/** Records whose checksums are computed side by side. */
-const BATCH: i32 = 16;
 /** What the last page of each of them begins with, and their checksums. */
 const seeds: usize = memory.data(512, 16);
 const found: usize = memory.data(64, 16);
-const spare: usize = memory.data(32, 16);
+/** What the pages begin with that are compared, and the checksums behind the whole pages of records. */
+const begins: usize = memory.data(512, 16);
+const behindPages: usize = memory.data(64, 16);
 
 /** Few bytes: the machine's own copy would take longer to begin. */
 // @ts-ignore: decorator
@@ -39,71 +38,50 @@ function equalFew(a: usize, b: usize, length: i32): bool {
 
 // @ts-ignore: decorator
 @inline
-function keepSeeds(at: usize): void {
-  const l = left, r = right;
-  v128.store(at, i64x2.replace_lane(i64x2.splat(l), 1, r));
-  v128.store(at, secondVector(l, r), 16);
-}
-
-/** Of `count` pages, `step` pages apart. */
-// @ts-ignore: decorator
-@inline
-function keepSeedsOf(page: u64, step: u64, count: i32): void {
-  for (let i = 0; i < count; i++, page += step) {
-    stampOf(page);
-    keepSeeds(seeds + (i << 5));
-  }
-}
-
-// @ts-ignore: decorator
-@inline
 function masked(sum: u32): u32 {
   return rotr<u32>(sum, 15) + 0xA282EAD8;
 }
 
+/** The checksums of `count` records (at most a batch), from their bytes, to `found`. */
+// @ts-ignore: decorator
+@inline
+function sumBytes(at: usize, record: i32, count: i32, checked: i32): void {
+  for (let i = 0; i < count; i++) {
+    store<u32>(found + (i << 2), crc32c(0, at + i * record + checked, record - 4 - checked));
+  }
+}
+
 /**
- * Leaves the checksums of `count` records (at most a batch) in `found`. Where `isSummed`, they come from tables
- * (sums.as.ts) and `seeds`: `before` is the sum of what stands before the payload, `behind` what the rest has behind
- * zeros; else from the bytes.
+ * The same from tables (sums.as.ts) and `seeds`: at `behindPages` are the sums behind the whole pages, `behind` is the
+ * one that the last page as zeros has with what stands behind it.
  */
 // @ts-ignore: decorator
 @inline
-function checksums(
-  at: usize,
-  record: i32,
-  count: i32,
-  page: u64,
-  step: u64,
-  payloadBytes: i32,
-  afterBytes: i32,
-  checked: i32,
-  isSummed: bool,
-  before: u32,
-  behind: u32,
-): void {
-  if (!isSummed) {
-    for (let i = 0; i < count; i++) {
-      store<u32>(found + (i << 2), crc32c(0, at + i * record + checked, record - 4 - checked));
-    }
-    return;
-  }
-  const whole = payloadBytes >> 12, hasTail = (payloadBytes & PAGE - 1) != 0;
-  if (hasTail) addedBySeeds(seeds, found);
-  const alone = addedAfterRecord(before) ^ behind;
+function sumRecords(count: i32, hasTail: bool, after: usize, afterBytes: i32, behind: u32): void {
+  if (hasTail) addedAtEnds(seeds, found);
   for (let i = 0; i < count; i++) {
-    const p = found + (i << 2);
-    if (whole == 0) {
-      store<u32>(p, load<u32>(p) ^ alone);
-      continue;
-    }
-    const sum = sumPages(1, <f64> (page + i * step), whole, before);
-    store<u32>(
-      p,
-      hasTail
-        ? load<u32>(p) ^ addedAfterRecord(sum) ^ behind
-        : crc32c(sum, at + (i + 1) * record - 4 - afterBytes, afterBytes),
-    );
+    const p = found + (i << 2), sum = load<u32>(behindPages + (i << 2));
+    store<u32>(p, hasTail ? load<u32>(p) ^ addedAfterRecord(sum) ^ behind : crc32c(sum, after, afterBytes));
   }
+}
+
+/**
+ * The masked CRC-32C of a record of which `sum` is the checksum behind the whole pages of its payload: the rest of it
+ * is in `page`.
+ */
+export function recordSum(
+  page: f64,
+  payloadBytes: i32,
+  after: usize,
+  afterBytes: i32,
+  sum: u32,
+  sumBehind: u32,
+): u32 {
+  const hasTail = (payloadBytes & PAGE - 1) != 0;
+  if (hasTail) keepSeeds(seeds, <u64> page, 1, 1);
+  store<u32>(behindPages, sum);
+  sumRecords(1, hasTail, after, afterBytes, sumBehind);
+  return masked(load<u32>(found));
 }
 
 /**
@@ -132,13 +110,18 @@ export function frameRecords(
   let first = <u64> page;
   while (count > 0) {
     const n = min(BATCH, count);
-    if (isSummed && hasTail) keepSeedsOf(first + whole, step, n);
+    if (isSummed && hasTail) keepSeeds(seeds, first + whole, step, n);
     for (let i = 0; i < n; i++) {
       const p = at + i * record;
       copyFew(p, before, beforeBytes);
       copyFew(p + record - 4 - afterBytes, after, afterBytes);
     }
-    checksums(at, record, n, first, step, payloadBytes, afterBytes, checked, isSummed, sumBefore, sumBehind);
+    if (isSummed) {
+      for (let i = 0; i < n; i++) {
+        store<u32>(behindPages + (i << 2), sumPages(CRC32C_TABLE, <f64> (first + i * step), <i32> whole, sumBefore));
+      }
+      sumRecords(n, hasTail, after, afterBytes, sumBehind);
+    } else sumBytes(at, record, n, checked);
     for (let i = 0; i < n; i++) store<u32>(at + (i + 1) * record - 4, masked(load<u32>(found + (i << 2))));
     at += n * record;
     first += n * step;
@@ -146,22 +129,46 @@ export function frameRecords(
   }
 }
 
-/** True where the payload of a record stands at `at`; what its last page begins with stands at `seed`. */
+/** The checksum behind the pages that were compared last. */
+let summed: u32 = 0;
+export function sumOfCompared(): u32 {
+  return summed;
+}
+
+/**
+ * Whether `count` pages from `page` on stand at `at`, of which only the `kept` bits count where there is a mask. Where
+ * `isSummed`, `sum` goes on over them to `summed`: for both they are looked up once.
+ */
 // @ts-ignore: decorator
 @inline
-function equalsPayload(at: usize, page: u64, bytes: i32, mask: i32, kept: v128, seed: usize): bool {
-  for (; bytes >= PAGE; bytes -= PAGE) {
-    stampOf(page++);
-    if (mask < 0) {
-      if (!equalsNoise(at)) return false;
-    } else {
-      keepSeeds(spare);
-      if (!equalsMasked(at, PAGE, spare, kept)) return false;
+function equalsPages(at: usize, page: u64, count: i32, mask: i32, kept: v128, isSummed: bool, sum: u32): bool {
+  while (count > 0) {
+    const n = min(BATCH, count);
+    keepSeeds(begins, page, 1, n);
+    for (let i = 0; i < n; i++, at += PAGE) {
+      const seed = begins + i * SEED;
+      if (mask < 0 ? !equalsNoise(at, seed) : !equalsMasked(at, PAGE, seed, kept)) return false;
     }
-    at += PAGE;
+    if (isSummed) sum = sumSeeded(CRC32C_TABLE, begins, n, sum);
+    page += n;
+    count -= n;
   }
-  if (bytes == 0) return true;
-  return mask < 0 ? equalsStart(at, bytes, seed) : equalsMasked(at, bytes, seed, kept);
+  summed = sum;
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function keptBy(mask: i32): v128 {
+  return i64x2.splat(mask < 0 ? -1 : <i64> keptBits(mask));
+}
+
+/**
+ * Whether `count` pages of the chosen file from `page` on, with `mask` (encode.as.ts), stand at `at`; where `isSummed`,
+ * `sumOfCompared` then goes on from `sum`.
+ */
+export function comparePages(page: f64, count: i32, at: usize, mask: i32, isSummed: bool, sum: u32): bool {
+  return equalsPages(at, <u64> page, count, mask, keptBy(mask), isSummed, sum);
 }
 
 /** How many of the records that `frameRecords` and its payload would have given stand at `at`, before one that differs. */
@@ -183,21 +190,26 @@ export function compareRecords(
   sumBehind: u32,
 ): i32 {
   const whole = <u64> (payloadBytes >> 12), hasTail = (payloadBytes & PAGE - 1) != 0;
-  const kept = i64x2.splat(mask < 0 ? -1 : <i64> keptBits(mask));
+  const kept = keptBy(mask);
   let first = <u64> page;
   let done = 0;
   while (done < count) {
     const n = min(BATCH, count - done);
-    if (hasTail) keepSeedsOf(first + whole, step, n);
+    if (hasTail) keepSeeds(seeds, first + whole, step, n);
     let same = 0;
     for (; same < n; same++) {
       const p = at + same * record;
       if (!equalFew(p, before, beforeBytes)) break;
       if (!equalFew(p + record - 4 - afterBytes, after, afterBytes)) break;
-      const seed = seeds + (same << 5);
-      if (!equalsPayload(p + beforeBytes, first + same * step, payloadBytes, mask, kept, seed)) break;
+      const payload = p + beforeBytes;
+      if (!equalsPages(payload, first + same * step, <i32> whole, mask, kept, isSummed, sumBefore)) break;
+      store<u32>(behindPages + (same << 2), summed);
+      if (!hasTail) continue;
+      const rest = payload + <usize> (whole << 12), bytes = payloadBytes & PAGE - 1, seed = seeds + same * SEED;
+      if (mask < 0 ? !equalsStart(rest, bytes, seed) : !equalsMasked(rest, bytes, seed, kept)) break;
     }
-    checksums(at, record, same, first, step, payloadBytes, afterBytes, checked, isSummed, sumBefore, sumBehind);
+    if (isSummed) sumRecords(same, hasTail, after, afterBytes, sumBehind);
+    else sumBytes(at, record, same, checked);
     for (let i = 0; i < same; i++) {
       if (load<u32>(at + (i + 1) * record - 4) != masked(load<u32>(found + (i << 2)))) return done + i;
     }

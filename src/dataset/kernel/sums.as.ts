@@ -1,7 +1,6 @@
 // Cyclic checksums of whole pages without making them: linear functions of the 32 bytes that a page begins with, as
 // tables of what each value of each half byte adds.
-import { left, right } from "./mix.as";
-import { secondVector, stampOf } from "./page.as";
+import { keepSeeds } from "./page.as";
 
 /** Half bytes of the seeds, and of a checksum. */
 const SEED_PARTS: i32 = 64;
@@ -15,6 +14,13 @@ const second: usize = memory.data(4624, 16);
 /** Of the last page of records, of which only a part counts (records.as.ts). */
 const ofRecords: usize = memory.data(4624, 16);
 const OF_RECORDS: i32 = 2;
+
+/** Pages whose sums are looked up side by side. */
+export const BATCH: i32 = 16;
+export const CRC32C_TABLE: i32 = 1;
+/** What each of them begins with, and what that adds. */
+const seeds: usize = memory.data(512, 16);
+const sumsOfSeeds: usize = memory.data(64, 16);
 
 /** Where the table of this number (0 or 1; 2 for records) stands. */
 export function sumTable(which: i32): usize {
@@ -35,7 +41,7 @@ export function fillSumTable(which: i32): void {
       if (rest == 0) continue;
       store<u32>(at + (i << 2), load<u32>(at + (low << 2)) ^ load<u32>(at + (rest << 2)));
     }
-    if (which == OF_RECORDS && part < SEED_PARTS) toPlanes(at);
+    if (part < SEED_PARTS) toPlanes(at);
   }
 }
 
@@ -51,7 +57,7 @@ function toPlanes(at: usize): void {
   }
 }
 
-/** What four bytes add; their eight tables begin at `table`, a constant wherever this is inlined. */
+/** What four bytes of a checksum add; their eight tables begin at `table`, a constant wherever this is inlined. */
 // @ts-ignore: decorator
 @inline
 function added(bytes: u32, table: usize): u32 {
@@ -62,31 +68,28 @@ function added(bytes: u32, table: usize): u32 {
   return a ^ b ^ (c ^ d);
 }
 
-// @ts-ignore: decorator
-@inline
-function addedByWord(bytes: u64, table: usize): u32 {
-  return added(<u32> bytes, table) ^ added(<u32> (bytes >> 32), table + 512);
-}
-
-// @ts-ignore: decorator
-@inline
-function sums(table: usize, page: u64, count: i32, sum: u32): u32 {
+/** The checksum after `count` (at most a batch) more pages that begin with what stands at `begin`. */
+export function sumSeeded(which: i32, begin: usize, count: i32, sum: u32): u32 {
+  const table = sumTable(which);
   const ofZeros = load<u32>(table + OF_ZEROS);
-  for (; count > 0; count--) {
-    stampOf(page++);
-    const l = left, r = right;
-    const next = secondVector(l, r);
-    const stamped = addedByWord(l, table) ^ addedByWord(r, table + 1024);
-    const seeded = addedByWord(<u64> i64x2.extract_lane(next, 0), table + 2048) ^
-      addedByWord(<u64> i64x2.extract_lane(next, 1), table + 3072);
-    sum = added(sum, table + OVER_PAGE) ^ (stamped ^ seeded ^ ofZeros);
+  addedBySeeds(table, begin, sumsOfSeeds);
+  for (let i = 0; i < count; i++) {
+    sum = added(sum, table + OVER_PAGE) ^ (load<u32>(sumsOfSeeds + (i << 2)) ^ ofZeros);
   }
   return sum;
 }
 
 /** The checksum after `count` more pages of the chosen file from `page` on; `sum` is the one before them. */
 export function sumPages(which: i32, page: f64, count: i32, sum: u32): u32 {
-  return which == 0 ? sums(first, <u64> page, count, sum) : sums(second, <u64> page, count, sum);
+  let next = <u64> page;
+  while (count > 0) {
+    const n = min(BATCH, count);
+    keepSeeds(seeds, next, 1, n);
+    sum = sumSeeded(which, seeds, n, sum);
+    next += n;
+    count -= n;
+  }
+  return sum;
 }
 
 /** What the checksum before the last page of a record adds to that at its end. */
@@ -94,36 +97,55 @@ export function addedAfterRecord(sum: u32): u32 {
   return added(sum, ofRecords + OVER_PAGE);
 }
 
-/** Columns of sixteen vectors: those in front, and those that a turn leaves. */
-const columns: usize = memory.data(512, 16);
+/** Sixteen vectors on their way from rows to columns, and the columns. */
+const halfTurned: usize = memory.data(256, 16);
+const columns: usize = memory.data(256, 16);
 
-/** The sixteen vectors that begin 32 bytes apart, as columns. */
-function turn(rows: usize): usize {
-  let from = rows, stride: usize = 32, into = columns;
-  for (let round = 0; round < 4; round++) {
-    for (let i: usize = 0; i < 8; i++) {
-      const a = v128.load(from + i * stride), b = v128.load(from + (i + 8) * stride);
-      const at = into + (i << 5);
-      v128.store(at, i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-      v128.store(at, i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
-    }
-    from = into;
-    stride = 16;
-    into = round & 1 ? columns : columns + 256;
-  }
-  return from;
+/** Bytes of two vectors in turns, as two vectors. */
+// @ts-ignore: decorator
+@inline
+function interleave(one: usize, other: usize, into: usize): void {
+  const a = v128.load(one), b = v128.load(other);
+  v128.store(into, i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+  v128.store(into, i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
 }
 
-/** What the 32 bytes that each of sixteen pages begins with add at the end of a record, as sixteen words. */
-export function addedBySeeds(seeds: usize, into: usize): void {
+/** Sixteen vectors that begin `stride` apart, the first eight in turns with the others; written out, as loops take longer. */
+// @ts-ignore: decorator
+@inline
+function interleaveAll(from: usize, stride: usize, into: usize): void {
+  interleave(from, from + 8 * stride, into);
+  interleave(from + stride, from + 9 * stride, into + 32);
+  interleave(from + 2 * stride, from + 10 * stride, into + 64);
+  interleave(from + 3 * stride, from + 11 * stride, into + 96);
+  interleave(from + 4 * stride, from + 12 * stride, into + 128);
+  interleave(from + 5 * stride, from + 13 * stride, into + 160);
+  interleave(from + 6 * stride, from + 14 * stride, into + 192);
+  interleave(from + 7 * stride, from + 15 * stride, into + 224);
+}
+
+/** Puts the sixteen vectors that begin 32 bytes apart as columns into `columns`. */
+function turn(rows: usize): void {
+  interleaveAll(rows, 32, halfTurned);
+  interleaveAll(halfTurned, 16, columns);
+  interleaveAll(columns, 16, halfTurned);
+  interleaveAll(halfTurned, 16, columns);
+}
+
+/** What the 32 bytes that each of sixteen last pages of records begins with add, as sixteen words. */
+export function addedAtEnds(seeds: usize, into: usize): void {
+  addedBySeeds(ofRecords, seeds, into);
+}
+
+/** What the 32 bytes that each of sixteen pages begins with add, as sixteen words. */
+function addedBySeeds(table: usize, seeds: usize, into: usize): void {
   const nibble = i8x16.splat(15);
   let p = i8x16.splat(0), q = p, r = p, s = p;
-  let table = ofRecords;
   for (let half: usize = 0; half < 32; half += 16) {
-    let column = turn(seeds + half);
-    for (const end = column + 256; column < end; column += 16, table += 128) {
+    turn(seeds + half);
+    for (let column = columns; column < columns + 256; column += 16, table += 128) {
       const bytes = v128.load(column);
-      const low = v128.and(bytes, nibble), high = i8x16.shr_u(bytes, 4);
+      const low = v128.and(bytes, nibble), high = v128.and(i16x8.shr_u(bytes, 4), nibble);
       p = v128.xor(p, v128.xor(entries(table, low), entries(table + 64, high)));
       q = v128.xor(q, v128.xor(entries(table + 16, low), entries(table + 80, high)));
       r = v128.xor(r, v128.xor(entries(table + 32, low), entries(table + 96, high)));
