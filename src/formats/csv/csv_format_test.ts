@@ -34,6 +34,10 @@ testFormatContract(csvFormat, {
       dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "float32", compression: "bz2" }),
       sha256: "460be2faae148d310e7445b10898a96c850df31de5b70f68144be8349a244d3d",
     },
+    "zip, 300 uint16 rows of 77": {
+      dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "uint16", compression: "zip" }),
+      sha256: "5e5723b72c25736a5d52b6aa46efacf23b9801ce72b510b2519bb09cdd641bc7",
+    },
     "xz, 300 float32 rows of 77": {
       dataset: testDataset("csv", { dims: [77], samplesPerFile: 300, dtype: "float32", compression: "xz" }),
       sha256: "211c9c872cb93e3c7a9b0cac759b7edfba236f0dcb82f2ed778e9dd0b1139c76",

@@ -35,6 +35,16 @@ testFormatContract(hdf5Format, {
     });
   },
   golden: {
+    "two lzf float16 samples of 40 x 70 in four datasets that may grow": {
+      dataset: testDataset("hdf5", {
+        dtype: "float16",
+        dims: [40, 70],
+        samplesPerFile: 2,
+        compression: "lzf",
+        hdf5: { chunkDims: [1, 4, 30], datasets: 4, maxShape: [20, 70] },
+      }),
+      sha256: "a125d2999ec2265d04de6d148fb70ad7631b223b797b8759da101dd1fe75c0e4",
+    },
     "three contiguous float32 samples of 5 x 7": {
       dataset: testDataset("hdf5", { dtype: "float32", dims: [5, 7], samplesPerFile: 3 }),
       sha256: "1aa5530b6629401e34e3fc2cd9b13e2d9bc515091b2e792a8fc6dbd59b3b2477",

@@ -18,6 +18,14 @@ testFormatContract(npyFormat, {
       dims: dice.pick([undefined, [7], [3, 5], [2, 3, 4], [1, 1, 2, 2, 9]]),
     }),
   golden: {
+    "int64 samples of 300 x 200, on the grid of blocks": {
+      dataset: testDataset("npy", { dims: [300, 200], dtype: "int64", dedupRatio: 2, compressRatio: 3 }),
+      sha256: "92c987dbe0a2ae634b247b6ab17ff68494ec5487a4d8054b7b980ff8f3e63b9a",
+    },
+    "bools": {
+      dataset: testDataset("npy", { dims: [70, 70], dtype: "bool" }),
+      sha256: "8950a5c6d3184bedbefb420dbd22fc7f95903c2f901f23cb1bf40ea24751f074",
+    },
     "three float32 samples of 5 x 7": {
       dataset: testDataset("npy", { dtype: "float32", dims: [5, 7], samplesPerFile: 3 }),
       sha256: "c7afbcdd89f7b3ca91f40b674b6cb6273b7c7eb0e7556830b89d5a76599dccbc",

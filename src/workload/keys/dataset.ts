@@ -122,8 +122,8 @@ export const DATASET_KEYS = {
     values: COMPRESSIONS,
     default: "none",
     meaning:
-      "Compressed form of the files: npz zip; hdf5 gzip, lzf; csv gzip, bz2, zip, xz (bz2 at some 5 MB/s a core; verify finds damage to it, but not where wrong bytes came from); parquet snappy, gzip, zstd. Other " +
-      "pairs are refused with the reason.",
+      "Compressed form of the files: npz zip; hdf5 gzip, lzf; csv gzip, bz2, zip, xz (bz2 at 2 to 4 MB/s a core, to " +
+      "verify too); parquet snappy, gzip, zstd. Other pairs are refused with the reason.",
     usedBy: ["generate", "train", "evaluate"],
   },
   "dataset.compression_level": {
@@ -205,8 +205,8 @@ export const DATASET_KEYS = {
     meaning:
       "How often each block of 4 KiB occurs: 1 is unique, 2 lets a deduplicating storage halve it. Delivered within " +
       "3 % in files above 4 MiB, or refused with the reason: packed files, rows of real png, records and row groups " +
-      "shorter than some blocks, text of some types cannot repeat. Smaller files deliver what they can. The result " +
-      "states what was asked and measured, and why they differ.",
+      "shorter than some blocks, text of some types, and in parquet bytes without columns, small integers, strings " +
+      "and binary cannot repeat. Smaller files deliver what they can. The result states what was asked and measured, and why they differ.",
     usedBy: ["generate"],
   },
   "dataset.compress_ratio": {
@@ -218,7 +218,8 @@ export const DATASET_KEYS = {
       "How far a compressing storage can shrink the content: 1 is not at all, 2 to a half, at most 10. Delivered " +
       "within 3 % with zstd and lz4 in files above 4 MiB, or refused with the reason: csv, real jpeg, bools, packed " +
       "files, strings and small integers in parquet shrink by themselves. That 1 was asked for says nothing about " +
-      "those. The result states what was asked and measured, and why they differ.",
+      "those. With a dedup_ratio it is the ratio of blocks that differ: zstd finds repeated ones as well. The result " +
+      "states what was asked and measured, and why they differ.",
     usedBy: ["generate"],
   },
   "dataset.image_payload": {

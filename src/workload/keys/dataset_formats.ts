@@ -48,7 +48,9 @@ export const DATASET_FORMAT_KEYS = {
     type: "intList",
     default: [],
     min: 1,
-    meaning: "Chunk shape of each hdf5 dataset; empty: contiguous.",
+    meaning:
+      "Chunk shape of each hdf5 dataset, with or without the axis of the samples; cut to the dataset where that is " +
+      "smaller. Empty: contiguous, or with compression or max_shape chunks of at most 1 MiB.",
     usedBy: ["generate", "train", "evaluate"],
   },
   "dataset.hdf5.num_dset_per_record": {
@@ -63,7 +65,9 @@ export const DATASET_FORMAT_KEYS = {
     type: "intList",
     default: [],
     min: 1,
-    meaning: "Largest shape to which an hdf5 dataset can grow, without the sample axis.",
+    meaning:
+      "Largest shape to which an hdf5 dataset can grow, without the sample axis; at least the sample's own where " +
+      "record_length_bytes decides on that.",
     usedBy: ["generate"],
   },
 } as const satisfies KeyTable;
