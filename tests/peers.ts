@@ -22,6 +22,8 @@ export const NEEDS = {
   STOKER_TEST_TORCH: "python in which torch can be imported, for comparisons of rates",
   STOKER_TEST_BINARY: "a compiled stoker; the tests of the program as users run it take this one",
   STOKER_TEST_DENORT: "'deno compile' works for the running Deno (the base runtime can be had): any value",
+  STOKER_TEST_SYSCTL:
+    "the tests may switch kernel.io_uring_disabled for some seconds, which all programs feel: any value",
   STOKER_TEST_ROOT: "set by the tests themselves when they run as root",
 } as const;
 

@@ -95,7 +95,9 @@ Stoker's default, not theirs.`,
       ? undefined
       : await ResultFolder.open(options.results, "io", started, context.cwd);
     const fio = fioCommand(
-      request,
+      prepared.description.engine === "threads"
+        ? { ...request, io: { ...request.io, engine: "threads" } }
+        : request,
       prepared.files.map(({ address, size }) => ({ path: address.path, size })),
     );
     const { label = null, note = null } = options;
@@ -145,14 +147,15 @@ function refuseResults(folder: string | undefined, cwd: string): void {
 async function reaching(request: IoRequest, invocation: Invocation): Promise<IoRequest> {
   const workload = await connectionAlone("io", invocation.context);
   const machine = { workload, accelerators: request.jobs, cluster: solo(), mode: "stoker" } as const;
-  const { objects } = await issuing(invocation, machine, request.addresses);
+  const { objects, queueDepth } = await issuing(invocation, machine, request.addresses);
   tellWarnings(workload, invocation);
-  const { blockSizeBytes } = request.io;
+  const io = { ...request.io, queueDepth };
+  const { blockSizeBytes } = io;
   const sized = Object.entries(objects ?? {}).map(([scheme, settings]) => [
     scheme,
     { ...settings, read: { rangesFromBytes: blockSizeBytes, rangeBytes: blockSizeBytes } },
   ]);
-  return objects ? { ...request, io: { ...request.io, objects: Object.fromEntries(sized) } } : request;
+  return { ...request, io: objects ? { ...io, objects: Object.fromEntries(sized) } : io };
 }
 
 function reasonOf({ exitStatus, findings, error, objectives }: EndedIo): string | undefined {

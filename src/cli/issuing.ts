@@ -5,6 +5,7 @@
 import { type Address, isObjectScheme, type ObjectScheme, printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import type { ObjectSettings } from "../storage/object/object_settings.ts";
+import { depthHere } from "../storage/local/choose_engine.ts";
 import type { IoOptions } from "../storage/store.ts";
 import { placesAnswer } from "./places_answer.ts";
 import type { Invocation } from "./command.ts";
@@ -50,7 +51,7 @@ export async function issuing(
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);
   await placesAnswer(invocation, places);
-  const io = ioOptions(options, prepared.accelerators, places);
+  const io = kept(ioOptions(options, prepared.accelerators, places), places);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
   if (schemes.size === 0) {
     refuseUseless(options, places);
@@ -61,6 +62,12 @@ export async function issuing(
     objects[scheme] = await reached(scheme, { ...invocation, options }, prepared);
   }
   return { ...io, objects };
+}
+
+/** Without io_uring a Worker has fewer requests in flight, and the result says how many. */
+function kept(io: IoOptions, places: readonly Address[]): IoOptions {
+  const isLocal = places.some(({ scheme }) => scheme === "file" || scheme === "direct");
+  return isLocal ? { ...io, queueDepth: depthHere(io) } : io;
 }
 
 /** What only an object store could heed. */

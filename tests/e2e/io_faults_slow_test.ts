@@ -36,6 +36,13 @@ Deno.test("io: where seccomp forbids io_uring, threads take its place, said once
     const said = report.warnings.filter(({ text }) => text.includes("io_uring"));
     assertEquals(said.length, 1, JSON.stringify(report.warnings));
     assertStringIncludes(said[0]?.text ?? "", "forbidden here (EPERM)");
+    // What is in flight is less than usual, and so the result, the command and fio's say it.
+    assertEquals(report.queueDepth, 28);
+    assertStringIncludes(report.command, "--queue-depth 28");
+    assertStringIncludes(report.fio ?? "", "--ioengine=posixaio --iodepth=28");
+    const data = ["--data", `${folder}/d`, "--results", `${folder}/r`, "--queue-depth", "64", "--json"];
+    const generated = await stoker(["generate", "tiny_npz", ...data], { through });
+    assertEquals(JSON.parse(generated.out).io.queueDepth, 28, generated.err);
     const asked = await stoker(["io", "read", place, "--io-engine", "uring"], { through });
     assertRefused(asked, 3, "Cannot use --io-engine uring", "EPERM", "--io-engine auto");
     assertEquals((await stoker(["io", "read", place, "--io-engine", "uring"])).code, 0, "allowed, it works");

@@ -3,7 +3,7 @@
  * by name is kept or refused, never replaced.
  */
 import { type Finding, PreflightError } from "../../base/errors.ts";
-import { NoIoUring } from "../../../ffi/io_uring.ts";
+import { NoIoUring, Ring } from "../../../ffi/io_uring.ts";
 import type { IoOptions } from "../store.ts";
 import type { Engine } from "./engine.ts";
 import { MOST_THREADS, ThreadsEngine } from "./threads_engine.ts";
@@ -31,18 +31,32 @@ export function chooseEngine(
   }
 }
 
+/** What of a queue depth one Worker will have; 'auto' must not promise more than the engine that it becomes. */
+export function depthHere({ engine, queueDepth }: IoOptions, makeRing: () => void = tryRing): number {
+  if (engine !== "auto" || queueDepth <= MOST_THREADS) return queueDepth;
+  try {
+    makeRing();
+    return queueDepth;
+  } catch (error) {
+    if (error instanceof NoIoUring) return MOST_THREADS;
+    throw error;
+  }
+}
+
+function tryRing(): void {
+  new Ring(1).release();
+}
+
 function newUring(depth: number, base: bigint, bell?: number): Engine {
   return new UringEngine(depth, base, bell);
 }
 
 function instead(queueDepth: number, bell: number | undefined, reason: string): ChosenEngine {
-  const depth = Math.min(queueDepth, MOST_THREADS);
   const notes = [
-    `Engine threads instead of io_uring: ${reason}. Allow io_uring on this machine for lower latency and CPU.`,
+    `Engine threads instead of io_uring: ${reason}. With them a Worker has at most ${MOST_THREADS} requests in flight. ` +
+    "Allow io_uring on this machine for lower latency and CPU.",
   ];
-  if (depth < queueDepth) {
-    notes.push(`Queue depth ${depth} instead of ${queueDepth}: the threads engine has no more.`);
-  }
+  const depth = Math.min(queueDepth, MOST_THREADS);
   return { engine: new ThreadsEngine(depth, bell), notes };
 }
 

@@ -7,7 +7,7 @@ import type { Finding } from "../../base/errors.ts";
 import type { IoOptions, Need } from "../store.ts";
 import { NoIoUring } from "../../../ffi/io_uring.ts";
 import { numbered } from "../store_contract.ts";
-import { chooseEngine } from "./choose_engine.ts";
+import { chooseEngine, depthHere } from "./choose_engine.ts";
 import { localPreflight } from "./preflight.ts";
 import { asNobody, nobodyMissing } from "./as_nobody.ts";
 import { directMissing, openAt, openFixture } from "./store_fixture.ts";
@@ -184,7 +184,8 @@ Deno.test("chooseEngine: without io_uring auto takes threads and says so, uring 
   const { engine, notes } = chooseEngine({ ...IO, queueDepth: 64 }, 0n, undefined, none);
   assertEquals([engine.name, engine.depth], ["threads", 28]);
   assertStringIncludes(notes[0] ?? "", "forbidden here");
-  assertStringIncludes(notes[1] ?? "", "28 instead of 64");
+  assertStringIncludes(notes[0] ?? "", "at most 28 requests in flight");
+  assertEquals(notes.length, 1);
   const description = { backend: "file", engine: "threads", direct: false, notes } as const;
   const [finding] = localPreflight("/tmp", false, IO, description, READS);
   assertEquals([finding?.severity, finding?.code], ["warning", "STORAGE_NOTE"]);
@@ -195,6 +196,18 @@ Deno.test("chooseEngine: without io_uring auto takes threads and says so, uring 
     if (!(error instanceof PreflightError)) throw error;
     assertStringIncludes(error.message, "--io-engine uring");
   }
+});
+
+Deno.test("depthHere: where 'auto' will be threads no more is promised than they have", () => {
+  const none = () => {
+    throw new NoIoUring("io_uring is forbidden here (EPERM)");
+  };
+  const depths = (engine: "auto" | "uring" | "threads", makeRing: () => void) =>
+    [4, 28, 64].map((queueDepth) => depthHere({ ...IO, engine, queueDepth }, makeRing));
+  assertEquals(depths("auto", none), [4, 28, 28]);
+  assertEquals(depths("auto", () => {}), [4, 28, 64]);
+  // What was asked for by name is kept or refused.
+  assertEquals([depths("uring", none), depths("threads", none)], [[4, 28, 64], [4, 28, 64]]);
 });
 
 Deno.test("chooseEngine: threads refuses more than 28 requests with the number", async () => {
