@@ -3,9 +3,6 @@
  * cache (or a memory file system), with the same engine, block size and threads; they take turns. Rates begin when
  * the first thread is ready. Processor time is user and system of the whole program, less what the same command takes
  * for one small file. The table shows medians, and the lowest and highest ratio of a round. Asked: 0.8.
- *
- * `deno run -A scripts/bench/verify.ts FOLDER [--rows npz,npy:float32,...] [--files 16] [--size 64MiB] [--rounds 5]`;
- * STOKER_TEST_BINARY names the executable, else the sources run.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { parseBytes } from "../../src/base/units.ts";
@@ -30,6 +27,7 @@ const ROWS: Readonly<Record<string, { readonly share: number; readonly keys: rea
   "tfrecord:1KiB": { share: 1, keys: ["dataset.num_samples_per_file=65536"] },
   "csv": { share: 1, keys: [] },
   "csv:int32": { share: 1, keys: ["dataset.record_element_type=int32"] },
+  "csv:float32": { share: 1, keys: ["dataset.record_element_type=float32"] },
   "indexed_binary": { share: 1, keys: ["dataset.num_samples_per_file=64"] },
   "parquet": { share: 1, keys: [] },
   "jpeg": { share: 0.002, keys: [] },
@@ -92,10 +90,27 @@ async function verifying(folder: string): Promise<Run> {
   return { bytes, bytesPerSecond, cpuSeconds: childSeconds() - before };
 }
 
+const HELP =
+  `deno run -A scripts/bench/verify.ts [FOLDER] [--rows NAMES] [--files 16] [--size 64MiB] [--rounds 5]
+
+Makes datasets in FOLDER (else here), reads and verifies each in turns, and removes them.
+STOKER_TEST_BINARY names the executable, else the sources run.
+Rows: ${Object.keys(ROWS).join(", ")} (all of them)`;
+
 const args = parseArgs(Deno.args, {
+  boolean: ["help"],
   string: ["rows", "files", "size", "rounds"],
+  unknown: (option: string) => {
+    if (!option.startsWith("-")) return true;
+    console.error(`There is no option '${option}'.\n\n${HELP}`);
+    Deno.exit(2);
+  },
   default: { rows: Object.keys(ROWS).join(","), files: "16", size: "64MiB", rounds: "5" },
 });
+if (args.help) {
+  console.log(HELP);
+  Deno.exit();
+}
 const size = parseBytes(args.size);
 if (!("value" in size)) throw new Error(`'${args.size}' is no size`);
 const place = { dir: String(args._[0] ?? Deno.cwd()), prefix: ".stoker_bench_" };
