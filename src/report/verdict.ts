@@ -29,8 +29,9 @@ export function judge(phases: Phases, objectives: readonly ResolvedObjective[]):
     reasons.push(`Objective '${objective.expression}' is missed: measured ${measuredText(objective)}.`);
   }
   const found = findingsOf(phases);
-  if (verify?.proves === "structure") reasons.push(...unsound(found));
-  else reasons.push(...wrong(found));
+  const isCut = (verify?.findingsLeftOut ?? 0) > 0;
+  if (verify?.proves === "structure") reasons.push(...unsound(found, isCut));
+  else reasons.push(...wrong(found, isCut));
   const isAsked = au !== null || judged.length > 0 || verify !== undefined;
   return {
     verdict: reasons.length > 0 ? "fail" : isAsked ? "pass" : "none",
@@ -39,9 +40,14 @@ export function judge(phases: Phases, objectives: readonly ResolvedObjective[]):
   };
 }
 
-function unsound(found: readonly DamageFinding[]): string[] {
+function unsound(found: readonly DamageFinding[], isCut: boolean): string[] {
   const files = new Set(found.map(({ file }) => file)).size;
-  return files === 0 ? [] : [`Unsound structure in ${files} ${files === 1 ? "file" : "files"}.`];
+  return files === 0 ? [] : [`Unsound structure in ${filesOf(files, isCut)}.`];
+}
+
+/** Of findings that were left out nobody knows whether they are in other files. */
+function filesOf(count: number, isCut: boolean): string {
+  return `${isCut ? "at least " : ""}${count} ${count === 1 ? "file" : "files"}`;
 }
 
 const WITHOUT_BYTES = [
@@ -51,17 +57,17 @@ const WITHOUT_BYTES = [
 ] as const;
 
 /** A file whose bytes nobody saw has no wrong ones. */
-function wrong(found: readonly DamageFinding[]): string[] {
+function wrong(found: readonly DamageFinding[], isCut: boolean): string[] {
   const kinds: readonly string[] = WITHOUT_BYTES.map(([kind]) => kind);
   const damaged = new Set(found.filter(({ kind }) => !kinds.includes(kind)).map(({ file }) => file));
   const others = WITHOUT_BYTES.flatMap(([kind, one, many]) => {
     const files = new Set(found.filter((finding) => finding.kind === kind).map(({ file }) => file));
     const count = [...files].filter((file) => !damaged.has(file)).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? `file ${one}` : `files ${many}`}.`];
+    return count === 0
+      ? []
+      : [`${isCut ? "At least " : ""}${count} ${count === 1 ? `file ${one}` : `files ${many}`}.`];
   });
-  const bytes = damaged.size === 0
-    ? []
-    : [`Wrong bytes in ${damaged.size} ${damaged.size === 1 ? "file" : "files"}.`];
+  const bytes = damaged.size === 0 ? [] : [`Wrong bytes in ${filesOf(damaged.size, isCut)}.`];
   return [...bytes, ...others];
 }
 

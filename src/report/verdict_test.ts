@@ -54,6 +54,15 @@ Deno.test("judge: files whose bytes nobody saw are not said to have wrong ones",
   assertEquals(structure.reasons, ["Unsound structure in 5 files."]);
 });
 
+Deno.test("judge: where findings were left out, files are counted as so many at least", () => {
+  const reasons = (proves: string) => {
+    const findings = [finding("a"), { ...finding("b"), kind: "missing" as const }];
+    return judge(phases({ verify: { findings, proves, findingsLeftOut: 3 } }), []).reasons;
+  };
+  assertEquals(reasons("content"), ["Wrong bytes in at least 1 file.", "At least 1 file is missing."]);
+  assertEquals(reasons("structure"), ["Unsound structure in at least 2 files."]);
+});
+
 Deno.test("judge: a missed objective fails, and says what was measured", () => {
   const rule = { expression: "au.mean >= 2", metric: "au.mean", comparison: ">=" as const, bound: 2 };
   const { verdict, reasons, objectives } = judge(phases({ train: train(1) }), [{
