@@ -1,4 +1,5 @@
 /** `stoker io read|write|mix ADDRESS...`: raw requests, as fio and elbencho make them. */
+import { statusOfPath } from "../../ffi/file_status.ts";
 import { solo } from "../cluster/solo.ts";
 import { EXIT, PreflightError } from "../base/errors.ts";
 import { formatBytes } from "../base/units.ts";
@@ -22,6 +23,7 @@ import type { Answer, Command, Invocation } from "./command.ts";
 import { connectionAlone } from "./connection.ts";
 import { viewFailure } from "./failure.ts";
 import { issuing } from "./issuing.ts";
+import { bytesAnswer } from "./places_answer.ts";
 import { tellWarnings } from "./tell_warnings.ts";
 
 export const command: Command = {
@@ -72,6 +74,7 @@ Stoker's default, not theirs.`,
     const { options, context } = invocation;
     const started = context.now();
     const request = await reaching(ioRequestOf(invocation), invocation);
+    await answering(request, invocation);
     if (options["dry-run"]) return await dryRun(request, started);
     const objectives = ioObjectives(request.kind, options.require);
     const say = (line: string) => {
@@ -156,6 +159,19 @@ async function reaching(request: IoRequest, invocation: Invocation): Promise<IoR
     { ...settings, read: { rangesFromBytes: blockSizeBytes, rangeBytes: blockSizeBytes } },
   ]);
   return { ...request, io: objects ? { ...io, objects: Object.fromEntries(sized) } : io };
+}
+
+/** Files of which the main thread will read: who wrote them, or, where the kernel cannot say, what O_DIRECT asks for. */
+async function answering({ kind, verify, addresses }: IoRequest, invocation: Invocation): Promise<void> {
+  const [first] = addresses;
+  if (first?.scheme !== "file" && first?.scheme !== "direct") return;
+  const isDirect = first.scheme === "direct";
+  const read = addresses.map(({ path }) => path).filter((path) => {
+    const status = statusOfPath(path);
+    return status?.kind === "file" &&
+      (kind !== "read" || verify || (isDirect && status.direct === undefined));
+  });
+  await bytesAnswer(invocation, read, isDirect);
 }
 
 function reasonOf({ exitStatus, findings, error, objectives }: EndedIo): string | undefined {

@@ -3,7 +3,8 @@
  * mount would take Ctrl-C and every word with it.
  */
 import type { Address } from "../base/address.ts";
-import { firstTouch } from "../phases/first_touch.ts";
+import { firstBytesAnswer } from "../../ffi/first_bytes.ts";
+import { firstTouch, type Patience } from "../phases/first_touch.ts";
 import type { Invocation } from "./command.ts";
 
 type Asking = Pick<Invocation, "options" | "context">;
@@ -18,10 +19,24 @@ export async function placesAnswer(asking: Asking, places: readonly Address[]): 
 }
 
 /** Paths as they were typed. */
-export async function pathsAnswer({ options, context }: Asking, paths: readonly string[]): Promise<void> {
-  await firstTouch(paths.map((path) => path.startsWith("/") ? path : `${context.cwd}/${path}`), {
+export async function pathsAnswer(asking: Asking, paths: readonly string[]): Promise<void> {
+  const { cwd } = asking.context;
+  await firstTouch(paths.map((path) => path.startsWith("/") ? path : `${cwd}/${path}`), patienceOf(asking));
+}
+
+/** The beginnings of these files, which the main thread is going to read. */
+export async function bytesAnswer(
+  asking: Asking,
+  paths: readonly string[],
+  isDirect: boolean,
+): Promise<void> {
+  await firstTouch(paths, patienceOf(asking), (path) => firstBytesAnswer(path, isDirect));
+}
+
+function patienceOf({ options, context }: Asking): Patience {
+  return {
     say: (line) => context.console.err(`${line}\n`),
     interrupt: context.interrupt,
     limitSeconds: options["time-limit"],
-  });
+  };
 }

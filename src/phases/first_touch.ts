@@ -22,10 +22,8 @@ const SILENT_MS = 2000;
 export async function firstTouch(
   paths: Iterable<string>,
   { say, interrupt, limitSeconds }: Patience,
-  { answers, silentMs }: { answers: typeof pathAnswers; silentMs: number } = {
-    answers: pathAnswers,
-    silentMs: SILENT_MS,
-  },
+  answers: (path: string) => Promise<void> = pathAnswers,
+  silentMs = SILENT_MS,
 ): Promise<void> {
   const limit = new AbortController();
   const limitTimer = limitSeconds === undefined
@@ -43,7 +41,7 @@ async function touch(
   path: string,
   signal: AbortSignal,
   say: (line: string) => void,
-  answers: typeof pathAnswers,
+  answers: (path: string) => Promise<void>,
   silentMs: number,
 ): Promise<void> {
   signal.throwIfAborted();

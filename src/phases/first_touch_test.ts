@@ -18,14 +18,14 @@ Deno.test("firstTouch: says nothing where the kernel answers, there or not, and 
   const lines: string[] = [];
   const asked: string[] = [];
   const answers = (path: string) => (asked.push(path), pathAnswers(path));
-  await firstTouch(["/", "/none/x", "/"], patience(lines), { answers, silentMs: 2000 });
+  await firstTouch(["/", "/none/x", "/"], patience(lines), answers, 2000);
   assertEquals([lines, asked, workersAlive()], [[], ["/", "/none/x"], 0]);
 });
 
 Deno.test("firstTouch: names a path that does not answer, again when it has doubled, and goes on after it", async () => {
   const lines: string[] = [];
   const answers = () => new Promise<void>((resolve) => setTimeout(resolve, 350));
-  await firstTouch(["/mnt/away"], patience(lines), { answers, silentMs: 100 });
+  await firstTouch(["/mnt/away"], patience(lines), answers, 100);
   assertEquals(lines.length, 2);
   for (const line of lines) assertMatch(line, /^warning: No answer from '\/mnt\/away' for \d+ m?s: its file/);
 });
@@ -33,18 +33,18 @@ Deno.test("firstTouch: names a path that does not answer, again when it has doub
 Deno.test("firstTouch: an interrupt and the time limit end it, saying what stays behind", async () => {
   const before = workersAlive();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const hangs = { answers: () => promise, silentMs: 10_000 };
+  const hangs = [() => promise, 10_000] as const;
   const stop = new AbortController();
   const reason = new InterruptedError("Interrupted by SIGINT.", { code: "INTERRUPTED", remedy: "" });
   const lines: string[] = [];
   setTimeout(() => stop.abort(reason), 20);
   await assertRejects(
-    () => firstTouch(["/a"], patience(lines, stop.signal), hangs),
+    () => firstTouch(["/a"], patience(lines, stop.signal), ...hangs),
     InterruptedError,
     "SIGINT",
   );
   assertMatch(lines.join(), /look at '\/a' cannot be taken back/);
-  const limited = () => firstTouch(["/a"], patience(lines, never, 0.02), hangs);
+  const limited = () => firstTouch(["/a"], patience(lines, never, 0.02), ...hangs);
   await assertRejects(limited, InterruptedError, "The time limit of 0.02 s");
   assertEquals(workersAlive(), before + 2, "what hangs must end with the process");
   resolve();

@@ -254,6 +254,21 @@ peerTest(
   },
 );
 
+peerTest(
+  "faults: data that hangs although names answer is told before the run begins, and Ctrl-C ends the wait",
+  FAULTS,
+  async (command) => {
+    const rules = [{ name: "hang", match: { op: "read" }, action: { type: "delay", ms: 5000 } }];
+    await using folder = await faultyFolder(command, rules);
+    await Deno.writeFile(`${folder.behind}/x`, new Uint8Array(MIB));
+    const ran = await interrupted(["io", "read", `${folder.path}/x`, "--direct"], 3.5);
+    assertEquals(ran.code, 130, ran.err);
+    assertMatch(ran.err, /^warning: No answer from '.*\/x' for \d s: its file system hangs/m);
+    assertMatch(ran.err, /^warning: The look at '.*\/x' cannot be taken back/m);
+    assertMatch(ran.last, /^stoker io: Interrupted by SIGINT/);
+  },
+);
+
 for (
   const [command, op, ...words] of [
     ["generate", "write", "generate", ...TINY, "--data", "PLACE/new"],
