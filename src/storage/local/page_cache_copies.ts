@@ -2,10 +2,11 @@
  * Puts blocks of files into the page cache by calls of the Worker's own thread, as long as that is quick. The kernel
  * copies them in any case: in the thread that made them they lie in its processor's cache, while a thread of the
  * kernel fetches them first. But a call may wait, for a device that takes no more, and then nothing else of this
- * Worker goes on: after a slow one, blocks are requested for a while.
+ * Worker goes on: after a slow one, blocks are requested for a while. Where no device is behind the files, a slow call
+ * only lacked its processor or memory, as any other would have, and nothing is requested.
  */
 import { lastErrno } from "../../../ffi/errno.ts";
-import { fileSystemOf } from "../../../ffi/file_system.ts";
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
 import { libc } from "../../../ffi/libc.ts";
 import type { Slot } from "../../base/slot.ts";
 import { GrowingPause } from "./growing_pause.ts";
@@ -51,6 +52,9 @@ export class PageCacheCopies implements PageCacheMoves {
   }
 }
 
+/** For files that are memory and nothing else: no call ever waits for storage. */
+export const MEMORY_COPIES: PageCacheMoves = { next: () => true, move: pwrite };
+
 /**
  * For files below `root`; undefined where blocks are better requested. With fewer Workers than processors the
  * kernel's threads copy on those that are idle, which is worth more than a warm cache.
@@ -59,9 +63,11 @@ export function pageCacheCopies(
   root: string,
   workers: number,
   processors: number,
-): PageCacheCopies | undefined {
+): PageCacheMoves | undefined {
   if (workers < processors) return undefined;
-  return isOfThisMachine(fileSystemOf(nearestFolder(root)).type) ? new PageCacheCopies() : undefined;
+  const { type } = fileSystemOf(nearestFolder(root));
+  if (isMemory(type)) return MEMORY_COPIES;
+  return isOfThisMachine(type) ? new PageCacheCopies() : undefined;
 }
 
 /** Whether a copy of so many bytes that took so long waited for something. */

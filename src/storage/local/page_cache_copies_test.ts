@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { diskFolder } from "../../../ffi/disk_folder.ts";
 import { libc } from "../../../ffi/libc.ts";
-import { PageCacheCopies, pageCacheCopies } from "./page_cache_copies.ts";
+import { MEMORY_COPIES, PageCacheCopies, pageCacheCopies, type PageCacheMoves } from "./page_cache_copies.ts";
 
 libc();
 
@@ -19,7 +19,7 @@ function copiesOf(...milliseconds: number[]) {
 }
 
 /** How many blocks are requested before the next copy. */
-function requested(copies: PageCacheCopies): number {
+function requested(copies: PageCacheMoves): number {
   let count = 0;
   while (!copies.next()) count++;
   return count;
@@ -49,4 +49,9 @@ Deno.test("pageCacheCopies: not where processors are idle, nor on file systems t
   assertEquals(pageCacheCopies(folder, 2, 2) instanceof PageCacheCopies, true);
   assertEquals(pageCacheCopies(`${folder}/not/there/yet`, 2, 2) instanceof PageCacheCopies, true);
   assertEquals(pageCacheCopies("/proc", 2, 2), undefined);
+});
+
+Deno.test("pageCacheCopies: where files are memory, nothing is requested after a slow call", () => {
+  assertEquals(pageCacheCopies("/dev/shm", 2, 2), MEMORY_COPIES);
+  assertEquals(requested(MEMORY_COPIES), 0);
 });

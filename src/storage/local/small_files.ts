@@ -10,7 +10,7 @@ import { platform } from "../../../ffi/platform.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
 import type { WriteOptions, Written } from "../store.ts";
-import type { PageCacheCopies } from "./page_cache_copies.ts";
+import type { PageCacheMoves } from "./page_cache_copies.ts";
 import { temporaryPath } from "./temporary_name.ts";
 
 const MODE = 0o666; // less the umask
@@ -20,7 +20,7 @@ const STRETCH_MS = 10;
 type System = Pick<Libc, "open" | "close" | "rename" | "unlink">;
 
 export class SmallFiles {
-  readonly #copies: PageCacheCopies;
+  readonly #copies: PageCacheMoves;
   readonly #slots: SlotPool;
   readonly #mostBytes: number;
   readonly #system: System;
@@ -31,7 +31,7 @@ export class SmallFiles {
 
   /** Files of at most a block. */
   constructor(
-    copies: PageCacheCopies,
+    copies: PageCacheMoves,
     slots: SlotPool,
     mostBytes: number,
     system: System = libc(),
