@@ -33,6 +33,16 @@ export const PATH_SYMBOLS = {
     ],
     result: "i32", // int
   },
+  linkat: {
+    parameters: [
+      "i32", // int olddirfd
+      "buffer", // const char *oldpath
+      "i32", // int newdirfd
+      "buffer", // const char *newpath
+      "i32", // int flags
+    ],
+    result: "i32", // int
+  },
   rename: {
     parameters: [
       "buffer", // const char *oldpath

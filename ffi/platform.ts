@@ -18,6 +18,8 @@ export interface OpenFlags {
   readonly DIRECT: number;
   readonly DIRECTORY: number;
   readonly NOFOLLOW: number;
+  /** Together with DIRECTORY. */
+  readonly TMPFILE: number;
 }
 
 /** Numbers for syscall(2), for calls that a C library may not have. */
@@ -47,6 +49,7 @@ const COMMON_OPEN = {
   EXCL: 0o200,
   TRUNC: 0o1000,
   CLOEXEC: 0o2000000,
+  TMPFILE: 0o20000000,
 } as const;
 
 // Calls added since Linux 5.1 have the same number everywhere.

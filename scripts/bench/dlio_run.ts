@@ -34,17 +34,27 @@ export function secondsBetween(text: string, from: string, to: string): number {
   return ended.whole - began.whole + ended.part - began.part;
 }
 
-/** Lets DLIO run the workload `name` of `<folder>/workload` with more keys; gives its output. */
+/**
+ * Lets DLIO run the workload `name` of `<folder>/workload` with more keys; gives its output. `onBegun` is called once
+ * when its imports are done, some tenths of a second before it begins to work.
+ */
 export async function dlioRun(
   command: readonly string[],
   folder: string,
   name: string,
   keys: readonly string[],
+  onBegun: () => void = () => {},
 ) {
   const out = await Deno.makeTempDir({ dir: folder, prefix: "dlio_" });
   const words = [...command, "--config-dir", folder, `workload=${name}`, `++hydra.run.dir=${out}`, ...keys];
   const began = performance.now();
-  const ended = await runWatched(words, folder);
+  let hasBegun = false;
+  const look = () => {
+    if (hasBegun || [...Deno.readDirSync(out)].length === 0) return;
+    hasBegun = true;
+    onBegun();
+  };
+  const ended = await runWatched(words, folder, {}, look);
   const wallSeconds = (performance.now() - began) / 1000;
   const text = ended.out + ended.err;
   if (ended.code !== 0) throw new Error(`DLIO ended with ${ended.code}: ${text.trim().slice(-800)}`);
@@ -57,9 +67,16 @@ export async function dlioGenerate(
   folder: string,
   name: string,
   keys: readonly string[] = [],
+  onBegun?: () => void,
 ): Promise<DlioGenerated> {
   const data = `${folder}/dlio_data`;
-  const ran = await dlioRun(command, folder, name, [`++workload.dataset.data_folder=${data}`, ...keys]);
+  const ran = await dlioRun(
+    command,
+    folder,
+    name,
+    [`++workload.dataset.data_folder=${data}`, ...keys],
+    onBegun,
+  );
   let bytes = 0;
   let files = 0;
   for (const { name } of Deno.readDirSync(`${data}/train`)) {

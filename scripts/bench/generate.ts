@@ -21,6 +21,7 @@ import { median } from "./compare_table.ts";
 import { dlioCommand, dlioGenerate, type DlioGenerated } from "./dlio_run.ts";
 import { ASKED_OF_DLIO, dlioShape, peerSeconds } from "./generate_peers.ts";
 import { type PlainSeconds, plainWrite } from "./plain_write.ts";
+import { touchedMemory, warmMemory } from "./warm_memory.ts";
 
 interface Shape {
   readonly files: number;
@@ -93,9 +94,13 @@ async function generated(folder: string, format: string, shape: Shape): Promise<
 /** Of the whole processes, a file set like DLIO's on both sides. */
 async function besideDlio(command: readonly string[], folder: string, format: string, shape: Shape) {
   const like = dlioShape(format, shape);
+  const bytes = like.files * like.bytes;
+  warmMemory(bytes);
   const ours = await generated(folder, format, like);
   await Deno.remove(`${folder}/data`, { recursive: true });
-  return { dlio: await dlioGenerate(command, folder, "bench"), ours };
+  // What is free longer than DLIO imports may be given back.
+  using memory = touchedMemory(bytes);
+  return { dlio: await dlioGenerate(command, folder, "bench", [], () => memory.free()), ours };
 }
 
 /** GB/s of reading the data files as raw I/O and of verifying them, from the page cache. */
@@ -129,9 +134,12 @@ async function row(
   const plains: PlainSeconds[] = [];
   const peers: number[] = [];
   const dlios: { dlio: DlioGenerated; ours: Generated }[] = [];
+  const bytes = shape.files * shape.bytes;
   const reads: { read: number; verify: number }[] = [];
   for (let round = 0; round < rounds; round++) {
+    warmMemory(bytes);
     plains.push(await plainWrite(folder, shape));
+    warmMemory(bytes);
     ours.push(await generated(folder, format, shape));
     if (verify) reads.push(await verified(folder, shape.threads));
     await Deno.remove(`${folder}/data`, { recursive: true });
@@ -145,8 +153,7 @@ async function row(
   }
   const rate = median(ours.map(({ bytes, seconds }) => bytes / seconds));
   const withStart = median(ours.map(({ bytes, seconds, startSeconds }) => bytes / (seconds + startSeconds)));
-  const plainBytes = shape.files * shape.bytes;
-  const plainRate = median(plains.map(({ seconds }) => plainBytes / seconds));
+  const plainRate = median(plains.map(({ seconds }) => bytes / seconds));
   const peer = peers.length > 0 ? median(peers) : 0;
   const read = verify ? median(reads.map(({ read }) => read)) : 0;
   const proven = verify ? median(reads.map(({ verify }) => verify)) : 0;
@@ -169,7 +176,7 @@ async function row(
     gigabytes(plainRate),
     ratio(rate, plainRate),
     `${(median(ours.map(({ startSeconds }) => startSeconds)) * 1000).toFixed(0)} ms`,
-    ratio(withStart, median(plains.map(({ withStart }) => plainBytes / withStart))),
+    ratio(withStart, median(plains.map(({ withStart }) => bytes / withStart))),
     gigabytes(peer),
     ratio(rate, peer, 1),
     ...(made

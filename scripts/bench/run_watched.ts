@@ -9,10 +9,12 @@ export interface Ended {
 
 const LOOK_EVERY_MS = 50;
 
+/** `onLook` is called at each look. */
 export async function runWatched(
   words: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  onLook: () => void = () => {},
 ): Promise<Ended> {
   const [program, ...args] = words;
   if (program === undefined) throw new RangeError("No program is named");
@@ -25,7 +27,10 @@ export async function runWatched(
     stderr: "piped",
   }).spawn();
   let peakBytes = 0;
-  const timer = setInterval(() => peakBytes = Math.max(peakBytes, residentBytes(child.pid)), LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, residentBytes(child.pid));
+    onLook();
+  }, LOOK_EVERY_MS);
   try {
     const { code, stdout, stderr } = await child.output();
     const text = new TextDecoder();

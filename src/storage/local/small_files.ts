@@ -11,13 +11,14 @@ import type { Slot, SlotPool } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
 import type { WriteOptions, Written } from "../store.ts";
 import type { PageCacheMoves } from "./page_cache_copies.ts";
+import { NamelessFiles } from "./nameless_files.ts";
 import { temporaryPath } from "./temporary_name.ts";
 
 const MODE = 0o666; // less the umask
 /** How long files are written in one stretch. */
 const STRETCH_MS = 10;
 
-type System = Pick<Libc, "open" | "close" | "rename" | "unlink">;
+type System = Pick<Libc, "open" | "close" | "linkat" | "rename" | "unlink">;
 
 export class SmallFiles {
   readonly #copies: PageCacheMoves;
@@ -25,6 +26,7 @@ export class SmallFiles {
   readonly #mostBytes: number;
   readonly #system: System;
   readonly #clock: () => number;
+  readonly #nameless: NamelessFiles;
   readonly #temporary = new CStringRoom();
   readonly #final = new CStringRoom();
   #stretchEndMs = 0;
@@ -41,6 +43,7 @@ export class SmallFiles {
     this.#slots = slots;
     this.#mostBytes = mostBytes;
     this.#system = system;
+    this.#nameless = new NamelessFiles(system);
     this.#clock = clock;
   }
 
@@ -57,14 +60,13 @@ export class SmallFiles {
       this.#stretchEndMs = began + STRETCH_MS;
       return undefined;
     }
-    const temporary = temporaryPath(path);
-    if (!this.#copies.next() || !this.#temporary.put(temporary) || !this.#final.put(path)) return undefined;
+    if (!this.#copies.next() || !this.#final.put(path)) return undefined;
     const slot = this.#slots.tryTake();
     if (!slot) return undefined;
     try {
       source.fill(0, size, slot);
       const fillMs = this.#clock() - began;
-      if (!this.#put(temporary, path, slot, size)) return undefined;
+      if (!this.#put(path, slot, size)) return undefined;
       options.onProgress?.(size);
       const writeSeconds = (this.#clock() - began - fillMs) / 1000;
       return { bytes: size, attempts: 1, fillSeconds: fillMs / 1000, writeSeconds };
@@ -74,22 +76,45 @@ export class SmallFiles {
   }
 
   /** False where nothing was written, and the ordinary way will say why or do better. */
-  #put(temporary: string, path: string, slot: Slot, size: number): boolean {
+  #put(path: string, slot: Slot, size: number): boolean {
+    const fd = this.#nameless.open(path);
+    if (fd < 0) return this.#putNamed(path, slot, size);
+    const result = this.#copies.move(fd, slot, size, 0);
+    const isThere = result === size && this.#nameless.giveName(fd, this.#final.bytes);
+    const failed = this.#close(fd, result);
+    if (failed) {
+      if (isThere) this.#system.unlink(this.#final.bytes);
+      throw storageError({ operation: "write", path, ...failed });
+    }
+    return isThere || result === size && this.#putNamed(path, slot, size);
+  }
+
+  #putNamed(path: string, slot: Slot, size: number): boolean {
+    const temporary = temporaryPath(path);
     const { WRONLY, CREAT, EXCL, CLOEXEC } = platform().open;
+    if (!this.#temporary.put(temporary)) return false;
     const fd = this.#system.open(this.#temporary.bytes, WRONLY | CREAT | EXCL | CLOEXEC, MODE);
     if (fd < 0) return false;
     const result = this.#copies.move(fd, slot, size, 0);
-    const closed = this.#system.close(fd) < 0 ? lastErrno() : 0;
-    let failed: { readonly call: string; readonly path: string; readonly errno: number } | undefined;
-    if (result < 0 && result !== -ERRNO.EINTR) failed = { call: "write", path: temporary, errno: -result };
-    else if (closed !== 0 && closed !== ERRNO.EINTR) {
-      failed = { call: "close", path: temporary, errno: closed };
-    } else if (result === size) {
+    let failed = this.#close(fd, result);
+    if (!failed && result === size) {
       if (this.#system.rename(this.#temporary.bytes, this.#final.bytes) === 0) return true;
-      failed = { call: "rename", path, errno: lastErrno() };
+      failed = { call: "rename", errno: lastErrno() };
     }
     this.#system.unlink(this.#temporary.bytes);
-    if (failed) throw storageError({ operation: "write", ...failed });
+    if (failed) throw storageError({ operation: "write", path, ...failed });
     return false;
   }
+
+  /** Closes a file to which a copy gave this result; what failed, if anything did. */
+  #close(fd: number, result: number): Failed | undefined {
+    const closed = this.#system.close(fd) < 0 ? lastErrno() : 0;
+    if (result < 0 && result !== -ERRNO.EINTR) return { call: "write", errno: -result };
+    return closed !== 0 && closed !== ERRNO.EINTR ? { call: "close", errno: closed } : undefined;
+  }
+}
+
+interface Failed {
+  readonly call: string;
+  readonly errno: number;
 }

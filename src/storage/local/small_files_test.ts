@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Arena } from "../../../ffi/arena.ts";
 import { libc } from "../../../ffi/libc.ts";
+import { platform } from "../../../ffi/platform.ts";
 import { StorageError } from "../../base/errors.ts";
 import { numbered } from "../store_contract.ts";
 import { PageCacheCopies } from "./page_cache_copies.ts";
@@ -12,6 +13,14 @@ const BLOCK = 4096;
 const PLAIN = { fsync: false, overwrite: true };
 
 type System = NonNullable<ConstructorParameters<typeof SmallFiles>[3]>;
+
+const NAMELESS = platform().open.TMPFILE;
+/** A file system whose files always have names, as EISDIR says: the flag holds O_DIRECTORY. */
+const NAMED = {
+  open:
+    ((path, flags, mode) =>
+      libc().open(path, flags & ~(NAMELESS | platform().open.DIRECTORY), mode)) as System["open"],
+};
 
 /** Small files in a folder of their own, on a clock that only `pass` moves. */
 function fixture(
@@ -124,8 +133,56 @@ Deno.test("SmallFiles.write: what fails is an error that names its call, and lea
     );
   refuses("ENOSPC", {}, failing(-28));
   refuses("rename", { rename: () => -1 });
+  refuses("rename", { ...NAMED, rename: () => -1 });
+  refuses("ENOSPC", NAMED, failing(-28));
   // A descriptor that is none any more: closed twice.
-  refuses("EBADF", { close: (fd) => [libc().close(fd), libc().close(fd)][1]! });
+  const closedTwice = (fd: number) => [libc().close(fd), libc().close(fd)][1]!;
+  refuses("EBADF", { close: closedTwice });
+  refuses("EBADF", { ...NAMED, close: closedTwice });
+});
+
+Deno.test("SmallFiles.write: a file whose descriptor cannot be closed has no name any more", () =>
+  fixture(({ root, small, names }) => {
+    assertThrows(() => small.write(`${root}/new`, numbered(9), PLAIN), StorageError, "EBADF");
+    assertEquals(names(), []);
+  }, { close: (fd) => [libc().close(fd), libc().close(fd)][1]! }));
+
+Deno.test("SmallFiles.write: a new file is made and named by three calls, without a temporary name", () => {
+  const calls: string[] = [];
+  const system = Object.fromEntries(
+    (["open", "linkat", "close", "rename", "unlink"] as const).map((call) => [
+      call,
+      // deno-lint-ignore no-explicit-any -- handed on as they came
+      (...words: any[]) => (calls.push(call), (libc()[call] as (...words: any[]) => number)(...words)),
+    ]),
+  );
+  fixture(({ root, small, names }) => {
+    for (const name of ["a", "b"]) small.write(`${root}/${name}`, numbered(9), PLAIN);
+    assertEquals(calls, ["open", "linkat", "close", "open", "linkat", "close"]);
+    assertEquals(names(), ["a", "b"]);
+    calls.length = 0;
+    for (const name of ["a", "c"]) small.write(`${root}/${name}`, numbered(9), PLAIN);
+    assertEquals(
+      calls.join(),
+      "open,linkat,close,open,close,rename,open,close,rename",
+      "one that is there is replaced, and so are those that follow it",
+    );
+    assertEquals(names(), ["a", "b", "c"]);
+  }, system);
+});
+
+Deno.test("SmallFiles.write: where no file can be without a name, each has a temporary one", () => {
+  let asked = 0;
+  const open: System["open"] = (path, flags, mode) => {
+    if (flags & NAMELESS) asked++;
+    return NAMED.open(path, flags, mode);
+  };
+  fixture(({ root, small, names }) => {
+    for (const name of ["a", "b"]) {
+      assertEquals(small.write(`${root}/${name}`, numbered(9), PLAIN)?.bytes, 9);
+    }
+    assertEquals([names(), asked], [["a", "b"], 1]);
+  }, { open });
 });
 
 Deno.test("SmallFiles.write: a copy that took only a part is made anew on the ordinary way", () =>
