@@ -95,11 +95,11 @@ async function generated(folder: string, format: string, shape: Shape): Promise<
 async function besideDlio(command: readonly string[], folder: string, format: string, shape: Shape) {
   const like = dlioShape(format, shape);
   const bytes = like.files * like.bytes;
-  warmMemory(bytes);
+  warmMemory(2 * bytes);
   const ours = await generated(folder, format, like);
   await Deno.remove(`${folder}/data`, { recursive: true });
   // What is free longer than DLIO imports may be given back.
-  using memory = touchedMemory(bytes);
+  using memory = touchedMemory(2 * bytes);
   return { dlio: await dlioGenerate(command, folder, "bench", [], () => memory.free()), ours };
 }
 
@@ -137,9 +137,9 @@ async function row(
   const bytes = shape.files * shape.bytes;
   const reads: { read: number; verify: number }[] = [];
   for (let round = 0; round < rounds; round++) {
-    warmMemory(bytes);
+    warmMemory(2 * bytes);
     plains.push(await plainWrite(folder, shape));
-    warmMemory(bytes);
+    warmMemory(2 * bytes);
     ours.push(await generated(folder, format, shape));
     if (verify) reads.push(await verified(folder, shape.threads));
     await Deno.remove(`${folder}/data`, { recursive: true });
