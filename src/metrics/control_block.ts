@@ -12,6 +12,9 @@ const GENERATION = 5;
 const LAST_STEP = 6;
 const RESUMED = 7;
 
+/** No limit is higher. */
+const NO_MORE = 2 ** 31 - 1;
+
 /** Words of 32 bits, padded so that the first Worker's counters do not share a cache line with them. */
 export const CONTROL_WORDS = 32;
 
@@ -84,6 +87,11 @@ export class ControlBlock {
     if (Atomics.load(this.#words, TICKET) >= limit) return -1;
     const ticket = Atomics.add(this.#words, TICKET, 1);
     return ticket < limit ? ticket : -1;
+  }
+
+  /** Nobody gets another one; whoever has one goes on. */
+  endTickets(): void {
+    Atomics.store(this.#words, TICKET, NO_MORE);
   }
 
   /** Only while no Worker takes tickets. */

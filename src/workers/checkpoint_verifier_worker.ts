@@ -5,6 +5,7 @@ import { filesOfCheckpoint } from "../checkpoint/description.ts";
 import { CheckpointBench } from "./checkpoint_bench.ts";
 import type { CheckpointVerifyJob } from "./checkpoint_job.ts";
 import { serveWith } from "./serve.ts";
+import { settleLanes } from "./settle_lanes.ts";
 import { verifyFile } from "./verify_file.ts";
 
 /** Files under way in one Worker; small ones alone would not fill the queue. */
@@ -27,8 +28,7 @@ serveWith<CheckpointVerifyJob, null, CheckpointBench>(
       }
     };
     const lanes = Array.from({ length: LANES }, lane);
-    const outcomes = await bench.finish(() => Promise.allSettled(lanes), () => control.stopped);
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    await bench.finish(() => settleLanes(lanes, control), () => control.stopped);
     return null;
   },
 );

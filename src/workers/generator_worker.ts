@@ -11,6 +11,7 @@ import type { WriteOptions, Written } from "../storage/store.ts";
 import { alreadyThere } from "./already_there.ts";
 import type { GenerateJob } from "./protocol.ts";
 import { type Duty, serve } from "./serve.ts";
+import { settleLanes } from "./settle_lanes.ts";
 
 export interface GenerateReport {
   readonly files: number;
@@ -37,7 +38,7 @@ serve<GenerateJob, GenerateReport>(async (duty) => {
       duty.metrics.add(skipped ? "skippedFiles" : "files", 1);
     }
   };
-  await duty.bench.finish(settleAll(Array.from({ length: duty.job.lanes }, lane)));
+  await duty.bench.finish(settleLanes(Array.from({ length: duty.job.lanes }, lane), duty.control));
   const { metrics } = duty;
   const made = metrics.get("randomSeconds") + metrics.get("encodeSeconds");
   // A thread that makes nothing hands bytes over or waits, for one file or for several at the same time.
@@ -88,10 +89,4 @@ function count(
   const randomSeconds = Math.min(fillSeconds, source.randomMs / 1000);
   metrics.add("randomSeconds", randomSeconds);
   metrics.add("encodeSeconds", fillSeconds - randomSeconds);
-}
-
-/** Waits for all, so that nothing is in flight when the first error is thrown. */
-async function settleAll(work: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work);
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

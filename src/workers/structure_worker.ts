@@ -11,6 +11,7 @@ import { meet } from "./meet.ts";
 import type { StructureJob } from "./protocol.ts";
 import { openRangeReader } from "./range_reader.ts";
 import { serve } from "./serve.ts";
+import { settleLanes } from "./settle_lanes.ts";
 
 /** Files under way in one Worker: each of them waits for one small read after the other. */
 const LANES = 32;
@@ -70,9 +71,6 @@ serve<StructureJob, null>(async (duty) => {
       metrics.add("files", 1);
     }
   };
-  const lanes = Promise.allSettled(Array.from({ length: LANES }, lane));
-  for (const outcome of await bench.finish(lanes)) {
-    if (outcome.status === "rejected") throw outcome.reason;
-  }
+  await bench.finish(settleLanes(Array.from({ length: LANES }, lane), control));
   return null;
 });

@@ -5,6 +5,7 @@ import { TURN_EVERY_MS } from "../storage/event_loop.ts";
 import { meet } from "./meet.ts";
 import type { VerifyJob } from "./protocol.ts";
 import { serve } from "./serve.ts";
+import { settleLanes } from "./settle_lanes.ts";
 import { Turns } from "./turns.ts";
 import { verifyFile } from "./verify_file.ts";
 
@@ -26,9 +27,6 @@ serve<VerifyJob, null>(async (duty) => {
       metrics.add("files", 1);
     }
   };
-  const lanes = Promise.allSettled(Array.from({ length: job.lanes }, lane));
-  for (const outcome of await bench.finish(lanes)) {
-    if (outcome.status === "rejected") throw outcome.reason;
-  }
+  await bench.finish(settleLanes(Array.from({ length: job.lanes }, lane), control));
   return null;
 });

@@ -76,6 +76,24 @@ peerTest(
 );
 
 peerTest(
+  "faults: the first file that cannot be written ends generating there, not after all others",
+  FAULTS,
+  async (command) => {
+    const rules = [error("write", "EIO", { match: { op: "write", path: "img_003_" } })];
+    await using folder = await faultyFolder(command, rules);
+    const ran = await generated(folder);
+    assertEquals(ran.code, 4, ran.err);
+    assertMatch(ran.last, /Cannot write '.*img_003_of_128.*\(EIO from write\)/);
+    const written = [...Deno.readDirSync(`${folder.behind}/d/train`)].map(({ name }) => name);
+    // What was under way beside it ends: up to eight files of each thread.
+    assert(written.length < 64, `${written.length} of 128 files were written`);
+    assertEquals(written.filter((name) => name.startsWith(".")), []);
+    const manifest = JSON.parse(await Deno.readTextFile(`${folder.behind}/d/.stoker/dataset.json`));
+    assertEquals(manifest.complete, false);
+  },
+);
+
+peerTest(
   "faults: a file that cannot be read ends training with status 4, and is a finding of verify",
   FAULTS,
   async (command) => {
