@@ -142,9 +142,9 @@ async function writeFiles(
   } finally {
     line.close();
     recorder.close();
+    session.addIo(totals(parts)); // of a run that failed, too
   }
   const sum = totals(parts);
-  session.addIo(sum);
   // Before the first Worker was ready nobody could write.
   const { startSeconds, ...timed } = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
   const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0, inFlight = 0] = await cluster.reduce(

@@ -76,10 +76,10 @@ export async function verifyCrew<Job extends FileShare>(
   } finally {
     line.close();
     recorder.close();
+    session.addIo(totals(parts)); // of a run that failed, too
   }
   const sum = totals(parts);
   sawSamples?.(sum.samples);
-  session.addIo(sum);
   const whole = span.end(request.outside.now());
   const timed = untilDone(sinceReady(whole, Math.max(...readyMs)), doneMs);
   const reads = await gatherHistogram(request.cluster, merged(parts, "read"));

@@ -11,6 +11,7 @@ import type { DatasetSpec } from "../dataset/spec.ts";
 import type { ControlBlock } from "../metrics/control_block.ts";
 import type { StoreTies } from "../storage/open_store.ts";
 import type { Store } from "../storage/store.ts";
+import { countFailure } from "./count_failure.ts";
 import { type FromWorker, toWire, type WorkerSetup } from "./protocol.ts";
 import { type Beat, type Watch, watchWorker } from "./watch.ts";
 import { Workbench } from "./workbench.ts";
@@ -121,6 +122,7 @@ export function serveWith<Job, Report, Bench extends { readonly store: Store; cl
       say({ kind: "done", atMs, report });
     } catch (error) {
       metrics.state = "failed";
+      countFailure(metrics, error);
       await bench?.close().catch(() => undefined); // the first error is the one that counts
       watch?.end();
       tellEndpoints(bench?.store, say);

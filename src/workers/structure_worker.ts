@@ -7,6 +7,7 @@ import { fileAt } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { examined } from "../formats/structure.ts";
 import { Random } from "../sampling/random.ts";
+import { countFailure } from "./count_failure.ts";
 import { meet } from "./meet.ts";
 import type { StructureJob } from "./protocol.ts";
 import { openRangeReader } from "./range_reader.ts";
@@ -64,6 +65,7 @@ serve<StructureJob, null>(async (duty) => {
         await look(name);
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
+        countFailure(metrics, error);
         // One file that cannot be read never ends the rest.
         const kind = error.errno === "ENOENT" ? "missing" : "unreadable";
         report({ file: name, kind, offset: 0, length: 0, detail: error.message });

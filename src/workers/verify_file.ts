@@ -7,6 +7,7 @@ import type { ByteRange } from "../base/range.ts";
 import type { WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { BlockConsumer, ReadHandle } from "../storage/store.ts";
+import { countFailure } from "./count_failure.ts";
 import type { Comparison } from "./comparison.ts";
 import { chosenBlocks } from "./sampled_blocks.ts";
 import type { Turns } from "./turns.ts";
@@ -47,6 +48,7 @@ export async function verifyFile(job: Verification, file: number, name: string, 
     handle = await bench.store.openRead(name);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
+    countFailure(job.metrics, error);
     return error.errno === "ENOENT" ? whole("missing", "is not there") : whole("unreadable", error.message);
   }
   try {
@@ -54,6 +56,7 @@ export async function verifyFile(job: Verification, file: number, name: string, 
     told(handle.size);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
+    countFailure(job.metrics, error);
     whole("unreadable", error.message);
   } finally {
     await handle.close();
@@ -111,6 +114,7 @@ async function compared(
       await read(range);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
+      countFailure(metrics, error);
       for (const { at, length, reason } of await readInPieces(range, read)) {
         report({ file: name, kind: "unreadable", offset: at, length, detail: reason });
       }

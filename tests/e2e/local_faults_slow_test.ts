@@ -90,6 +90,8 @@ peerTest(
     assertEquals(written.filter((name) => name.startsWith(".")), []);
     const manifest = JSON.parse(await Deno.readTextFile(`${folder.behind}/d/.stoker/dataset.json`));
     assertEquals(manifest.complete, false);
+    const { io } = JSON.parse(await Deno.readTextFile(`${folder.behind}/generated/result.json`));
+    assertEquals(io.errors.EIO, 1);
   },
 );
 
@@ -116,6 +118,8 @@ peerTest(
     ]);
     assertEquals(verified.code, 5, verified.err);
     assertStringIncludes(verified.out + verified.err, "EIO");
+    const { io } = JSON.parse(await Deno.readTextFile(`${folder.behind}/v/result.json`));
+    assertEquals(io.errors.EIO, 1);
   },
 );
 
