@@ -62,7 +62,9 @@ function causeOf(
     case "stale":
       return "an older or other version of the same place: a snapshot, a stale replica or a cache";
     case "foreign":
-      return "bytes that this dataset never had: another program wrote here, or a layer below decoded wrongly";
+      return finding.detail.includes("too few")
+        ? "wrong bytes, too few to tell where they come from: a short or partial write, or memory"
+        : "bytes that this dataset never had: another program wrote here, or a layer below decoded wrongly";
     case "unreadable":
       return "storage refuses to read: a failing device, or permissions; look at the kernel log";
     case "missing":

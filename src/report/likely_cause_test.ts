@@ -56,6 +56,12 @@ Deno.test("likelyCauses: knows exchanged names from one wrong file and from a mi
   assertStringIncludes(cause(swapped("train/a", "train/b", 8192)), "wrong place");
 });
 
+Deno.test("likelyCauses: guesses nothing of bytes that are too few to be named", () => {
+  const textOf = (detail: string) => likelyCauses([finding("foreign", { detail })])[0]?.text ?? "";
+  assertEquals(textOf("holds other bytes, too few to tell from where").includes("too few to tell"), true);
+  assertEquals(textOf("holds bytes of unknown origin").includes("never had"), true);
+});
+
 Deno.test("likelyCauses: has a word for every kind, and puts the most frequent first", () => {
   const kinds = ["bitflip", "stale", "foreign", "unreadable", "missing", "unexpected"] as const;
   const causes = likelyCauses([...kinds.map((kind) => finding(kind, { file: kind })), finding("stale")]);

@@ -11,8 +11,9 @@ import type { LikelyOrigin, Origin } from "../dataset/identify.ts";
 import { identifyPieces } from "../dataset/identify_pieces.ts";
 import type { LayoutSource } from "../dataset/layout_source.ts";
 import { OtherSources } from "../dataset/other_sources.ts";
+import { payloadFrom, streamLength } from "../dataset/stream_offset.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
-import { diagnose, type Diagnosis } from "./diagnosis.ts";
+import { diagnose, type Diagnosis, TOO_SHORT } from "./diagnosis.ts";
 
 /** What a comparison needs to know about the rest of the dataset. */
 export interface Neighbours {
@@ -114,7 +115,7 @@ export class Comparison {
     for (const { at, length, origin } of identifyPieces(question, window)) {
       if (origin.kind === "foreign" && !isAgain) this.#searches--;
       const seen = this.#remember(origin, at);
-      damages.push({ at, end: at + length, ...this.#told(origin), ...(seen ? { seen } : {}) });
+      damages.push({ at, end: at + length, ...this.#told(origin, at, length), ...(seen ? { seen } : {}) });
     }
   }
 
@@ -130,7 +131,7 @@ export class Comparison {
       for (const seen of placesBeside(sorted, index)) {
         if (!this.#holdsZeros(seen, damage)) continue;
         const place = { ...seen.place, offset: damage.at - seen.by };
-        return { ...damage, ...this.#told(asOrigin(place, this.#source, damage.at)), seen };
+        return { ...damage, ...this.#told(asOrigin(place, this.#source, damage.at), damage.at, 0), seen };
       }
       return damage;
     });
@@ -143,13 +144,21 @@ export class Comparison {
     return other.piece(offset, end - at).every((byte) => byte === 0);
   }
 
-  #told(origin: Origin): Diagnosis {
+  #told(origin: Origin, at: number, length: number): Diagnosis {
+    if (origin.kind === "foreign" && this.#isShort(at, length)) return TOO_SHORT;
     if (origin.kind === "sameDataset" && origin.page) {
       const { stream, behind } = origin.page;
       const holder = this.#neighbours.holderOf?.(origin.file, stream);
       if (holder) return diagnose({ ...origin, offset: holder.offset + behind }, () => holder.name);
     }
     return diagnose(origin, (file) => this.#neighbours.nameOf(file));
+  }
+
+  /** Whether so few bytes of data need not hold the beginning of a page, which tells where they come from. */
+  #isShort(at: number, length: number): boolean {
+    const payload = payloadFrom(this.#source.layout, at);
+    return payload !== undefined && payload.at <= at &&
+      streamLength(payload.encoding, length) < 2 * PAGE_BYTES;
   }
 
   /** What came from somewhere may come from there again, in pieces too short to tell. */

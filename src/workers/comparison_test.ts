@@ -38,10 +38,23 @@ Deno.test("Comparison: another seed's version of the file is stale", () => {
 Deno.test("Comparison: noise that nobody made is foreign", () => {
   const bench = new DatasetBench();
   const findings = bench.findings(0, (bytes) => {
-    crypto.getRandomValues(bytes.subarray(8192, 16384));
+    crypto.getRandomValues(bytes.subarray(8192, 20480));
     return bytes;
   });
   assertEquals(findings.map((one) => one.kind), ["foreign"]);
+  assertEquals(findings[0]?.detail, "holds bytes of unknown origin");
+});
+
+Deno.test("Comparison: bytes that are too few to be named are said to be so", () => {
+  const bench = new DatasetBench();
+  const findings = bench.findings(0, (bytes) => {
+    bytes.set(bench.bytes(1).subarray(5000, 8000), 9000);
+    return bytes;
+  });
+  assertEquals(findings.map(({ kind, detail }) => [kind, detail]), [[
+    "foreign",
+    "holds other bytes, too few to tell from where",
+  ]]);
 });
 
 Deno.test("Comparison: a torn end is zeros to the end; behind a lost part they are what the shift left", () => {

@@ -9,6 +9,13 @@ export interface Diagnosis {
   readonly detail: string;
 }
 
+/** Of bytes that may be anybody's. */
+export const TOO_SHORT: Diagnosis = {
+  kind: "foreign",
+  origin: "",
+  detail: "holds other bytes, too few to tell from where",
+};
+
 export function diagnose(origin: Origin, nameOf: (file: number) => string | undefined): Diagnosis {
   switch (origin.kind) {
     case "zeros":
