@@ -60,10 +60,10 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
     if (cluster.rank === 0) {
       hold.take();
       resume = await claimDataset(session, store, manifest, await readManifest(store, data), format);
+      await session.begin();
       await store.makeFolder(".stoker");
       // Of a new dataset, or where one was given up, there was no folder or another one.
       hold.take();
-      await session.begin();
       for (const folder of datasetFolders(spec, format)) await store.makeFolder(folder);
       await writeManifest(store, manifest);
     }
