@@ -6,6 +6,11 @@ import { type Part, series } from "../layout_part.ts";
 
 /** Lines that are made at a time. */
 const LINES = 2048;
+/**
+ * An index up to this size is made once for all files that have it, which are usually all of a dataset: to make one
+ * takes a sixth of the time that it takes to compare a file of records of 1 KB.
+ */
+const KEPT_BYTES = 1 << 20;
 
 /** `index/<split>/<file name>.idx`, whatever numbered folder the file lies in. */
 export function indexName(dataName: string): string {
@@ -15,11 +20,12 @@ export function indexName(dataName: string): string {
 }
 
 export function indexText(records: number, recordBytes: number): Part {
+  const kept = indexBytes(records, recordBytes) <= KEPT_BYTES ? new Map<number, Uint8Array>() : undefined;
   return series({
     count: Math.ceil(records / LINES),
     at: (chunk) => indexBytes(Math.min(records, chunk * LINES), recordBytes),
     stream: () => 0,
-    part: (chunk) => lines(chunk * LINES, Math.min(records, (chunk + 1) * LINES), recordBytes),
+    part: (chunk) => lines(chunk * LINES, Math.min(records, (chunk + 1) * LINES), recordBytes, kept),
   });
 }
 
@@ -34,13 +40,22 @@ export function indexBytes(records: number, recordBytes: number): number {
 }
 
 /** As bytes at once: a text for each line would be garbage several times as large as the index. */
-function lines(from: number, to: number, recordBytes: number): Part {
+/** `kept` holds the lines from `from` on, or will. */
+function lines(
+  from: number,
+  to: number,
+  recordBytes: number,
+  kept: Map<number, Uint8Array> | undefined,
+): Part {
   const size = indexBytes(to, recordBytes) - indexBytes(from, recordBytes);
   return {
     size,
     streamBytes: 0,
     *segments(at) {
-      if (at < size) yield { kind: "literal", at: 0, bytes: lineBytes(from, to, recordBytes, size) };
+      if (at >= size) return;
+      const bytes = kept?.get(from) ?? lineBytes(from, to, recordBytes, size);
+      kept?.set(from, bytes);
+      yield { kind: "literal", at: 0, bytes };
     },
   };
 }
