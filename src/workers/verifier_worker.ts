@@ -1,15 +1,17 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 /** A verifier: takes file numbers from the shared counter and verifies their files, several at the same time. */
+import type { DatasetSpec } from "../dataset/spec.ts";
 import { TURN_EVERY_MS } from "../storage/event_loop.ts";
 import { meet } from "./meet.ts";
 import type { VerifyJob } from "./protocol.ts";
-import { serve } from "./serve.ts";
+import { rehearse } from "./rehearse.ts";
+import { type Duty, serve } from "./serve.ts";
 import { settleLanes } from "./settle_lanes.ts";
 import { Turns } from "./turns.ts";
 import { verifyFile } from "./verify_file.ts";
 
-serve<VerifyJob, null>(async (duty) => {
+async function verify(duty: Duty<VerifyJob>): Promise<null> {
   const { bench, metrics, control, signal, spec, job, report } = duty;
   // Otherwise the rate of a short run is that of fewer Workers.
   await meet(duty);
@@ -29,4 +31,10 @@ serve<VerifyJob, null>(async (duty) => {
   };
   await bench.finish(settleLanes(Array.from({ length: job.lanes }, lane), control));
   return null;
-});
+}
+
+async function prepare({ first, count }: VerifyJob, spec: DatasetSpec): Promise<void> {
+  if (count > 0) await rehearse(spec, first);
+}
+
+serve<VerifyJob, null>(verify, () => true, prepare);
