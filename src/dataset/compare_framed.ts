@@ -6,7 +6,7 @@
 import type { Encoding } from "../base/segment.ts";
 import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import type { Stream } from "./stream.ts";
-import { type Encoder, withoutFrames } from "./stream_encoding.ts";
+import { type Encoder, withFrames, withoutFrames } from "./stream_encoding.ts";
 
 type Framed = Extract<Encoding, { kind: "framed" }>;
 
@@ -41,7 +41,7 @@ export function equalFramed(
     const first = withoutFrames(encoding, at);
     // Up to the end of a page of the stream: a page that is cut is made.
     const bytes = BLOCK - (start + first) % PAGE_BYTES;
-    const n = Math.min(end, withFrames(first + bytes, frame.length, each)) - at;
+    const n = Math.min(end, withFrames(encoding, first + bytes)) - at;
     const found = kernel.unweave(
       here + at - offset,
       scratch.offset,
@@ -55,9 +55,4 @@ export function equalFramed(
     at += n;
   }
   return at - offset;
-}
-
-/** Bytes of the records that hold so many bytes of payload, up to the last of these. */
-function withFrames(bytes: number, frame: number, each: number): number {
-  return bytes + Math.ceil(bytes / each) * frame;
 }

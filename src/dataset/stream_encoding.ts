@@ -3,7 +3,7 @@
  * alone; nothing is allocated.
  */
 import type { Encoding } from "../base/segment.ts";
-import type { FileIdentity } from "./file_identity.ts";
+import { type FileIdentity, PAGE_BYTES } from "./file_identity.ts";
 import { MASK } from "./kernel/kernel.ts";
 import { type Stream } from "./stream.ts";
 
@@ -169,8 +169,11 @@ export class Encoder {
     const from = scratch.offset + level * BLOCK;
     const frameAt = this.frame(frame, level);
     while (length > 0) {
-      const n = Math.min(BLOCK, length);
       const first = withoutFrames(encoding, offset);
+      // Up to the end of a page: one that is cut is made twice.
+      const whole = BLOCK - (start + first) % PAGE_BYTES;
+      const most = inner.kind === "raw" ? withFrames(encoding, first + whole) - offset : BLOCK;
+      const n = Math.min(most, length);
       const bytes = withoutFrames(encoding, offset + n) - first;
       this.write(identity, inner, start, first, bytes, from, level + 1);
       kernel.weave(from, into, n, offset % record, frameAt, frame.length, each);
@@ -241,6 +244,11 @@ export function withoutFrames({ frame, each }: Framed, offset: number): number {
   const record = frame.length + each;
   const number = Math.floor(offset / record);
   return number * each + Math.max(0, offset - number * record - frame.length);
+}
+
+/** Bytes of the records that hold so many bytes of the inner encoding, up to the last of these. */
+export function withFrames({ frame, each }: Framed, bytes: number): number {
+  return bytes + Math.ceil(bytes / each) * frame.length;
 }
 
 /** 0 unsigned, 1 signed, 2 a fraction, 3 of 31 bits: the numbers of digits.as.ts. */
