@@ -88,6 +88,11 @@ const ERRNOS = {
     text: "no space left on the device",
     remedy: "Free space or inodes there, choose another folder, or make the data set smaller.",
   },
+  ESPIPE: {
+    number: 29,
+    text: "it has no size and no places in it, like a pipe or a terminal",
+    remedy: "Name a file or a block device.",
+  },
   EROFS: {
     number: 30,
     text: "the file system is mounted read-only",

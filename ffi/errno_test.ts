@@ -13,7 +13,7 @@ Deno.test("lastErrno: is the error of the call just made", () => {
 });
 
 Deno.test("errnoName: names known numbers, keeps unknown ones as numbers", () => {
-  assertEquals([errnoName(28), errnoName(116), errnoName(122)], ["ENOSPC", "ESTALE", "EDQUOT"]);
+  assertEquals([29, 28, 116, 122].map(errnoName), ["ESPIPE", "ENOSPC", "ESTALE", "EDQUOT"]);
   assertEquals(errnoName(9999), "errno 9999");
   assertStringIncludes(errnoText(9999), "9999");
 });

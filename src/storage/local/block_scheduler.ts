@@ -322,7 +322,9 @@ function endsEarly(path: string, at: number): StorageError {
     code: "SHORT_FILE",
     operation: "read",
     address: path,
-    remedy: "Somebody shortened the file, or its generation was interrupted: run 'stoker generate' again.",
+    remedy:
+      "Somebody shortened the file, or whoever wrote it was interrupted: write it again, as it was written " +
+      "('stoker generate', 'stoker io write').",
   });
 }
 
