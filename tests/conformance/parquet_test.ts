@@ -127,6 +127,15 @@ peerTest(
       // Headers of pages are filled up then, and chunks do not touch.
       { ...tableDataset({ columns: EVERY_TYPE, rows: 57, group: 20 }), dedupRatio: 2 },
       { ...tableDataset({ columns: DLRM_COLUMNS, rows: 3001, group: 1000 }), compressRatio: 3 },
+      {
+        ...tableDataset({
+          columns: [column("bytes", "uint8", 32), column("words", "int16", 9)],
+          rows: 100_001,
+          group: 90_000,
+        }),
+        dedupRatio: 2,
+        compressRatio: 2,
+      },
     ]);
   },
 );

@@ -19,6 +19,8 @@ import { judge } from "./readers.ts";
 
 const DTYPE_NAMES = Object.keys(DTYPES) as Dtype[]; // the keys of a const table
 const maker = new FileMaker();
+/** Samples of one to five dimensions; no format but numpy's and HDF5 says how many they had. */
+const RANKS = [[7], [30, 50], [3, 4, 5], [1, 2, 3, 4], [1, 2, 3, 4, 5]];
 
 interface Case {
   readonly dataset: DatasetSpec;
@@ -105,6 +107,7 @@ peerTest(
         { dims: [1], samplesPerFile: 5000 },
         { dims: [64, 64], samplesPerFile: 3, dtype: "float32" as const },
         { dims: [1000, 1000], samplesPerFile: 2, train: { files: 20, subfolders: 4 } },
+        ...DTYPE_NAMES.flatMap((dtype) => RANKS.map((dims) => ({ dims, samplesPerFile: 3, dtype }))),
       ].map((changes) => {
         const dataset = testDataset("tfrecord", changes);
         const bytes = changes.dims.reduce((product, edge) => product * edge, DTYPES[dataset.dtype].bytes);
@@ -127,7 +130,9 @@ peerTest("csv: Python's csv and pandas read the same numbers", "STOKER_TEST_READ
   // The readers compare integers as int64, so that they cannot take all of uint64.
   const dtypes = DTYPE_NAMES.filter((name) => name !== "uint64");
   const cases = [
-    ...dtypes.map((dtype) => testDataset("csv", { dims: [6, 7], samplesPerFile: 50, dtype })),
+    ...dtypes.flatMap((dtype) =>
+      RANKS.map((dims) => testDataset("csv", { dims, samplesPerFile: 50, dtype }))
+    ),
     ...(["gzip", "bz2", "zip", "xz"] as const).flatMap((compression) =>
       (["uint8", "int16", "float32"] as const).map((dtype) =>
         testDataset("csv", { dims: [1009], samplesPerFile: 103, dtype, compression })
@@ -193,7 +198,7 @@ for (const format of [indexedBinaryFormat, mmapIndexedBinaryFormat]) {
           dims: [3],
           samplesPerFile: 10_007,
           dtype: "int32" as const,
-        }]
+        }, ...DTYPE_NAMES.flatMap((dtype) => RANKS.map((dims) => ({ dims, samplesPerFile: 3, dtype })))]
           .map((changes) => {
             const dataset = testDataset(format.name, changes);
             const values = bytesOf(format, dataset);
