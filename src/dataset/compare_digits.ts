@@ -11,7 +11,7 @@ type Digits = Extract<Encoding, { kind: "digits" }>;
 
 /** So much of the stream waits in the scratch for its comparison, from its start. */
 const BLOCK = 16384;
-/** The kernel takes so many numbers at a time, or a part of them that has no rest; pages hold them without one. */
+/** The kernel takes 4 or 16 numbers at a time, and a page of the stream holds a multiple of that many. */
 const GROUP = 16;
 
 /** Characters of the fractions that the kernel reads, by their bytes in the stream. */
