@@ -32,17 +32,24 @@ export function extremes(
     numbers("uint31", column);
     return textsField(value, between, column.memory, column.state);
   }
-  const [largest, smallest] = "bits" in value
-    ? bits(value.bits, column)
-    : records(value.record, value.skip, column);
+  return pairField(
+    "bits" in value ? bits(value.bits, column) : records(value.record, value.skip, column),
+    between,
+  );
+}
+
+interface Pair {
+  readonly largest: Uint8Array;
+  readonly smallest: Uint8Array;
+}
+
+export function pairField({ largest, smallest }: Pair, between: Uint8Array): Uint8Array<ArrayBuffer> {
   const field = new Uint8Array(largest.length + between.length + smallest.length);
   field.set(largest);
   field.set(between, largest.length);
   field.set(smallest, largest.length + between.length);
   return field;
 }
-
-type Pair = readonly [largest: Uint8Array, smallest: Uint8Array];
 
 /**
  * The field of the two numbers of `bytes` bytes that a kernel left in the state. Of small chunks the field takes as
@@ -130,7 +137,7 @@ function bits(count: number, { length, memory, blockBytes, make }: Described): P
       if (byte !== mask) all = 0;
     }
   }
-  return [Uint8Array.of(any), Uint8Array.of(all)];
+  return { largest: Uint8Array.of(any), smallest: Uint8Array.of(all) };
 }
 
 function records(record: number, skip: number, column: Described): Pair {
@@ -141,17 +148,27 @@ function records(record: number, skip: number, column: Described): Pair {
   const size = record - skip;
   const step = Math.floor(blockBytes / record) * record;
   const places = new DataView(memory.buffer, state, 8);
-  const largest = new Uint8Array(size), smallest = new Uint8Array(size);
+  const pair = { largest: new Uint8Array(size), smallest: new Uint8Array(size), isEmpty: true };
   for (let done = 0; done < length; done += step) {
     const n = Math.min(step, length - done);
     kernel.recordExtremes(record, skip, make(done, n), n, state);
-    const most = places.getUint32(0, true), least = places.getUint32(4, true);
-    if (done === 0 || order(memory, most, largest, size) > 0) largest.set(memory.subarray(most, most + size));
-    if (done === 0 || order(memory, least, smallest, size) < 0) {
-      smallest.set(memory.subarray(least, least + size));
-    }
+    takeIn(pair, memory, places.getUint32(0, true), places.getUint32(4, true));
   }
-  return [largest, smallest];
+  return pair;
+}
+
+/** Keeps the values at `most` and `least` in the arena where they are beyond those found before. */
+export function takeIn(
+  pair: Pair & { isEmpty: boolean },
+  memory: Uint8Array,
+  most: number,
+  least: number,
+): void {
+  const { largest, smallest, isEmpty } = pair;
+  const size = largest.length;
+  if (isEmpty || order(memory, most, largest, size) > 0) largest.set(memory.subarray(most, most + size));
+  if (isEmpty || order(memory, least, smallest, size) < 0) smallest.set(memory.subarray(least, least + size));
+  pair.isEmpty = false;
 }
 
 function order(memory: Uint8Array, at: number, other: Uint8Array, size: number): number {

@@ -1,6 +1,6 @@
 /**
  * The largest and the smallest number of a column that stands in a file as the random stream gives it, without making
- * the column's bytes. Never for values that are compared byte by byte.
+ * the column's bytes.
  */
 import type { Derived, Encoding } from "../base/segment.ts";
 import { DERIVE_BLOCK } from "./derive.ts";
@@ -8,6 +8,7 @@ import { KINDS, numbersField, textsField } from "./extremes.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { maskOf } from "./page_sums.ts";
 import type { Stream } from "./stream.ts";
+import { streamRecords } from "./stream_records.ts";
 
 /** Of both numbers, half of it each. */
 const STATE_BYTES = 32;
@@ -23,6 +24,9 @@ export function streamExtremes(
 ): Uint8Array<ArrayBuffer> | undefined {
   if (derive.kind !== "extremes" || !("segments" in of)) return undefined;
   const { value, between } = derive;
+  if (typeof value !== "string" && "record" in value) {
+    return streamRecords(value, between, of, identity, stream, block);
+  }
   if (typeof value !== "string" && !("digits" in value)) return undefined;
   const state = block + DERIVE_BLOCK;
   const { kernel, memory } = stream;

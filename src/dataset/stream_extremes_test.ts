@@ -70,6 +70,24 @@ Deno.test("streamExtremes: are those of the column's bytes, whatever it consists
   }
 });
 
+Deno.test("streamExtremes: of values between frames are those of the column's bytes, of whatever length", () => {
+  const between = Uint8Array.of(24, 12);
+  for (const compress of [1, 2]) {
+    const of = { ...identity, compress };
+    for (const each of [1, 7, 8, 33, 63, 64]) {
+      const frame = Uint8Array.of(each, 0, 0, 0);
+      const encoding: Encoding = { kind: "framed", frame, each, inner: { kind: "raw" } };
+      const record = frame.length + each;
+      for (const counts of [[1], [2, 3], [700], [3000, 1, 1500]]) {
+        const layout = column(encoding, counts.map((count) => count * record));
+        const derive: Extremes = { kind: "extremes", value: { record, skip: frame.length }, between };
+        const found = streamExtremes({ derive, of: layout }, of, stream, arena.room.offset);
+        assertEquals(found, made(derive, layout, 2 + 2 * each, of), `${each} bytes, ${counts}, ${compress}`);
+      }
+    }
+  }
+});
+
 Deno.test("streamExtremes: leaves alone what is no number, or cut by a page", () => {
   const between = Uint8Array.of(1);
   const found = (value: Extremes["value"], layout: Layout) => {
@@ -78,7 +96,13 @@ Deno.test("streamExtremes: leaves alone what is no number, or cut by a page", ()
   };
   const frame = Uint8Array.of(1, 2, 3, 4);
   const framed: Encoding = { kind: "framed", frame, each: 33, inner: { kind: "raw" } };
-  assertEquals(found({ record: 37, skip: 4 }, column(framed, [370])), undefined);
+  assertEquals(found({ record: 37, skip: 5 }, column(framed, [370])), undefined);
+  assertEquals(found({ record: 37, skip: 4 }, column(framed, [371])), undefined);
+  assertEquals(
+    found({ record: 37, skip: 4 }, column({ ...framed, inner: { kind: "bool" } }, [370])),
+    undefined,
+  );
+  assertEquals(found({ record: 69, skip: 4 }, column({ ...framed, each: 65 }, [690])), undefined);
   assertEquals(found({ bits: 80 }, column({ kind: "raw" }, [10])), undefined);
   assertEquals(found("float32", column({ kind: "float", bits: 64 }, [80])), undefined);
   const odd = { kind: "payload", at: 0, length: 80, stream: 3, encoding: { kind: "raw" } } as const;
