@@ -124,7 +124,9 @@ export class IoMover {
     };
     const { handle } = open;
     // A shorter block at the end of a file is no whole unit of O_DIRECT: a range of its own.
-    if (handle.readBlocks && turn.blocks > 1) return handle.readBlocks(next, turn.length, each, signal);
+    if (handle.readBlocks && turn.length === blockBytes) {
+      return handle.readBlocks(next, turn.length, each, signal);
+    }
     return this.#inLanes(handle, turn, next, each);
   }
 
