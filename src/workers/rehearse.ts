@@ -15,7 +15,7 @@ const BYTES = 262144;
 /** Until the engine has noticed what is used often, and its compiler is through with it. */
 const LASTS_MS = 12;
 
-/** `file` is a file of the dataset. Says how many bytes were compared, as whoever counts them wants to know. */
+/** `file` is one of the dataset. Says how many bytes were found right: none would mean that nothing was rehearsed. */
 export async function rehearse(spec: DatasetSpec, file: number): Promise<number> {
   const dataset = new DescribedDataset(spec, await loadFormat(spec.format));
   const [output] = dataset.outputs(file);
