@@ -13,6 +13,9 @@ export interface BegunSum {
   readonly bytes: number;
 }
 
+/** More than these are begun only where blocks come in no order at all. */
+const MOST_SUMS = 64;
+
 interface Passing extends BegunSum {
   readonly field: Derived;
   readonly of: ByteRange;
@@ -28,7 +31,7 @@ export class SumsInPassing {
   /** Fields that are not among the sums yet, and the first of them. */
   #others: Iterator<Derived> | undefined;
   #next: Derived | undefined;
-  /** Of fields that do not end before `from` and are of data before `to`, all are among the sums. */
+  /** Of fields that do not end before `from` and are of data before `to`, all are or were among the sums. */
   #from = 0;
   #to = -1;
 
@@ -43,10 +46,9 @@ export class SumsInPassing {
     if (from >= to) return;
     if (from < this.#from || from > this.#to) this.#begin(from);
     this.#take(to);
-    let isOneDone = false;
+    const isDone = ({ field: { at, length } }: Passing) => at + length > from && at + length <= to;
     for (const passing of this.#sums) {
-      const { of, derivation, field } = passing;
-      if (field.at + field.length <= from) isOneDone = true;
+      const { of, derivation } = passing;
       const next = of.at + passing.bytes;
       const end = Math.min(to, of.at + of.length);
       if (from > next || end <= next) continue;
@@ -60,9 +62,9 @@ export class SumsInPassing {
       );
       passing.bytes = end - of.at;
     }
-    if (!isOneDone) return;
-    this.#sums = this.#sums.filter(({ field }) => field.at + field.length > from);
-    this.#from = from;
+    // Others go on: blocks of two places may come in turns.
+    if (this.#sums.some(isDone)) this.#sums = this.#sums.filter((passing) => !isDone(passing));
+    if (this.#sums.length > MOST_SUMS) this.#sums.splice(0, this.#sums.length - MOST_SUMS);
   }
 
   /** What is known of the field at this place. */

@@ -48,6 +48,12 @@ Deno.test("hdf5Format: checksums of gzip chunks that are compared in order make 
   const before = stream.filledMs;
   for (const [at, length] of blocks) assertEquals(source.differences(at, length, slot(at, BLOCK)), []);
   assertEquals(stream.filledMs, before);
+  const inTurns = new LayoutSource(layout, IDENTITY, stream);
+  for (const block of [0, 1, 7, 2, 8, 3]) {
+    const [at, length] = blocks[block]!;
+    assertEquals(inTurns.differences(at, length, slot(at, BLOCK)), []);
+  }
+  assertEquals(stream.filledMs, before);
   // A checksum without the bytes before it takes content.
   const [, length] = blocks[3]!;
   assertEquals(
