@@ -4,7 +4,8 @@
  * DLIO running the same workload file where STOKER_BENCH_DLIO names its command (dlio_run.ts). With --verify also
  * `stoker verify` of what was written beside `stoker io read` of the same files. All take turns, and the table shows
  * the median round of each. A rate begins when the first thread is ready, DLIO's when it says that generation
- * starts; what starting took, and the ratios with the starts, stand beside.
+ * starts; what starting took, and the ratios with the starts, stand beside. Memory is made warm before each
+ * (warm_memory.ts), but for --verify and libraries.
  * Asked: npz, npy and hdf5 at least 0.7 of plain; as many times DLIO as the table says; csv 1 GB/s a thread; peak
  * memory below 250 MiB; verify 0.8 of reading.
  *
