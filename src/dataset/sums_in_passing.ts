@@ -27,7 +27,7 @@ interface Passing extends BegunSum {
 export class SumsInPassing {
   readonly #fields: (from: number) => Iterable<Derived>;
   readonly #stream: Stream;
-  /** In the order in which they were begun; until their field is done. */
+  /** As they were begun; each until its field is done. */
   #sums: Passing[] = [];
   /** Fields that are not among the sums yet, and the first of them. */
   #others: Iterator<Derived> | undefined;
