@@ -1,5 +1,6 @@
 // Payload between frames, compared where it stands: no byte of it is moved.
-import { equalsNoise, equalsOn, equalsStart, keepSeeds, PAGE, TELLING } from "./page.as";
+import { equalsNoise, equalsOn, equalsStart, TELLING } from "./equal_page.as";
+import { keepSeeds, PAGE } from "./page.as";
 import { equalsPart } from "./stream.as";
 
 /** What the page begins with that is compared. */

@@ -2,7 +2,8 @@
 // stands in memory. A record of 1 KB has no time for a call of its own.
 import { crc32c } from "./crc32c.as";
 import { keptBits } from "./encode.as";
-import { equalsMasked, equalsNoise, equalsStart, keepSeeds, PAGE, SEED } from "./page.as";
+import { equalsMasked, equalsNoise, equalsStart } from "./equal_page.as";
+import { keepSeeds, PAGE, SEED } from "./page.as";
 import { addedAfterRecord, addedAtEnds, BATCH, CRC32C_TABLE, sumPages, sumSeeded } from "./sums.as";
 
 /** What the last page of each of them begins with, and their checksums. */

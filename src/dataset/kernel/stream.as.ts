@@ -2,9 +2,9 @@
 import { left, right } from "./mix.as";
 import { applyMask, keptBits } from "./encode.as";
 import { extremesStart, extremesUpdate } from "./extremes.as";
+import { equalsNoise } from "./equal_page.as";
 import {
   cut,
-  equalsNoise,
   keepSeeds,
   PAGE,
   SEED,
