@@ -2,11 +2,15 @@
  * The page cache before raw I/O: how much of the files is resident and how that is known, forgotten first where it
  * was asked for. The fraction is null where nobody can know it, never a guess.
  */
+import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
+import type { Address } from "../../base/address.ts";
+import { nearestFolder } from "../../storage/local/nearest_folder.ts";
 import { readVariable } from "../../workload/environment/read_variable.ts";
 import type { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { makeCold, RESIDENT_ALLOWED } from "../cold_cache.ts";
 import { dropSystemCache } from "../drop_system_cache.ts";
+import { isDevice } from "./block_device.ts";
 import { refusal } from "./find_files.ts";
 import type { IoRequest } from "./io_request.ts";
 
@@ -23,7 +27,7 @@ const NOBODY_LOOKED: CacheSeen = { cachedFraction: null, cachedBy: null };
 export async function seeToCache(
   { store }: Pick<IoBench, "store">,
   names: readonly string[],
-  { kind, cache, outside }: Pick<IoRequest, "kind" | "cache" | "outside">,
+  { kind, addresses, cache, outside }: Pick<IoRequest, "kind" | "addresses" | "cache" | "outside">,
   warn: (code: string, text: string) => void,
   dropSystem: typeof dropSystemCache = dropSystemCache,
 ): Promise<CacheSeen> {
@@ -34,11 +38,13 @@ export async function seeToCache(
     return seen.cachedFraction;
   };
   if (cache === "drop") {
+    // Files that are memory stay warm whatever is dropped.
+    const isHopeless = addresses.every(isInMemory);
     const seconds = readVariable("DLIO_DROP_CACHES_TIMEOUT", outside.env).value;
     await makeCold({
       dropFiles: () => dropFiles(store, names),
       resident: look,
-      dropSystem: () => dropSystem(seconds),
+      dropSystem: isHopeless ? undefined : () => dropSystem(seconds),
       refused: () => {}, // nobody tries again
       timedOut: () => 1,
       warn,
@@ -58,6 +64,12 @@ export async function seeToCache(
     );
   }
   return seen;
+}
+
+function isInMemory(address: Address): boolean {
+  // Devices have their names in memory, not their bytes.
+  const isFile = (address.scheme === "file" || address.scheme === "direct") && !isDevice(address);
+  return isFile && isMemory(fileSystemOf(nearestFolder(address.path)).type);
 }
 
 async function residency(store: IoBench["store"], names: readonly string[]): Promise<CacheSeen> {

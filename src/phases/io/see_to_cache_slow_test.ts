@@ -1,6 +1,7 @@
 /** Which truth raw I/O tells of the page cache, on files of a disk. */
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { diskFolder } from "../../../ffi/disk_folder.ts";
+import { fileSystemOf } from "../../../ffi/file_system.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { PreflightError } from "../../base/errors.ts";
 import { requestFrom } from "../../cli/io/fixture.ts";
@@ -74,4 +75,26 @@ Deno.test("seeToCache: where pages stay the machine's cache is dropped, and what
   const patient = { ...request, outside: { ...request.outside, env: { DLIO_DROP_CACHES_TIMEOUT: "7" } } };
   const seen = await seeToCache(bench, ["a"], patient, (code) => void warned.push(code), dropSystem);
   assertEquals([seen.cachedFraction, seconds, warned], [0.5, 7, ["CACHE_STAYS"]]);
+});
+
+Deno.test("seeToCache: for files that are memory the machine's cache is left alone", async () => {
+  const bench = telling({ fraction: 1, measuredBy: "cachestat" });
+  const warned: string[] = [];
+  let asked = 0;
+  const dropSystem = () => {
+    asked++;
+    return dropped();
+  };
+  const seen = async (...paths: string[]) => {
+    const request = requestFrom("read", ...paths, "--cache", "drop");
+    await seeToCache(bench, ["a"], request, (code) => void warned.push(code), dropSystem);
+    return asked;
+  };
+  assertEquals(fileSystemOf("/dev/shm").type, "tmpfs");
+  assertEquals([await seen("/dev/shm/x"), await seen("/dev/shm/x", "/x"), await seen("/dev/null")], [
+    0,
+    1,
+    2,
+  ]);
+  assertEquals(warned, ["CACHE_STAYS", "CACHE_STAYS", "CACHE_STAYS"]);
 });
