@@ -136,16 +136,19 @@ export class IoMover {
     next: () => number,
     each: (slot: Slot, offset: number, length: number, beganMs: number) => void,
   ): Promise<void> {
+    const errors: unknown[] = [];
+    // What failed once is not tried with every block of the turn.
+    const nextOne = () => errors.length > 0 ? NO_MORE : next();
     const lane = async () => {
-      for (let at = next(); at !== NO_MORE; at = next()) {
+      for (let at = nextOne(); at !== NO_MORE; at = nextOne()) {
         const dueMs = askAgainMs(at);
         if (dueMs === undefined) await handle.read(at, turn.length, each, this.#parts.signal);
         else await this.#hold(dueMs);
       }
     };
     const lanes = Math.min(this.#depth, turn.blocks);
-    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    await Promise.all(Array.from({ length: lanes }, () => lane().catch((error) => void errors.push(error))));
+    if (errors.length > 0) throw errors[0];
   }
 
   #hold(untilMs: number): Promise<void> {

@@ -21,7 +21,6 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
     "src/workers/io_worker.ts",
     "runs in a Worker only: src/phases/io/run_io_slow_test.ts, with all that it is made of",
   ],
-  ["src/workers/io_mover.ts", "as io_worker.ts"],
   ["src/workers/move_at_rate.ts", "as io_worker.ts: a limit is kept; when a block is due says pace_test.ts"],
   ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
   ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
