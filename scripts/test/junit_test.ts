@@ -26,6 +26,13 @@ Deno.test("parseJunit: tells passed, skipped and failed apart and decodes names"
   ]);
 });
 
+Deno.test("parseJunit: a test that never ended has no time, and did not pass", () => {
+  const xml =
+    '<testsuites tests="1"><testcase name="a" classname="./a_test.ts" line="1" col="6"></testcase></testsuites>';
+  const detail = "It was begun or not, and never ended.";
+  assertEquals(parseJunit(xml), [{ file: "./a_test.ts", name: "a", outcome: "failed", detail, seconds: 0 }]);
+});
+
 Deno.test("parseJunit: refuses a report that holds fewer tests than it announces", () => {
   assertThrows(() => parseJunit(REPORT.replace('tests="4"', 'tests="5"')), SyntaxError, "announces 5");
   assertThrows(() => parseJunit("half a file"), SyntaxError);

@@ -11,7 +11,7 @@ import type { Slot } from "../../base/slot.ts";
 import type { Engine } from "./engine.ts";
 import { GrowingPause } from "./growing_pause.ts";
 import { nearestFolder } from "./nearest_folder.ts";
-import { isOfThisMachine, isSlowCopy, type PageCacheMoves } from "./page_cache_copies.ts";
+import { isOfThisMachine, type PageCacheMoves } from "./page_cache_copies.ts";
 
 /** Smaller ones cost more in calls than a nearer cache saves: 64 KiB a third more processor time in all. */
 export const PIECE_BYTES = 1 << 20;
@@ -23,12 +23,10 @@ type Read = (fd: number, slot: Slot, length: number, offset: number) => number;
 
 export class PageCacheReads implements PageCacheMoves {
   readonly #read: Read;
-  readonly #clock: () => number;
   readonly #pause = new GrowingPause();
 
-  constructor(read: Read, clock: () => number = () => performance.now()) {
+  constructor(read: Read) {
     this.#read = read;
-    this.#clock = clock;
   }
 
   next(): boolean {
@@ -37,9 +35,9 @@ export class PageCacheReads implements PageCacheMoves {
 
   /** Where nothing could be read it says "try again": a request will wait for the bytes, or tell why there are none. */
   move(fd: number, slot: Slot, length: number, offset: number): number {
-    const began = this.#clock();
     const result = this.#read(fd, slot, length, offset);
-    this.#pause.ended(result === length && !isSlowCopy(length, this.#clock() - began));
+    // However long it took: it waited for a processor, and a request would have waited for it too.
+    this.#pause.ended(result === length);
     return result > 0 ? result : -ERRNO.EAGAIN;
   }
 }

@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import { closeEventfd, openEventfd } from "../../../ffi/eventfd.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { testUnless } from "../../../tests/peers.ts";
+import { sleepPlainly } from "../../../tests/plain_sleep.ts";
 import { EventLoopWait } from "../event_loop.ts";
 import { chooseEngine } from "./choose_engine.ts";
 import { UringEngine } from "./uring_engine.ts";
@@ -18,6 +19,8 @@ const WAITS = 300;
 const MEAN_US = 50;
 const P99_US = 300;
 const CPU_SHARE = 0.05;
+/** Of a plain sleep on an ordinary machine; what it costs beyond that, a wait with its calls and its spin may twice. */
+const PLAIN_CPU_SHARE = 0.01;
 /** A thread that had to wait this long for a processor was not on an idle core. */
 const DELAYED_US = 20;
 const LEAST_UNDISTURBED = 100;
@@ -36,8 +39,14 @@ function lookUs(): number {
 
 type Wait = (deadlineMs: number, ready: () => boolean) => Promise<void>;
 
-/** The waits that an accelerator computes with: `ready` looks after other things meanwhile. */
-async function demandPrecision(wait: Wait): Promise<void> {
+interface Measured {
+  readonly undisturbed: number;
+  readonly meanUs: number;
+  readonly p99Us: number;
+  readonly cpuShare: number;
+}
+
+async function measured(wait: Wait): Promise<Measured> {
   const look = lookUs();
   // While code is new, it is compiled now and then.
   for (let i = 0; i < WARM_UP; i++) await wait(performance.now() + 5, () => false);
@@ -56,15 +65,30 @@ async function demandPrecision(wait: Wait): Promise<void> {
     if (after.delayedUs - before.delayedUs < DELAYED_US) late.push(1000 * (ended - deadline));
   }
   late.sort((a, b) => a - b);
-  const meanUs = late.reduce((sum, one) => sum + one, 0) / late.length;
-  const p99Us = late[Math.ceil(0.99 * late.length) - 1] ?? Infinity;
-  const cpuShare = ranUs / waitedUs;
-  const told = JSON.stringify({ undisturbed: late.length, meanUs, p99Us, cpuShare });
-  assert(late.length >= LEAST_UNDISTURBED, `The machine is too busy to tell: ${told}`);
-  assert(meanUs < MEAN_US && p99Us < P99_US && cpuShare < CPU_SHARE, told);
+  return {
+    undisturbed: late.length,
+    meanUs: late.reduce((sum, one) => sum + one, 0) / late.length,
+    p99Us: late[Math.ceil(0.99 * late.length) - 1] ?? Infinity,
+    cpuShare: ranUs / waitedUs,
+  };
 }
 
-const PROMISE = "on an idle core waits of 5 ms are late by 50 us at most in the mean, and cost 5 %";
+/** The waits that an accelerator computes with: `ready` looks after other things meanwhile. */
+async function demandPrecision(wait: Wait): Promise<void> {
+  const ours = await measured(wait);
+  const told = JSON.stringify(ours);
+  assert(ours.undisturbed >= LEAST_UNDISTURBED, `The machine is too busy to tell: ${told}`);
+  if (ours.meanUs < MEAN_US && ours.p99Us < P99_US && ours.cpuShare < CPU_SHARE) return;
+  // deno-lint-ignore require-await -- a wait of the form that is measured
+  const plain = await measured(async (deadlineMs) => sleepPlainly(deadlineMs - performance.now()));
+  const isAsGood = ours.meanUs < Math.max(MEAN_US, 2 / 3 * plain.meanUs) &&
+    ours.p99Us < Math.max(P99_US, 1.5 * plain.p99Us) &&
+    ours.cpuShare < CPU_SHARE + 2 * Math.max(0, plain.cpuShare - PLAIN_CPU_SHARE);
+  assert(isAsGood, `${told}, plain sleeps ${JSON.stringify(plain)}`);
+}
+
+const PROMISE =
+  "on an idle core waits of 5 ms are late by 50 us at most in the mean, and cost 5 %, more only where plain sleeps do";
 
 testUnless(noUring, `UringEngine: ${PROMISE}`, async () => {
   const bell = openEventfd();
