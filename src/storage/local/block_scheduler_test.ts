@@ -179,7 +179,7 @@ async function readBlocks(mayCopy: boolean, result: (length: number) => number) 
   const reads = new PageCacheReads((_fd, slot, length, offset) => {
     tried.push({ offset, slot: slot.offset });
     return result(length);
-  }, () => 0);
+  });
   const { scheduler, begun, completeOne } = held(4096, undefined, reads);
   const given: [offset: number, length: number][] = [];
   const transfer = new ReadTransfer(
