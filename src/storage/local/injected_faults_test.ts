@@ -1,5 +1,6 @@
 /** Faults that a file system injects, on both engines: what fails where, what is continued, what ends early. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { closeEventfd, openEventfd } from "../../../ffi/eventfd.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { faultyFolder, type Rule } from "../../../tests/faulty_folder.ts";
 import { peerTest } from "../../../tests/peers.ts";
@@ -28,12 +29,14 @@ function faultTest(
       async (command) => {
         await using folder = await faultyFolder(command, rules);
         const io = { engine, queueDepth: depth, blockSizeBytes: BLOCK };
-        const opened = await openAt(folder.path, false, io);
+        const bell = openEventfd(); // as a Worker has one
+        const opened = await openAt(folder.path, false, io, 1, bell);
         try {
           await body({ ...opened, behind: folder.behind }, engine);
           assertEquals([opened.slots.free, opened.store.pending?.().requests], [depth, 0]);
         } finally {
           await opened.store.close();
+          closeEventfd(bell);
         }
       },
     );

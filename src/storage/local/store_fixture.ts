@@ -44,11 +44,13 @@ export async function openAt(
   direct: boolean,
   io: IoOptions,
   workers = 1,
+  bell?: number,
 ): Promise<{ readonly store: Store; readonly slots: SlotPool }> {
   const slotBytes = Math.ceil(io.blockSizeBytes / 4096) * 4096;
   const arena = new Arena(io.queueDepth * slotBytes);
   const slots = arena.pool(slotBytes, io.queueDepth);
-  return { store: await openLocalStore(root, { direct, io, arena, slots, workers }), slots };
+  const options = { direct, io, arena, slots, workers, ...bell === undefined ? {} : { bell } };
+  return { store: await openLocalStore(root, options), slots };
 }
 
 /** Why O_DIRECT cannot be tested in a folder, or undefined. */
