@@ -72,6 +72,7 @@ faultTest(
     const failed = await assertRejects(() => store.write("a", numbered(SIZE), PLAIN), StorageError);
     assertEquals([failed.errno, failed.operation, failed.exitStatus], ["EIO", "write", 4]);
     assertStringIncludes(failed.message, `at offset ${5 * BLOCK}`);
+    assertStringIncludes(failed.message, "/a'");
     assertEquals([...Deno.readDirSync(behind)], []);
   },
 );

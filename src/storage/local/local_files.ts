@@ -84,10 +84,10 @@ export class LocalFiles {
     return this.#openAs(path, "read", platform().open.RDONLY, make);
   }
 
-  /** A new file; an existing one is EEXIST. */
-  create(path: string): Promise<OpenFile> {
+  /** A new file; an existing one is EEXIST. Whatever is said of it names the file that it is to become. */
+  create(path: string, becomes: string): Promise<OpenFile> {
     const { WRONLY, CREAT, EXCL } = platform().open;
-    return this.#openAs(path, "write", WRONLY | CREAT | EXCL, (file) => file);
+    return this.#openAs(path, "write", WRONLY | CREAT | EXCL, (file) => file, becomes);
   }
 
   /** For changes in place; made when missing, if so asked. */
@@ -140,49 +140,58 @@ export class LocalFiles {
     access: Access,
     flags: number,
     make: (file: OpenFile, status: FileStatus) => T,
+    called: string = path,
   ): Promise<T> {
     const { CLOEXEC, DIRECT } = platform().open;
     const all = flags | CLOEXEC | (this.direct ? DIRECT : 0);
     return new Promise((resolve, reject) => {
       const answered = (fd: number) => {
         try {
-          resolve(this.#made(fd, path, access, make));
+          resolve(this.#made(fd, path, access, make, called));
         } catch (error) {
           reject(error);
         }
       };
-      this.#openOne(path, all, (first) => {
+      this.#openOne(path, called, all, (first) => {
         if (this.#isFinal(first, all)) answered(first);
-        else this.#openAgain(path, all, first).then(answered, reject);
+        else this.#openAgain(path, called, all, first).then(answered, reject);
       });
     });
   }
 
-  #made<T>(fd: number, path: string, access: Access, make: (file: OpenFile, status: FileStatus) => T): T {
-    if (fd < 0) throw this.#notOpened(-fd, path, access);
+  /** `called`: what it is to become, where the path is a temporary one; so it is in every message. */
+  #made<T>(
+    fd: number,
+    path: string,
+    access: Access,
+    make: (file: OpenFile, status: FileStatus) => T,
+    called: string,
+  ): T {
+    if (fd < 0) throw this.#notOpened(-fd, path, access, called);
     this.#open++;
     try {
-      const status = statusOfOpenFile(fd, path);
+      const status = statusOfOpenFile(fd, called);
       const alignment = this.direct
-        ? this.#alignment(fd, path, access === "write" ? "write" : "read", status)
+        ? this.#alignment(fd, called, access === "write" ? "write" : "read", status)
         : 1;
-      return make({ fd, path, alignment }, status);
+      return make({ fd, path: called, alignment }, status);
     } catch (error) {
-      this.closeUnwritten({ fd, path, alignment: 1 });
+      this.closeUnwritten({ fd, path: called, alignment: 1 });
       if (access === "write") libc().unlink(cString(path));
       throw error;
     }
   }
 
-  #notOpened(errno: number, path: string, access: Access): StorageError {
+  #notOpened(errno: number, path: string, access: Access, called: string): StorageError {
     // It used no descriptor; whoever waits for one may try.
     this.#waiting.shift()?.();
     // ramfs creates the file before it refuses O_DIRECT.
     if (errno === ERRNO.EINVAL && this.direct) {
       if (access === "write") libc().unlink(cString(path));
-      return directRefused(path, "the file system refused it (EINVAL from open)");
+      return directRefused(called, "the file system refused it (EINVAL from open)");
     }
-    return storageError({ call: "open", operation: access === "read" ? "read" : "write", path, errno });
+    const operation = access === "read" ? "read" : "write";
+    return storageError({ call: "open", operation, path: called, errno });
   }
 
   #alignment(fd: number, path: string, access: "read" | "write", status: FileStatus): number {
@@ -202,28 +211,28 @@ export class LocalFiles {
     return this.#open > 0 && fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
   }
 
-  async #openAgain(path: string, flags: number, first: number): Promise<number> {
+  async #openAgain(path: string, called: string, flags: number, first: number): Promise<number> {
     for (let fd = first, repeats = 0;; repeats++) {
       if (this.#isFinal(fd, flags)) return fd;
       if (this.#open > 0 && (fd >= 0 || fd === -ERRNO.EMFILE)) {
         if (fd >= 0) libc().close(fd);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       } else if (fd === -ERRNO.EMFILE || repeats >= MOST_REPEATS) return fd;
-      fd = await new Promise<number>((resolve) => this.#openOne(path, flags, resolve));
+      fd = await new Promise<number>((resolve) => this.#openOne(path, called, flags, resolve));
     }
   }
 
-  #openOne(path: string, flags: number, opened: (fd: number) => void): void {
+  #openOne(path: string, called: string, flags: number, opened: (fd: number) => void): void {
     if (this.#opening >= MOST_OPENING) {
-      this.#waitingToOpen.push(() => this.#beginToOpen(path, flags, opened));
+      this.#waitingToOpen.push(() => this.#beginToOpen(path, called, flags, opened));
     } else {
       this.#opening++;
-      this.#beginToOpen(path, flags, opened);
+      this.#beginToOpen(path, called, flags, opened);
     }
   }
 
-  #beginToOpen(path: string, flags: number, opened: (fd: number) => void): void {
-    const request = this.#begun("open", path);
+  #beginToOpen(path: string, called: string, flags: number, opened: (fd: number) => void): void {
+    const request = this.#begun("open", called);
     this.engine.open(path, flags, MODE, (fd) => {
       this.#answered(request);
       const next = this.#waitingToOpen.shift();

@@ -26,21 +26,22 @@ export async function writeFile(
   const began = performance.now();
   if (!options.overwrite && statusOfPath(path)) throw exists(path);
   options.signal?.throwIfAborted();
-  const file = await files.create(temporaryPath(path));
+  const temporary = temporaryPath(path);
+  const file = await files.create(temporary, path);
   let isOpen = true;
   try {
     const fillMs = await writeBlocks(files, file, source, options);
     let fsyncMs = options.fsync ? await timed(files.fsync(file.fd, file.path)) : 0;
     isOpen = false;
     await files.close(file);
-    commit(file.path, path, options.overwrite);
+    commit(temporary, path, options.overwrite);
     if (options.fsync) fsyncMs += await timed(syncFolderOf(files, path));
     const writeSeconds = (performance.now() - began - fillMs) / 1000;
     const written = { bytes: source.size, attempts: 1, fillSeconds: fillMs / 1000, writeSeconds };
     return options.fsync ? { ...written, fsyncSeconds: fsyncMs / 1000 } : written;
   } catch (error) {
     if (isOpen) files.closeUnwritten(file);
-    libc().unlink(cString(file.path));
+    libc().unlink(cString(temporary));
     throw error;
   }
 }

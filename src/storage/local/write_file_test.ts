@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Arena } from "../../../ffi/arena.ts";
 import { ERRNO } from "../../../ffi/errno.ts";
 import { libc } from "../../../ffi/libc.ts";
@@ -65,6 +65,7 @@ Deno.test("writeFile: a failed fsync or close is a failed write, and nothing is 
         StorageError,
       );
       assertEquals(error.errno, answers.fsync === undefined ? "EDQUOT" : "EIO");
+      assertNamesFinalFile(error, `${root}/a`);
       assertEquals([...Deno.readDirSync(root)], []);
     });
   }
@@ -84,3 +85,27 @@ Deno.test("writeFile: a name that appears during the write is not replaced witho
     assertEquals([...Deno.readDirSync(root)].length, 1);
   });
 });
+
+Deno.test("writeFile: what fails names the file in the making, whichever call it was", async () => {
+  const { engine } = watched();
+  const blocks = new ThreadsEngine(2);
+  blocks.write = (id) => blocks.answerLater(id, -ERRNO.ENOSPC);
+  for (const [broken, folder, errno] of [[engine, "none/", "ENOENT"], [blocks, "", "ENOSPC"]] as const) {
+    await inFolder(broken, async (files, root) => {
+      const path = `${root}/${folder}a`;
+      const error = await assertRejects(
+        () => writeFile(files, path, numbered(10_000), { fsync: false, overwrite: false }),
+        StorageError,
+      );
+      assertEquals(error.errno, errno);
+      assertNamesFinalFile(error, path);
+      assertEquals([...Deno.readDirSync(root)], []);
+    });
+  }
+});
+
+function assertNamesFinalFile({ message, address }: StorageError, path: string): void {
+  assertEquals(address, path);
+  assert(message.includes(`'${path}'`), message);
+  assert(!message.includes(".tmp"), message);
+}
