@@ -2,12 +2,11 @@
  * `deno task test`: runs the tests and ends with what passed, what failed and what was skipped for which reason.
  * Types are not checked here: `deno task check` does it once for everything.
  */
-import { pathToFileURL } from "node:url";
-import { type Case, parseJunit } from "./test/junit.ts";
-import { countsLine, tally } from "./test/tally.ts";
+import { runShare, type Share } from "./test/run_share.ts";
+import { withSecondChance } from "./test/second_chance.ts";
 import { slowestLine } from "./test/slowest.ts";
-import { failedFilter, MOST_RUNS, repeatedLines, withOutcomes } from "./test/second_chance.ts";
-import { isFast, isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
+import { countsLine, tally } from "./test/tally.ts";
+import { hasSecondChance, isTimed, sharedGroups, testFiles } from "./test/test_files.ts";
 
 const HELP = `Usage: deno task test [--fast] [FILE or FOLDER ...]
 --fast: unit tests only: no server, no run of the program, under 20 s.
@@ -26,16 +25,15 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
     console.log(countsLine({ passed: 0, failed: 1, skipped: 0 }));
     return 1;
   }
-  // What times its code has the machine for itself; the others mostly wait, so more share it than it has processors.
-  const timed = files.filter(isTimed);
+  // The others mostly wait, so more share the machine than it has processors.
   const lanes = Math.min(navigator.hardwareConcurrency + 1, MOST_SHARES);
-  const runs = [
-    ...await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path))), lanes),
-    ...timed.length > 0 ? [await runTimed(root, timed)] : [],
-  ];
+  const shares = await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path))), lanes);
+  for (const path of files.filter(isTimed)) shares.push(await runAlone(root, path));
+  const runs: Share[] = [];
+  for (const share of shares) runs.push(await again(root, share));
   const code = Math.max(...runs.map((one) => one.code));
   const cases = runs.flatMap((one) => one.cases);
-  const { lines, failed } = tally(cases, await seenByName(root, files), code);
+  const { lines, failed } = tally(cases, runs.flatMap((one) => one.expected), code);
   const slowest = slowestLine(cases, MOST_NAMED);
   if (slowest !== undefined) console.log(slowest);
   console.log(lines.join("\n"));
@@ -44,6 +42,7 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
 
 const MOST_SHARES = 4;
 const MOST_NAMED = 12;
+const MOST_SECONDS_ALONE = 200;
 
 /** Each lane takes the next group when it is done with one. */
 async function runGroups(
@@ -60,85 +59,16 @@ async function runGroups(
   return runs;
 }
 
-async function runTimed(root: string, files: readonly string[]): Promise<Share> {
-  const first = await runShare(root, files);
-  let last = first;
-  for (let runs = 1; runs < MOST_RUNS; runs++) {
-    const filter = failedFilter(last.cases);
-    if (filter === undefined) break;
-    const again = await runShare(root, files, [`--filter=${filter}`]);
-    last = { code: again.code, cases: withOutcomes(last.cases, again.cases) };
-  }
-  for (const line of repeatedLines(first.cases, last.cases)) console.log(line);
+async function again(root: string, first: Share): Promise<Share> {
+  const [path, ...others] = first.expected;
+  if (path === undefined || others.length > 0 || !hasSecondChance(path)) return first;
+  const { last, repeated } = await withSecondChance(first, (filter) => runAlone(root, path, filter));
+  for (const line of repeated) console.log(line);
   return last;
 }
 
-interface Share {
-  readonly code: number;
-  readonly cases: Case[];
-}
-
-/**
- * Deno loads all that a file imports anew for each file, which takes longer than most unit tests: one file that
- * imports a whole group is loaded once. After an error that no test catches, the rest of its group fails with it.
- */
-async function runShare(
-  root: string,
-  files: readonly string[],
-  words: readonly string[] = [],
-): Promise<Share> {
-  const folder = await Deno.makeTempDir({ prefix: "stoker-tests-" });
-  const report = `${folder}/report.xml`;
-  try {
-    const entry = `${folder}/group_test.ts`;
-    await Deno.writeTextFile(
-      entry,
-      files.map((path) => `import "${pathToFileURL(`${root}${path}`)}";\n`).join(""),
-    );
-    const { code, output } = await denoTest(root, report, [
-      ...words,
-      ...files.every(isFast) ? [entry] : files,
-    ]);
-    const xml = await Deno.readTextFile(report);
-    const cases: Case[] = xml === "" ? [] : parseJunit(xml);
-    if (code !== 0 && !cases.some((one) => one.outcome === "failed")) console.log(output); // only Deno knows why
-    return { code, cases };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Deno books a test under the file that registers it, so a file may not be seen where one of these does it. */
-async function seenByName(root: string, files: readonly string[]): Promise<string[]> {
-  const sources = await Promise.all(files.map((path) => Deno.readTextFile(`${root}${path}`)));
-  return files.filter((_, index) => !/\bfrom "[^"]*\/(peers|faulty_run)\.ts"/.test(sources[index] ?? ""));
-}
-
-/** On a terminal its dots are the progress; elsewhere its words are kept for the case that it cannot start. */
-async function denoTest(root: string, report: string, more: readonly string[]) {
-  const words = [
-    "test",
-    "--allow-all",
-    "--no-prompt",
-    "--no-check",
-    "--preload",
-    "tests/open_libc.ts",
-    "--reporter=dot",
-    `--junit-path=${report}`,
-  ];
-  const live = Deno.stdout.isTerminal();
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [...words, ...more],
-    cwd: root,
-    stdin: "null",
-    stdout: live ? "inherit" : "piped",
-    stderr: live ? "inherit" : "piped",
-  });
-  if (live) return { code: (await command.spawn().status).code, output: "" };
-  const { code, stdout, stderr } = await command.output();
-  const text = new TextDecoder();
-  return { code, output: text.decode(stdout).replaceAll(/^\.$\n/gm, "") + text.decode(stderr) };
-}
+const runAlone = (root: string, path: string, filter?: string) =>
+  runShare(root, [path], { filter, seconds: MOST_SECONDS_ALONE });
 
 const unknown = Deno.args.find((word) => word.startsWith("-") && word !== "--fast" && word !== "--help");
 if (unknown !== undefined) {

@@ -3,8 +3,34 @@
  * another chance, alone, and the report says which ones needed it; other tests get none.
  */
 import type { Case } from "./junit.ts";
+import type { Share } from "./run_share.ts";
 
-export const MOST_RUNS = 3;
+export const MOST_REPEATS = 3;
+
+/**
+ * What failed in `first` runs again until nothing does or it did so `MOST_REPEATS` times; what hung runs again as a
+ * whole, once. `again` takes what `deno test --filter` understands.
+ */
+export async function withSecondChance(
+  first: Share,
+  again: (filter?: string) => Promise<Share>,
+): Promise<{ readonly last: Share; readonly repeated: readonly string[] }> {
+  if (first.isLate) {
+    const second = await again();
+    if (second.isLate) return { last: second, repeated: [] };
+    const { last, repeated } = await withSecondChance(second, again);
+    const line = `repeated ${first.expected.join(", ")}\n  It hung before and was run again.`;
+    return { last, repeated: [line, ...repeated] };
+  }
+  let last = first;
+  for (let repeats = 0; repeats < MOST_REPEATS; repeats++) {
+    const filter = failedFilter(last.cases);
+    if (filter === undefined) break;
+    const { code, cases } = await again(filter);
+    last = { ...last, code, cases: withOutcomes(last.cases, cases) };
+  }
+  return { last, repeated: repeatedLines(first.cases, last.cases) };
+}
 
 /** What `deno test --filter` takes so that the failed tests run, and no others; undefined when none failed. */
 export function failedFilter(cases: readonly Case[]): string | undefined {
@@ -12,11 +38,17 @@ export function failedFilter(cases: readonly Case[]): string | undefined {
   return names.length === 0 ? undefined : `/^(?:${names.join("|")})$/`;
 }
 
-/** `cases` with what the failed ones among them came to in the run `again`; one that did not run stays failed. */
+/**
+ * `cases` with what the failed ones among them came to in the run `again`; one that did not run stays failed. Of
+ * tests with the same name all run again, in the same order.
+ */
 export function withOutcomes(cases: readonly Case[], again: readonly Case[]): Case[] {
-  const key = ({ file, name }: Case) => `${file}\n${name}`;
-  const later = new Map(again.map((one) => [key(one), one]));
-  return cases.map((one) => one.outcome === "failed" ? later.get(key(one)) ?? one : one);
+  const later = new Map<string, Case[]>();
+  for (const one of again) later.set(keyOf(one), [...later.get(keyOf(one)) ?? [], one]);
+  return cases.map((one) => {
+    const outcome = later.get(keyOf(one))?.shift();
+    return one.outcome === "failed" ? outcome ?? one : one;
+  });
 }
 
 /** One line for each test that passed only when it was run again. */
@@ -30,6 +62,8 @@ export function repeatedLines(first: readonly Case[], last: readonly Case[]): st
   }
   return lines;
 }
+
+const keyOf = ({ file, name }: Case) => `${file}\n${name}`;
 
 function literal(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");

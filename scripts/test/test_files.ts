@@ -19,12 +19,17 @@ export function isFast(path: string): boolean {
   return !path.startsWith("tests/") || path.split("/").length === 2;
 }
 
-/**
- * Slow unit tests, and those of a backend on a real server, measure times, which a neighbour would spoil; those of
- * the whole program leave it room, unless their name says that they measure too.
- */
+/** What judges times closely has the machine for itself. */
 export function isTimed(path: string): boolean {
-  return TIMED.test(path) || SLOW.test(path) && !path.startsWith("tests/");
+  return TIMED.test(path);
+}
+
+/**
+ * Slow unit tests, and those of a backend on a real server, know limits of time that a neighbour may spoil: what
+ * fails of them runs again alone. Those of the whole program have to leave it room.
+ */
+export function hasSecondChance(path: string): boolean {
+  return isTimed(path) || SLOW.test(path) && !path.startsWith("tests/");
 }
 
 /** Large enough that loading is shared, small enough that an error which ends a group leaves most of the others. */

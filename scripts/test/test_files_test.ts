@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { isFast, isTimed, sharedGroups, testFiles } from "./test_files.ts";
+import { hasSecondChance, isFast, isTimed, sharedGroups, testFiles } from "./test_files.ts";
 
 Deno.test("isFast: leaves out what runs the program or takes long", () => {
   assert(isFast("src/base/range_test.ts"));
@@ -9,10 +9,17 @@ Deno.test("isFast: leaves out what runs the program or takes long", () => {
   assertEquals(isFast("src/storage/s3/s3_contract_live_test.ts"), false);
 });
 
-Deno.test("isTimed: slow unit tests alone, not those of the whole program", () => {
-  assert(isTimed("src/storage/event_loop_slow_test.ts"));
-  assertEquals([isTimed("tests/e2e/x_slow_test.ts"), isTimed("src/a_test.ts")], [false, false]);
+Deno.test("isTimed: what says so in its name, wherever it is", () => {
+  assert(isTimed("src/storage/event_loop_timed_test.ts"));
   assert(isTimed("tests/e2e/x_timed_test.ts"));
+  assertEquals([isTimed("src/x_slow_test.ts"), isTimed("src/a_test.ts")], [false, false]);
+});
+
+Deno.test("hasSecondChance: what is timed, and slow unit tests; no others", () => {
+  assert(hasSecondChance("src/x_slow_test.ts"));
+  assert(hasSecondChance("src/storage/s3/s3_live_test.ts"));
+  assert(hasSecondChance("tests/e2e/x_timed_test.ts"));
+  assertEquals(["tests/e2e/x_slow_test.ts", "src/a_test.ts"].map(hasSecondChance), [false, false]);
 });
 
 Deno.test("sharedGroups: holds every file once, those of the whole program one by one and first", () => {

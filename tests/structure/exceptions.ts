@@ -25,12 +25,12 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
   ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
   ["src/workers/write_objects.ts", "as io_worker.ts: null:// takes whole objects only"],
-  ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_slow_test.ts"],
+  ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_timed_test.ts"],
   [
     "src/workers/checkpoint_worker.ts",
     "runs in a Worker only: src/phases/checkpoint/checkpoint_phase_slow_test.ts, with all kinds of orders",
   ],
   ["src/workers/checkpoint_verifier_worker.ts", "as checkpoint_worker.ts"],
   ["src/dataset/raw_layout.ts", "as io_worker.ts"],
-  ["src/workers/paced_store.ts", "for tests: what src/phases/au_model_slow_test.ts compares with theory"],
+  ["src/workers/paced_store.ts", "for tests: what src/phases/au_model_timed_test.ts compares with theory"],
 ]);
