@@ -1,13 +1,13 @@
 /** The dataset that a workload describes, in the terms of src/dataset: what `generate` writes and `train` reads. */
 import type { DatasetSpec, ParquetColumn } from "../dataset/spec.ts";
-import { sampleBytesOf } from "./derive/sample_bytes.ts";
+import { sampleBytesOf, sampleDimsOf } from "./derive/sample_bytes.ts";
 import type { Values } from "./keys/mod.ts";
 import type { Workload } from "./workload.ts";
 
 /** `seed` is --seed: content, sizes and time draws. train.seed only shuffles and is not part of a dataset. */
 export function datasetSpecOf(workload: Workload, seed: number): DatasetSpec {
   const { values } = workload;
-  const dims = values["dataset.record_dims"];
+  const dims = sampleDimsOf(values);
   const rowGroupSize = values["dataset.parquet.row_group_size"];
   return {
     format: values["dataset.format"],

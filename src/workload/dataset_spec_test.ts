@@ -42,6 +42,14 @@ Deno.test("datasetSpecOf: 256 bytes without dimensions become 16 x 16", () => { 
   assertEquals(fileShape(spec, 0), [16, 16]);
 });
 
+Deno.test("datasetSpecOf: three channels are the third axis of a picture, and one is none", () => {
+  const written = { "dataset.format": "jpeg", "dataset.record_dims": [20, 30] };
+  const colour = datasetSpecOf(workloadOf({ ...written, "dataset.image_channels": 3 }), 1);
+  assertEquals([colour.dims, colour.sampleBytes], [[20, 30, 3], 1800]);
+  const grey = datasetSpecOf(workloadOf({ ...written, "dataset.image_channels": 1 }), 1);
+  assertEquals([grey.dims, grey.sampleBytes], [[20, 30], 600]);
+});
+
 Deno.test("datasetSpecOf: a column is read unless it or the reader's list says no", () => {
   const columns = [{ name: "a", dtype: "int8" }, { name: "b", dtype: "int8", read: false }, { name: "c" }];
   const read = (values: Readonly<Record<string, readonly string[]>>) =>

@@ -231,4 +231,15 @@ export const DATASET_KEYS = {
     meaning: "jpeg and png files: decodable images, or raw bytes of the same size as DLIO writes them.",
     usedBy: ["generate", "train", "evaluate"],
   },
+  "dataset.image_channels": {
+    type: "int",
+    default: 1,
+    min: 1,
+    max: 3,
+    origin: "stoker",
+    meaning:
+      "Real jpeg and png files: 1 is grey, as DLIO's; 3 is red, green and blue, with record_dims [rows, columns], " +
+      "and the file has three times as many bytes.",
+    usedBy: ["generate", "train", "evaluate"],
+  },
 } as const satisfies KeyTable;

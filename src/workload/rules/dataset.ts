@@ -11,6 +11,7 @@ const MOST_FILES = 2 ** 36;
 const MOST_FILE_BYTES = 2 ** 48;
 
 const DIMS = "dataset.record_dims";
+const CHANNELS = "dataset.image_channels";
 const TRAIN_FILES = "dataset.num_files_train";
 const EVAL_FILES = "dataset.num_files_eval";
 const COLUMNS = "dataset.parquet.columns";
@@ -59,6 +60,37 @@ export const DATASET_RULES: readonly Rule[] = [
         text: `The ${
           values["dataset.format"]
         } format does not support more than 2 dimensions, but got ${dims} dimensions.`,
+        remedy: `Give ${DIMS} as [rows, columns]; ${CHANNELS}=3 makes real pictures of three colours.`,
+      };
+    },
+  },
+  {
+    id: "IMAGE_CHANNELS",
+    when: "image_channels other than 1 for anything but real jpeg or png of two record_dims, or 2 of them",
+    severity: "error",
+    reads: [CHANNELS, "dataset.format", "dataset.image_payload", DIMS],
+    check: ({ values }) => {
+      const channels = values[CHANNELS];
+      if (channels === 1) return undefined;
+      if (!isImage(values)) {
+        return {
+          text: `Samples of ${values["dataset.format"]} files are no pictures with ${channels} channels.`,
+          remedy: `Leave ${CHANNELS} out, and give all axes in ${DIMS}.`,
+        };
+      }
+      if (channels === 2) {
+        return { text: "A picture has 1 channel or 3, not 2.", remedy: `Set ${CHANNELS} to 1 or 3.` };
+      }
+      if (values["dataset.image_payload"] === "raw") {
+        return {
+          text: "Raw bytes are no picture and have no channels.",
+          remedy: `Set dataset.image_payload=real, or leave ${CHANNELS} out.`,
+        };
+      }
+      // Of other numbers V19 tells.
+      if (values[DIMS].length > 1) return undefined;
+      return {
+        text: `A picture with ${channels} channels needs its rows and columns.`,
         remedy: `Give ${DIMS} as [rows, columns].`,
       };
     },
@@ -112,6 +144,7 @@ export const DATASET_RULES: readonly Rule[] = [
       "dataset.record_length_bytes_stdev",
       "dataset.record_element_type",
       DIMS,
+      CHANNELS,
       COLUMNS,
     ],
     check: ({ values }) => {

@@ -137,6 +137,10 @@ const CASES: Readonly<Record<string, Case>> = {
     fires: { "dataset.format": "jpeg", "dataset.record_element_type": "float32" },
     quiet: { "dataset.format": "jpeg", "dataset.record_element_type": "uint8" },
   },
+  IMAGE_CHANNELS: {
+    fires: { "dataset.format": "png", "dataset.image_channels": 3 },
+    quiet: { "dataset.format": "png", "dataset.image_channels": 3, "dataset.record_dims": [4, 5] },
+  },
   V19: {
     fires: { "dataset.format": "png", "dataset.record_dims": [2, 3, 4] },
     quiet: { "dataset.format": "png", "dataset.record_dims": [2, 3] },
@@ -312,6 +316,24 @@ Deno.test("rule V19: has the words that DLIO's tests look for", () => {
     problems[0]?.text ?? "",
     /jpeg format does not support more than 2 dimensions, but got 3 dimensions\./,
   );
+});
+
+Deno.test("rule IMAGE_CHANNELS: only real pictures have three", () => {
+  const errors = (changes: Written) => {
+    const written = {
+      "dataset.format": "jpeg",
+      "dataset.record_dims": [20, 30],
+      "dataset.image_channels": 3,
+      ...changes,
+    };
+    return checkRules(overlay(workloadOf({}), written), contextOf()).problems.map(({ code }) => code);
+  };
+  assertEquals(errors({}), []);
+  assertEquals(errors({ "dataset.image_channels": 2 }), ["IMAGE_CHANNELS"]);
+  assertEquals(errors({ "dataset.format": "npz" }), ["IMAGE_CHANNELS"]);
+  assertEquals(errors({ "dataset.image_payload": "raw" }), ["IMAGE_CHANNELS"]);
+  assertEquals(errors({ "dataset.record_dims": [600] }), ["IMAGE_CHANNELS"]);
+  assertEquals(errors({ "dataset.record_dims": [20, 30, 3] }), ["V19"]);
 });
 
 Deno.test("rule V23: local paths of every kind are no bucket", () => {
