@@ -12,6 +12,7 @@ import { workerEnded, workerStarted } from "../workers/alive.ts";
 import { idleWorkers, leaveIdle, takeIdle, workersStay } from "../workers/idle_workers.ts";
 import { fromWire, type FromWorker, type WorkerKind, type WorkerSetup } from "../workers/protocol.ts";
 import { workerUrl } from "../workers/worker_url.ts";
+import { StartGate } from "./start_gate.ts";
 
 export interface CrewOrders<Job> {
   readonly kind: WorkerKind;
@@ -21,7 +22,7 @@ export interface CrewOrders<Job> {
   readonly onFinding?: (finding: DamageFinding) => void;
   readonly onStage?: (worker: number, stage: number, record: unknown) => void;
   readonly onCheckpoint?: (epoch: number, step: number) => void;
-  /** Called once the Workers have been asked to start; `wake` makes them look at the control block. */
+  /** Called before the Workers are asked to start; `wake` makes those that began look at the control block. */
   readonly onStarted?: (wake: () => void) => void;
   /** A Worker had its store open then, by Unix time, and began or waits for work. */
   readonly onReady?: (atMs: number) => void;
@@ -57,6 +58,8 @@ export function descriptorFinding(workers: number, { limit, openFiles }: Descrip
 /** How long a crew that was told to stop may take before it counts as stuck, and before the operator is told. */
 const DRAIN_MS = 30_000;
 const SLOW_DRAIN_MS = 2000;
+/** Workers that load at the same time: enough to keep the processors busy beside what waits for storage. */
+const STARTING = Math.max(8, 2 * navigator.hardwareConcurrency);
 
 /** What tests replace. */
 export interface CrewMeans {
@@ -84,6 +87,7 @@ export async function runCrew<Job, Report>(
   let slowTimer: ReturnType<typeof setTimeout> | undefined;
   let stuckTimer: ReturnType<typeof setTimeout> | undefined;
   const { promise: stuck, reject: giveUp } = Promise.withResolvers<never>();
+  const gate = new StartGate(STARTING);
   const stop = (error: unknown) => {
     firstError ??= error;
     slowTimer ??= setTimeout(() => orders.onNotice?.("DRAINING", slowDrain(drainMs)), SLOW_DRAIN_MS);
@@ -92,16 +96,18 @@ export async function runCrew<Job, Report>(
       giveUp(firstError);
     }, drainMs);
     control.stop();
+    gate.close();
     wake();
   };
   const onAbort = () => stop(signal.reason);
   signal.addEventListener("abort", onAbort);
   try {
-    const members = Array.from(
-      { length: metrics.workers },
-      (_, worker) => member<Job, Report>(orders, url, bells, worker, stop),
-    );
     orders.onStarted?.(wake);
+    const members = Array.from({ length: metrics.workers }, async (_, worker) => {
+      return await gate.enter()
+        ? await member<Job, Report>(orders, url, bells, worker, gate, stop)
+        : undefined;
+    });
     const reports = await Promise.race([Promise.all(members), stuck]);
     hasEnded = true;
     if (firstError !== undefined) throw firstError;
@@ -122,18 +128,26 @@ function member<Job, Report>(
   url: URL,
   bells: readonly number[],
   index: number,
+  gate: StartGate,
   stop: (error: unknown) => void,
 ): Promise<Report | undefined> {
   const stays = workersStay(orders.metrics.workers);
   const worker = takeIdle(url.href) ?? newWorker(url, `${orders.kind} ${index}`);
   return new Promise((resolve) => {
+    let hasBegun = false;
+    const begun = () => {
+      if (!hasBegun) gate.passed();
+      hasBegun = true;
+    };
     const end = (report?: Report) => {
+      begun();
       if (!stays) workerEnded();
       resolve(report);
     };
     worker.onmessage = ({ data }: MessageEvent<FromWorker<Report>>) => {
       switch (data.kind) {
         case "ready":
+          begun();
           return orders.onReady?.(data.atMs);
         case "stage":
           return orders.onStage?.(index, data.stage, data.record);

@@ -37,10 +37,12 @@ const EIO = new StorageError("Cannot read 'a' at offset 5: EIO", {
   remedy: "Look at dmesg.",
 });
 
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** Workers that are just these lines; each does what its number says. */
 function crewOf(lines: string, workers: number, signal = new AbortController().signal) {
   const said: string[] = [];
-  const orders: CrewOrders<null> = {
+  const orders: Changeable<CrewOrders<null>> = {
     kind: "io",
     metrics: createSharedMetrics(workers),
     signal,
@@ -59,7 +61,7 @@ function crewOf(lines: string, workers: number, signal = new AbortController().s
   const text = `self.onmessage = ({ data }) => { ${lines} };`;
   const url = new URL(`data:application/javascript,${encodeURIComponent(text)}`);
   const means = { drainMs: 300, urlOf: () => url };
-  return { said, module: url.href, run: () => runCrew<null, number>(orders, means) };
+  return { said, orders, module: url.href, run: () => runCrew<null, number>(orders, means) };
 }
 
 const DONE = `self.postMessage({ kind: "done", report: data.worker }); self.close();`;
@@ -104,14 +106,53 @@ Deno.test("runCrew: a Worker that never answers does not hide the failure of ano
   assertEquals(said, ["STUCK"]);
 });
 
-/** Says how often it got work. */
-const COUNTS = `self.times = (self.times ?? 0) + 1; self.postMessage({ kind: "done", report: self.times });`;
+Deno.test("runCrew: of a large crew that is stopped while it starts, the others are not started", async () => {
+  const before = workersAlive();
+  const stop = new AbortController();
+  const { orders, run } = crewOf(`setTimeout(() => { ${DONE} }, 50);`, 200, stop.signal);
+  let begun = 0;
+  const { setup } = orders;
+  orders.setup = (worker) => {
+    if (++begun === 1) setTimeout(() => stop.abort(new Error("Stop")));
+    return setup(worker);
+  };
+  await assertRejects(run, Error, "Stop");
+  const atOnce = Math.max(8, 2 * navigator.hardwareConcurrency);
+  assert(begun >= 1 && begun <= 2 * atOnce, `${begun} of 200 began, ${atOnce} at once`);
+  assertEquals(workersAlive(), before);
+});
+
+/** Says how often it got work, when so many Workers have begun. */
+function metCrewOf(workers: number) {
+  const crew = crewOf(
+    `
+    self.times = (self.times ?? 0) + 1;
+    self.postMessage({ kind: "ready", atMs: 0 });
+    const begun = new Int32Array(data.metrics.buffer);
+    const before = Atomics.add(begun, 0, 1);
+    const all = before - before % ${workers} + ${workers};
+    const look = () => {
+      if (Atomics.load(begun, 0) < all) return setTimeout(look, 5);
+      self.postMessage({ kind: "done", report: self.times });
+      if (!data.stays) self.close();
+    };
+    look();`,
+    workers,
+  );
+  const { metrics, setup } = crew.orders;
+  crew.orders.setup = (worker) => ({ ...setup(worker), metrics });
+  return crew;
+}
+
+Deno.test("runCrew: the Workers of a large crew, which wait for each other, all begin", async () => {
+  assertEquals(await metCrewOf(40).run(), new Array(40).fill(1));
+});
 
 Deno.test("runCrew: the Workers of a large crew stay where they may, and work for the next one", async () => {
   const before = workersAlive();
   letWorkersStay();
   try {
-    const { run, module } = crewOf(COUNTS, 16);
+    const { run, module } = metCrewOf(16);
     assertEquals(await run(), new Array(16).fill(1));
     assertEquals(workersAlive(), before + 16);
     assertEquals(await run(), new Array(16).fill(2));
