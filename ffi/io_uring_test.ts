@@ -183,7 +183,7 @@ testUnless(missing, "Ring: sleeps as long as it was told, and an eventfd in it e
     const began = performance.now();
     ring.submitAndSleep(20);
     const slept = performance.now() - began;
-    assert(slept >= 20 && slept < 500, `slept ${slept} ms`);
+    assert(slept >= 20 && slept < 5000, `slept ${slept} ms`);
     assert(!ring.take());
     const slot = arena.reserve(8);
     ring.readStream(1, bell, Number(slot.address), 8);

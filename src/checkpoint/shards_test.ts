@@ -299,7 +299,7 @@ Deno.test("shardsOf: makes no more than is asked for, with 1024 ranks", () => {
   assertEquals(first?.rank, 0);
   const start = performance.now();
   assertEquals(checkpointTotals(llama("1t", Z1_1T), 1024).largestRankBytes, 5_425_099_680 + 13_865_244_924);
-  assert(performance.now() - start < 1000);
+  assert(performance.now() - start < 5000);
 });
 
 Deno.test("shardsOfRank: gives every tensor a shape of its elements, whole rows or columns where they divide", () => {

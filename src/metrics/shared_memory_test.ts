@@ -149,7 +149,7 @@ Deno.test("ControlBlock: does not hold anybody at the barrier, once stopped", ()
   assertEquals(control.stopped, true);
   const before = performance.now();
   assertEquals(control.wait(generation, 5000), false);
-  assert(performance.now() - before < 1000);
+  assert(performance.now() - before < 4000);
 });
 
 Deno.test("ControlBlock: shares tickets and barriers among real Workers, none lost and none twice", async () => {

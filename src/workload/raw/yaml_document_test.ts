@@ -161,7 +161,7 @@ Deno.test("parseYamlDocument: refuses billion-laughs documents quickly and in li
     const before = Deno.memoryUsage().heapUsed;
     const started = performance.now();
     assertMatch(refusal(document).code, /YAML_TOO_LARGE|YAML_TOO_DEEP/);
-    assert(performance.now() - started < 1000, `took ${performance.now() - started} ms`);
+    assert(performance.now() - started < 5000, `took ${performance.now() - started} ms`);
     assert(Deno.memoryUsage().heapUsed - before < 100 * 1024 * 1024);
   }
 });
