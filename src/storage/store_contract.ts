@@ -303,7 +303,9 @@ export function contractTests(
     assert(isRead);
     await reading;
     const late: number[] = [];
-    for (let i = 0; i < 7; i++) {
+    // Other processes may delay some; an engine that waits badly delays all.
+    const inTime = () => late.filter((ms) => ms < 1).length;
+    for (let i = 0; i < 7 || i < 70 && inTime() < 2; i++) {
       const other = handle.read(0, handle.size, () => {});
       const deadline = performance.now() + 6;
       await store.wait(deadline);
@@ -311,8 +313,7 @@ export function contractTests(
       await other;
     }
     late.sort((a, b) => a - b);
-    // Other processes may delay some; an engine that waits badly delays all.
-    assert((late[0] ?? -1) >= 0 && (late[1] ?? 9) < 1, `late by ${late.map((ms) => ms.toFixed(3))} ms`);
+    assert((late[0] ?? -1) >= 0 && inTime() >= 2, `late by ${late.map((ms) => ms.toFixed(3))} ms`);
     await handle.close();
   });
 

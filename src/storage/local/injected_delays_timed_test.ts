@@ -1,9 +1,9 @@
 /** Delays that a file system injects: what waiting for them costs, what shows that it waits, what an abort does. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { faultyFolder } from "../../../tests/faulty_folder.ts";
+import { BLOCK, faultTest, PLAIN, SIZE } from "../../../tests/faulty_store.ts";
 import { peerTest } from "../../../tests/peers.ts";
 import { numbered } from "../store_contract.ts";
-import { BLOCK, faultTest, PLAIN, SIZE } from "./fault_fixture.ts";
 import { openAt } from "./store_fixture.ts";
 
 faultTest(

@@ -1,9 +1,9 @@
 /** Faults that a file system injects, on both engines: what fails where, what is continued, what ends early. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Rule } from "../../../tests/faulty_folder.ts";
+import { BLOCK, faultTest, PLAIN, SIZE } from "../../../tests/faulty_store.ts";
 import { StorageError } from "../../base/errors.ts";
 import { numbered, readAll } from "../store_contract.ts";
-import { BLOCK, faultTest, PLAIN, SIZE } from "./fault_fixture.ts";
 
 const error = (op: string, errno: string, more: Partial<Rule> = {}): Rule => ({
   name: errno,

@@ -1,10 +1,10 @@
 /** A test that runs on both engines, on a file system that injects faults by rule. */
 import { assertEquals } from "@std/assert";
-import { closeEventfd, openEventfd } from "../../../ffi/eventfd.ts";
-import { libc } from "../../../ffi/libc.ts";
-import { faultyFolder, type Rule } from "../../../tests/faulty_folder.ts";
-import { peerTest } from "../../../tests/peers.ts";
-import { openAt } from "./store_fixture.ts";
+import { closeEventfd, openEventfd } from "../ffi/eventfd.ts";
+import { libc } from "../ffi/libc.ts";
+import { openAt } from "../src/storage/local/store_fixture.ts";
+import { faultyFolder, type Rule } from "./faulty_folder.ts";
+import { peerTest } from "./peers.ts";
 
 libc();
 
