@@ -13,7 +13,7 @@ import type { LayoutSource } from "../dataset/layout_source.ts";
 import { OtherSources } from "../dataset/other_sources.ts";
 import { payloadFrom, streamLength } from "../dataset/stream_offset.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
-import { diagnose, type Diagnosis, TOO_SHORT } from "./diagnosis.ts";
+import { diagnose, type Diagnosis, flippedBits, TOO_SHORT } from "./diagnosis.ts";
 
 /** What a comparison needs to know about the rest of the dataset. */
 export interface Neighbours {
@@ -196,7 +196,7 @@ function* placesBeside(sorted: readonly Damage[], index: number): Generator<Seen
   }
 }
 
-/** Joins neighbours of one kind; the first one's detail stands for all. */
+/** Joins neighbours of one kind; the first one's detail stands for all, but bits are counted. */
 function merge(damages: readonly Damage[], traceGap: number): Damage[] {
   const merged: Damage[] = [];
   for (const damage of damages.toSorted((a, b) => a.at - b.at)) {
@@ -207,7 +207,10 @@ function merge(damages: readonly Damage[], traceGap: number): Damage[] {
       continue;
     }
     const named = last.kind === "foreign" ? damage : last;
-    merged[merged.length - 1] = { ...named, at: last.at, end: Math.max(last.end, damage.end) };
+    const counted = last.bits === undefined || damage.bits === undefined
+      ? named
+      : { ...named, ...flippedBits(last.bits + damage.bits) };
+    merged[merged.length - 1] = { ...counted, at: last.at, end: Math.max(last.end, damage.end) };
   }
   return merged;
 }

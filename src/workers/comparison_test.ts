@@ -15,6 +15,16 @@ Deno.test("Comparison: names a flipped bit with its place", () => {
   assertEquals([finding?.kind, finding?.offset, finding?.length], ["bitflip", 70_000, 1]);
 });
 
+Deno.test("Comparison: flipped bits near each other are one finding, which counts them all", () => {
+  const findings = new DatasetBench().findings(0, (bytes) => {
+    for (const at of [70_000, 72_000, 90_000]) bytes[at] = (bytes[at] ?? 0) ^ 4;
+    return bytes;
+  });
+  assertEquals(findings.map(({ kind, offset, length, detail }) => [kind, offset, length, detail]), [
+    ["bitflip", 70_000, 20_001, "differs in 3 bits"],
+  ]);
+});
+
 Deno.test("Comparison: zeros are zeroed, and blocks in any order make one finding", () => {
   const bench = new DatasetBench();
   const findings = bench.findings(0, (bytes) => bytes.fill(0, 40_960, 131_072), "backwards");

@@ -7,6 +7,13 @@ export interface Diagnosis {
   /** Differences of one kind with the same text here belong together. */
   readonly origin: string;
   readonly detail: string;
+  /** How many bits are wrong, where that is all. */
+  readonly bits?: number;
+}
+
+export function flippedBits(bits: number): Diagnosis {
+  const detail = `differs in ${bits} ${bits === 1 ? "bit" : "bits"}`;
+  return { kind: "bitflip", origin: "", detail, bits };
 }
 
 /** Of bytes that may be anybody's. */
@@ -21,11 +28,7 @@ export function diagnose(origin: Origin, nameOf: (file: number) => string | unde
     case "zeros":
       return { kind: "zeroed", origin: "", detail: "holds zeros" };
     case "flipped":
-      return {
-        kind: "bitflip",
-        origin: "",
-        detail: `differs in ${origin.bits} ${origin.bits === 1 ? "bit" : "bits"}`,
-      };
+      return flippedBits(origin.bits);
     case "shifted":
       return {
         kind: "shifted",
