@@ -15,6 +15,8 @@ export interface FileSystemStatus {
   /** Undefined where the file system makes inodes as it needs them. */
   readonly freeInodes: number | undefined;
   readonly isReadOnly: boolean;
+  /** Of one part of a path; undefined where the file system does not say. */
+  readonly mostNameBytes: number | undefined;
 }
 
 // Magic numbers of linux/magic.h and of the file systems' own sources.
@@ -65,6 +67,7 @@ export function fileSystemOf(path: string): FileSystemStatus {
     totalBytes: blocks === 0 ? undefined : blocks * blockBytes,
     freeInodes: inodes === 0 ? undefined : word(48),
     isReadOnly: (word(80) & READ_ONLY) !== 0,
+    mostNameBytes: word(64) || undefined, // f_namelen
   };
 }
 

@@ -2,7 +2,7 @@
 import { type Finding, PreflightError } from "../base/errors.ts";
 import { isObjectScheme, printAddress } from "../base/address.ts";
 import type { Manifest } from "../dataset/manifest.ts";
-import { fileCount } from "../dataset/names.ts";
+import { fileAt, fileCount } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { kibibytes } from "../metrics/host/facts.ts";
 import { mountOf, parseMounts } from "../metrics/host/mounts.ts";
@@ -116,8 +116,9 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
       bytes: Math.max(0, Number(sizes?.total ?? 0n) - present.bytes),
       files: writes ? Math.max(0, fileCount(request.spec) - present.files) : 0,
     });
+    const names = writes ? await longestNames(request) : [];
     const ask = (present: Room) =>
-      store.preflight({ writes, ...roomBeside(present), mayProbe: !request.readOnly });
+      store.preflight({ writes, ...roomBeside(present), mayProbe: !request.readOnly, names });
     // A server that does not answer is told about once, and is not asked for a manifest.
     const answered = isObjectScheme(request.data.scheme) ? await ask(NO_ROOM) : undefined;
     if (answered?.some(({ severity }) => severity === "error")) {
@@ -150,6 +151,15 @@ async function storageFindings(request: RunRequest): Promise<Looked> {
   } finally {
     await store.close();
   }
+}
+
+/** Names of one split are as long as each other: numbers in them are padded. */
+async function longestNames({ spec }: RunRequest): Promise<readonly string[]> {
+  const format = await loadFormat(spec.format);
+  const extension = format.extension(spec);
+  const firsts = [[0, spec.train], [spec.train.files, spec.valid]] as const;
+  return firsts.filter(([, { files }]) => files > 0)
+    .flatMap(([first]) => format.outputs(fileAt(spec, first, extension)).map(({ name }) => name));
 }
 
 function roomOf({ bytes, files }: Manifest): Room {

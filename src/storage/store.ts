@@ -132,6 +132,8 @@ export interface Need {
   readonly files: number;
   /** False where nothing may be written, not even a probe that is removed again. */
   readonly mayProbe?: boolean;
+  /** Some of the names that will be written; no other is longer than the longest of them. */
+  readonly names?: readonly string[];
 }
 
 export interface StoreDescription {

@@ -116,6 +116,28 @@ peerTest(
     }),
 );
 
+Deno.test("generate, plan, check: names that are too long are refused before anything is written", () =>
+  inFolder(async (folder) => {
+    const workload = await workloadIn(folder);
+    // The format's index adds seven bytes to what the workload alone says.
+    const words = [workload, "--data", `${folder}/data`, "dataset.format=indexed_binary"];
+    const prefix = (bytes: number) => `dataset.file_prefix=${"p".repeat(bytes)}`;
+    const index = "_8_of_8.indexed_binary.off.idx".length;
+    for (const command of ["generate", "check"]) {
+      const ran = await stoker([command, ...words, prefix(255 - index + 1), ...resultsOf(`${folder}/data`)]);
+      assertEquals(ran.code, 3, ran.err);
+      assertStringIncludes(ran.out + ran.err, "has 256 bytes");
+    }
+    const planned = await stoker(["plan", ...words, prefix(255)]);
+    assertEquals(planned.code, 2, planned.err);
+    assertStringIncludes(planned.last, "at most 255");
+    const deep = `${folder}/${"d".repeat(200)}`;
+    await Deno.mkdir(deep);
+    await generate(workload, `${deep}/data`, "dataset.format=indexed_binary", prefix(255 - index));
+    assertEquals(await findingsIn(`${deep}/data`), []);
+    assertEquals([...(await filesBelow(folder)).keys()].filter((name) => name.startsWith("data/")), []);
+  }));
+
 Deno.test("generate: refuses a folder with files of somebody else, and touches none of them", () =>
   inFolder(async (folder) => {
     const workload = await workloadIn(folder);

@@ -13,6 +13,7 @@ import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { IoOptions, Need, StoreDescription } from "../store.ts";
 import { directAlignment, directRefused, unalignedBlocks } from "./direct_alignment.ts";
+import { nameFindings } from "./name_lengths.ts";
 import { nearestThing, parentOf } from "./nearest_folder.ts";
 import { temporaryPath } from "./temporary_name.ts";
 import { walkFolder } from "./walk_folder.ts";
@@ -33,7 +34,10 @@ export function localPreflight(
   for (const text of description.notes) findings.push(warning("STORAGE_NOTE", text, ""));
   const place = findFolder(root, need, findings);
   if (place === undefined) return findings;
-  if (need.writes) checkRoom(place, need, findings);
+  if (need.writes) {
+    checkRoom(place, need, findings);
+    findings.push(...nameFindings(root, need.names ?? [], fileSystemOf(place).mostNameBytes));
+  }
   const canWrite = need.writes && checkWriting(place, need, findings);
   if (direct) {
     if (canWrite && need.mayProbe !== false) {

@@ -5,6 +5,7 @@
 import type { Finding } from "../../base/errors.ts";
 import type { HttpClient } from "../http/exchange.ts";
 import type { Endpoint } from "../object/endpoints.ts";
+import { keyFindings } from "../object/key_lengths.ts";
 import { leftOverUploads } from "../object/left_over_uploads.ts";
 import type { ObjectSettings } from "../object/object_settings.ts";
 import { oneEndpoint } from "../object/one_endpoint.ts";
@@ -43,6 +44,8 @@ export async function s3Preflight(s3: S3Place, need: Need): Promise<readonly Fin
   const impossible = settings.isVirtualHosted ? endpoints.filter(isNumbered).map(noNameFor) : [];
   if (impossible.length > 0) return impossible;
   const place: PreflightPlace = { ...s3, ...WORDS };
+  const tooLong = need.writes ? keyFindings(place, need.names ?? []) : [];
+  if (tooLong.length > 0) return tooLong;
   const clientOf = (endpoint: Endpoint) =>
     new S3Client({ backend, bucket, settings, endpoints: oneEndpoint(endpoint), http });
   const { usable, findings } = await usableEndpoints(

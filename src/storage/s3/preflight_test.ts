@@ -79,6 +79,11 @@ Deno.test("s3Preflight: asks once for one key where nothing will be written", as
   assertEquals(outcome.asked[0]?.target, `/bucket?${query}`);
 });
 
+Deno.test("s3Preflight: a key that is too long is told without a request", async () => {
+  const outcome = await preflight([], { ...WRITE, names: ["a".repeat(1023)] });
+  assertEquals([codes(outcome), outcome.asked.length], [["error NAME_TOO_LONG"], 0]);
+});
+
 Deno.test("s3Preflight: writes, reads and removes a tiny object where the run will write", async () => {
   const outcome = await writing({});
   assertEquals(outcome.findings, []);

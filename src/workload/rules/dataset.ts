@@ -189,6 +189,27 @@ export const DATASET_RULES: readonly Rule[] = [
     },
   },
   {
+    id: "LONG_PREFIX",
+    when: "dataset.file_prefix makes names of more than 255 bytes on a file system, 1024 on s3",
+    severity: "error",
+    reads: ["dataset.file_prefix", TRAIN_FILES, EVAL_FILES, "dataset.format", "storage.storage_type"],
+    check: ({ values }) => {
+      const type = values["storage.storage_type"];
+      const most = type === "s3" ? 1024 : type === "local_fs" || type === "direct_fs" ? 255 : Infinity;
+      const files = String(Math.max(values[TRAIN_FILES], values[EVAL_FILES]));
+      // Formats and compressions may add to it, which the preflight sees.
+      const name = `${values["dataset.file_prefix"]}_${files}_of_${files}.${values["dataset.format"]}`;
+      const { length } = new TextEncoder().encode(name);
+      if (length <= most) return undefined;
+      return {
+        text: `Names of files would have ${length} bytes; ${
+          type === "s3" ? "keys of objects" : "file systems"
+        } take at most ${most}.`,
+        remedy: "Use a shorter prefix.",
+      };
+    },
+  },
+  {
     id: "PARTITION_COLUMN",
     when: "dataset.parquet.partition_by names no column",
     severity: "error",

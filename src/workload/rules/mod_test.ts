@@ -137,6 +137,10 @@ const CASES: Readonly<Record<string, Case>> = {
     fires: { "dataset.format": "jpeg", "dataset.record_element_type": "float32" },
     quiet: { "dataset.format": "jpeg", "dataset.record_element_type": "uint8" },
   },
+  LONG_PREFIX: {
+    fires: { "dataset.file_prefix": "a".repeat(255 - "_1_of_1.npz".length + 1), "dataset.format": "npz" },
+    quiet: { "dataset.file_prefix": "a".repeat(255 - "_8_of_8.npz".length), "dataset.format": "npz" },
+  },
   IMAGE_CHANNELS: {
     fires: { "dataset.format": "png", "dataset.image_channels": 3 },
     quiet: { "dataset.format": "png", "dataset.image_channels": 3, "dataset.record_dims": [4, 5] },

@@ -1,0 +1,44 @@
+/** Names that the file system or the kernel would refuse as too long, told before anything is written. */
+import type { Finding } from "../../base/errors.ts";
+import { temporaryPath } from "./temporary_name.ts";
+
+/** PATH_MAX of Linux counts the zero byte at the end. */
+const MOST_PATH_BYTES = 4095;
+
+/** One finding for the first name that cannot be; `mostNameBytes` is the file system's limit for a part of a path. */
+export function nameFindings(
+  root: string,
+  names: readonly string[],
+  mostNameBytes: number | undefined,
+): readonly Finding[] {
+  for (const name of names) {
+    const part = name.split("/").find((one) => bytesOf(one) > (mostNameBytes ?? Infinity));
+    if (part !== undefined) {
+      return [tooLong(
+        `Cannot write '${name}' below '${root}': the name '${part}' has ${
+          bytesOf(part)
+        } bytes, and names of this file system have at most ${mostNameBytes}`,
+        "Use a shorter dataset.file_prefix.",
+      )];
+    }
+    // Files are written beside their final name.
+    const path = `${root === "/" ? "" : root}/${name}`;
+    const bytes = Math.max(bytesOf(path), bytesOf(temporaryPath(path)));
+    if (bytes > MOST_PATH_BYTES) {
+      return [tooLong(
+        `Cannot write '${path}': the path takes ${bytes} bytes while it is written, and the kernel takes at most ` +
+          MOST_PATH_BYTES,
+        "Use a shorter folder or a shorter dataset.file_prefix.",
+      )];
+    }
+  }
+  return [];
+}
+
+function tooLong(text: string, remedy: string): Finding {
+  return { severity: "error", code: "NAME_TOO_LONG", text, remedy };
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
