@@ -7,6 +7,7 @@ import { configError } from "../base/errors.ts";
 import type { ObjectSettings } from "../storage/object/object_settings.ts";
 import { depthHere } from "../storage/local/choose_engine.ts";
 import type { IoOptions } from "../storage/store.ts";
+import { dataAnswers } from "./data_answers.ts";
 import { placesAnswer } from "./places_answer.ts";
 import type { Invocation } from "./command.ts";
 import type { Options } from "./option.ts";
@@ -51,6 +52,7 @@ export async function issuing(
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);
   await placesAnswer(invocation, places);
+  await dataAnswers(invocation, places);
   const io = kept(ioOptions(options, prepared.accelerators, places), places);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));
   if (schemes.size === 0) {

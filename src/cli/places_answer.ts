@@ -7,7 +7,7 @@ import { firstBytesAnswer } from "../../ffi/first_bytes.ts";
 import { firstTouch, type Patience } from "../phases/first_touch.ts";
 import type { Invocation } from "./command.ts";
 
-type Asking = Pick<Invocation, "options" | "context">;
+export type Asking = Pick<Invocation, "options" | "context">;
 
 /** Those addresses that are local, and the folder of results. */
 export async function placesAnswer(asking: Asking, places: readonly Address[]): Promise<void> {
@@ -33,7 +33,8 @@ export async function bytesAnswer(
   await firstTouch(paths, patienceOf(asking), (path) => firstBytesAnswer(path, isDirect));
 }
 
-function patienceOf({ options, context }: Asking): Patience {
+/** For how long a first touch waits, and whom it tells. */
+export function patienceOf({ options, context }: Asking): Patience {
   return {
     say: (line) => context.console.err(`${line}\n`),
     interrupt: context.interrupt,

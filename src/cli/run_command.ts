@@ -7,6 +7,7 @@ import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_req
 import { runPhases } from "../phases/run_phases.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import type { Answer, Invocation } from "./command.ts";
+import { writesAnswer } from "./data_answers.ts";
 import { dryRun } from "./dry_run.ts";
 import { viewFailure } from "./failure.ts";
 import { generatorThreads } from "./generator_threads.ts";
@@ -69,6 +70,11 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
   const { options, context } = invocation;
   const { prepared, phases } = orders;
   refuseUseless(invocation, orders);
+  const io = await issuing(invocation, prepared, [
+    orders.data,
+    ...(orders.checkpoints ? [orders.checkpoints.place] : []),
+  ]);
+  if (phases.includes("generate") && !options["read-only"]) await writesAnswer(invocation, orders.data);
   return {
     command: orders.command,
     phases,
@@ -76,10 +82,7 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     spec: prepared.spec,
     data: orders.data,
     ...(orders.byAddress ? { byAddress: true } : {}),
-    io: await issuing(invocation, prepared, [
-      orders.data,
-      ...(orders.checkpoints ? [orders.checkpoints.place] : []),
-    ]),
+    io,
     cluster: prepared.cluster,
     accelerators: prepared.accelerators,
     resultsFolder: options.results,

@@ -291,6 +291,35 @@ peerTest(
   },
 );
 
+peerTest(
+  "faults: what train and generate read or write before they begin is told where it hangs, and Ctrl-C ends the wait",
+  FAULTS,
+  async (command) => {
+    for (
+      const [op, file, ...words] of [
+        ["read", "d/.stoker/dataset.json", "train", ...TINY, "--data", "file://PLACE/d"],
+        ["read", "d/train/a.npz", "train", ...TINY, "--data", "direct://PLACE/d"],
+        ["write", undefined, "generate", ...TINY, "--data", "direct://PLACE/new"],
+      ] as const
+    ) {
+      const rules = [{ name: "hang", match: { op }, action: { type: "delay", ms: 5000 } }];
+      await using folder = await faultyFolder(command, rules);
+      if (file !== undefined) {
+        const path = `${folder.behind}/${file}`;
+        await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+        await Deno.writeFile(path, new Uint8Array(8192));
+      }
+      const ran = await interrupted(words.map((word) => word.replace("PLACE", folder.path)), 3.5);
+      assertEquals(ran.code, 130, ran.err);
+      assertMatch(ran.err, /^warning: No answer from '.*' for \d s: its file system hangs/m);
+      assertMatch(ran.err, /^warning: The look at '.*' cannot be taken back/m);
+      assertMatch(ran.last, /Interrupted by SIGINT/);
+      const left = [...Deno.readDirSync(folder.behind)].map(({ name }) => name);
+      assertEquals(left, file === undefined ? [] : ["d"]);
+    }
+  },
+);
+
 for (
   const [command, op, ...words] of [
     ["generate", "write", "generate", ...TINY, "--data", "PLACE/new"],
