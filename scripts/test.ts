@@ -25,8 +25,8 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
     console.log(countsLine({ passed: 0, failed: 1, skipped: 0 }));
     return 1;
   }
-  // The others mostly wait, so more share the machine than it has processors.
-  const lanes = Math.min(navigator.hardwareConcurrency + 1, MOST_SHARES);
+  // The others wait for half of their time, so more share the machine than it has processors.
+  const lanes = Math.min(navigator.hardwareConcurrency + 2, MOST_SHARES);
   const shares = await runGroups(root, sharedGroups(files.filter((path) => !isTimed(path))), lanes);
   for (const path of files.filter(isTimed)) shares.push(await runAlone(root, path));
   const runs: Share[] = [];

@@ -35,9 +35,13 @@ export function hasSecondChance(path: string): boolean {
 /** Large enough that loading is shared, small enough that an error which ends a group leaves most of the others. */
 const UNITS_IN_A_GROUP = 40;
 
-/** Long files first and one by one; unit tests, of which each is short, many in a group. */
+/**
+ * Files one by one, those first that take longest, so that no lane is left alone with one of them: the slow ones of the
+ * whole program, its others, slow unit tests. Unit tests, of which each is short, many in a group.
+ */
 export function sharedGroups(files: readonly string[]): string[][] {
-  const whole = files.filter((path) => !isFast(path));
+  const rank = (path: string) => path.startsWith("tests/") ? (SLOW.test(path) ? 0 : 1) : 2;
+  const whole = files.filter((path) => !isFast(path)).sort((a, b) => rank(a) - rank(b));
   const units = files.filter(isFast);
   const groups: string[][] = [];
   for (let at = 0; at < units.length; at += UNITS_IN_A_GROUP) {

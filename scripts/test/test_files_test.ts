@@ -22,13 +22,16 @@ Deno.test("hasSecondChance: what is timed, and slow unit tests; no others", () =
   assertEquals(["tests/e2e/x_slow_test.ts", "src/a_test.ts"].map(hasSecondChance), [false, false]);
 });
 
-Deno.test("sharedGroups: holds every file once, those of the whole program one by one and first", () => {
-  const files = ["src/a_test.ts", "src/b_test.ts", "tests/e2e/d_test.ts", "tests/e_test.ts"];
-  assertEquals(sharedGroups(files), [["tests/e2e/d_test.ts"], [
-    "src/a_test.ts",
-    "src/b_test.ts",
-    "tests/e_test.ts",
-  ]]);
+Deno.test("sharedGroups: holds every file once, those that take long one by one and first", () => {
+  const units = ["src/a_test.ts", "src/b_test.ts", "tests/e_test.ts"];
+  const whole = [
+    "src/a_slow_test.ts",
+    "tests/e2e/d_test.ts",
+    "tests/e2e/e_slow_test.ts",
+    "tests/matrix/f_test.ts",
+  ];
+  const [unit = "", program = "", slow = "", other = ""] = whole;
+  assertEquals(sharedGroups([...units, ...whole]), [[slow], [program], [other], [unit], units]);
   assertEquals(sharedGroups([]), []);
   const many = Array.from({ length: 99 }, (_, i) => `src/${i}_test.ts`);
   const groups = sharedGroups(many);
