@@ -131,6 +131,11 @@ Deno.test("generate, plan, check: names that are too long are refused before any
     const planned = await stoker(["plan", ...words, prefix(255)]);
     assertEquals(planned.code, 2, planned.err);
     assertStringIncludes(planned.last, "at most 255");
+    for (const root of [`${folder}/${"d".repeat(256)}`, `${folder}${"/ddddddddd".repeat(410)}`]) {
+      const ran = await stoker(["generate", workload, "--data", root, ...resultsOf(`${folder}/data`)]);
+      assertEquals(ran.code, 3, ran.err);
+      assertStringIncludes(ran.last, "the name is too long");
+    }
     const deep = `${folder}/${"d".repeat(200)}`;
     await Deno.mkdir(deep);
     await generate(workload, `${deep}/data`, "dataset.format=indexed_binary", prefix(255 - index));

@@ -38,6 +38,7 @@ import { LocalReadHandle } from "./local_read_handle.ts";
 import { pageCacheCopies } from "./page_cache_copies.ts";
 import { nearestFolder } from "./nearest_folder.ts";
 import { pageCacheReads } from "./page_cache_reads.ts";
+import { refuseLongRoot } from "./name_lengths.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
 import { OwedTurns } from "./owed_turns.ts";
@@ -70,6 +71,7 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   if (slots.count < io.queueDepth) {
     throw new RangeError(`${slots.count} slots cannot keep ${io.queueDepth} requests in flight`);
   }
+  refuseLongRoot(root);
   // O_DIRECT in blocks of 1 MiB is up to twice as fast from huge pages: the device gets few large pieces. Copies out
   // of the page cache gain little, and of many Workers that read small files each would hold 2 MiB for a few KiB.
   if (direct || workers < MANY_WORKERS) arena.adviseHugePages();

@@ -1,5 +1,6 @@
 /** Names that the file system or the kernel would refuse as too long, told before anything is written. */
-import type { Finding } from "../../base/errors.ts";
+import { type Finding, PreflightError, StorageError } from "../../base/errors.ts";
+import { statusOfPath } from "../../../ffi/file_status.ts";
 import { temporaryPath } from "./temporary_name.ts";
 
 /** PATH_MAX of Linux counts the zero byte at the end. */
@@ -33,6 +34,16 @@ export function nameFindings(
     }
   }
   return [];
+}
+
+/** Throws where the kernel cannot even look for the folder: no run works there, now or later. */
+export function refuseLongRoot(root: string): void {
+  try {
+    statusOfPath(root);
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.errno !== "ENAMETOOLONG") throw error;
+    throw new PreflightError([tooLong(error.message, error.remedy)]);
+  }
 }
 
 function tooLong(text: string, remedy: string): Finding {
