@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { libc } from "../../ffi/libc.ts";
 import { pathAnswers } from "../../ffi/file_status.ts";
 import { InterruptedError } from "../base/errors.ts";
@@ -24,9 +24,17 @@ Deno.test("firstTouch: says nothing where the kernel answers, there or not, and 
 
 Deno.test("firstTouch: names a path that does not answer, again when it has doubled, and goes on after it", async () => {
   const lines: string[] = [];
-  const answers = () => new Promise<void>((resolve) => setTimeout(resolve, 350));
-  await firstTouch(["/mnt/away"], patience(lines), answers, 100);
-  assertEquals(lines.length, 2);
+  const toldMs: number[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const say = (line: string) => {
+    lines.push(line);
+    if (toldMs.push(performance.now() - beganMs) === 3) resolve();
+  };
+  const beganMs = performance.now();
+  await firstTouch(["/mnt/away"], { ...patience(lines), say }, () => promise, 80);
+  const [firstMs = NaN, secondMs = NaN, thirdMs = NaN, ...others] = toldMs;
+  assertEquals(others, []);
+  assert(firstMs >= 79 && secondMs >= 2 * firstMs - 5 && thirdMs >= 2 * secondMs - 5, `${toldMs}`);
   for (const line of lines) assertMatch(line, /^warning: No answer from '\/mnt\/away' for \d+ m?s: its file/);
 });
 
