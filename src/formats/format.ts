@@ -87,6 +87,11 @@ export interface Format {
    */
   probe(read: RangeReader, dataset?: DatasetSpec): Promise<SampleIndex>;
   readonly structure: StructureCheck;
+  /**
+   * Whether parts of a file can be compared apart from each other at the price of the whole; absent: never. Statistics
+   * over all of a file, say, would be computed again for whoever meets them.
+   */
+  partsApart?(dataset: DatasetSpec): boolean;
   /** True where one sample's bytes can be read without the others of its file. */
   readonly separateSamples: boolean;
 }

@@ -14,11 +14,13 @@ import { isTemporaryName } from "../storage/local/temporary_name.ts";
 import type { Store } from "../storage/store.ts";
 import { DescribedDataset } from "../workers/described_dataset.ts";
 import type { VerifyJob } from "../workers/protocol.ts";
+import { newPartedFiles } from "../workers/shared_parts.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { verifyCheckpoints } from "./checkpoint/verify_checkpoints.ts";
 import { topFolders } from "./dataset_folders.ts";
 import { fileShare, lanesOf } from "./file_share.ts";
 import { FindingList, overRanks } from "./finding_list.ts";
+import { lanesOfParts, partsPerFile } from "./parts_of_files.ts";
 import { readManifest } from "./place.ts";
 import type { Session } from "./session.ts";
 import { tellOtherDataset } from "./tell_other_dataset.ts";
@@ -55,17 +57,23 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
   }
 }
 
-function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
+async function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
   const { cluster, verify: { fraction } } = session.request;
   const share = fileShare(cluster, fileCount(spec));
-  const lanes = lanesOf(share.count, verifierCount(share.count));
-  return verifyCrew<VerifyJob>(session, {
+  const perFile = partsPerFile(spec, await loadFormat(spec.format), share, session.request);
+  const pieces = share.count * perFile;
+  const isShared = perFile > 1;
+  const most = lanesOf(pieces, verifierCount(pieces));
+  const lanes = isShared ? Math.min(most, lanesOfParts(session.request.io)) : most;
+  const parts = isShared ? { parts: newPartedFiles(share.count, perFile) } : {};
+  return await verifyCrew<VerifyJob>(session, {
     kind: "verifier",
     proves: "content",
     spec,
-    job: { ...share, lanes, fraction },
+    job: { ...share, lanes, fraction, ...parts },
+    pieces,
     openFiles: lanes,
-    measures: "one file, read and compared",
+    measures: isShared ? "a part of a file, read and compared" : "one file, read and compared",
   }, findings);
 }
 

@@ -17,6 +17,8 @@ export interface VerifyOrders<Job extends FileShare> {
   readonly proves: VerifyPhase["proves"];
   readonly spec: DatasetSpec;
   readonly job: Job;
+  /** What the Workers share: files, or parts of them. */
+  readonly pieces: number;
   /** Files that one Worker has open at the same time. */
   readonly openFiles: number;
   /** What one latency is. */
@@ -25,19 +27,19 @@ export interface VerifyOrders<Job extends FileShare> {
   sawSamples?(count: number): void;
 }
 
-/** Workers that share so many files; they begin together. */
-export function verifierCount(files: number): number {
-  return Math.max(1, Math.min(navigator.hardwareConcurrency, 16, files));
+/** Workers that share so many files, or parts of them; they begin together. */
+export function verifierCount(pieces: number): number {
+  return Math.max(1, Math.min(navigator.hardwareConcurrency, 16, pieces));
 }
 
 export async function verifyCrew<Job extends FileShare>(
   session: Session,
-  { kind, proves, spec, job, openFiles, measures, sawSamples }: VerifyOrders<Job>,
+  { kind, proves, spec, job, pieces, openFiles, measures, sawSamples }: VerifyOrders<Job>,
   findings: FindingList,
 ): Promise<VerifyPhase> {
   const { request } = session;
   const { count } = job;
-  const workers = verifierCount(count);
+  const workers = verifierCount(pieces);
   const metrics = createSharedMetrics(workers);
   controlBlock(metrics).parties = workers;
   const parts = workerParts(metrics);

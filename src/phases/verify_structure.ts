@@ -54,6 +54,7 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
     proves: "structure",
     spec,
     job,
+    pieces: job.count,
     openFiles: OPEN_FILES,
     measures: "one file: opened, looked through, closed",
     sawSamples: (count) => void (samples = count),

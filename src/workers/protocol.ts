@@ -19,6 +19,7 @@ import type { Shuffle } from "../sampling/epoch_plan.ts";
 import type { TimeValue } from "../workload/values/time_value.ts";
 import type { EndpointRecord } from "../storage/object/endpoint_set.ts";
 import type { IoOptions } from "../storage/store.ts";
+import type { PartedFiles } from "./shared_parts.ts";
 
 /** Entry points: `<kind>_worker.ts` in this folder. */
 export type WorkerKind =
@@ -69,10 +70,12 @@ export interface GenerateJob extends FileShare {
 }
 
 export interface VerifyJob extends FileShare {
-  /** Files that one Worker has under way. */
+  /** Files, or parts of them, that one Worker has under way. */
   readonly lanes: number;
   /** 1: every byte; less: that share of the blocks, chosen by the seed. */
   readonly fraction: number;
+  /** Files that are shared by several Workers; absent where each has whole ones. */
+  readonly parts?: PartedFiles;
 }
 
 export interface StructureJob extends FileShare {

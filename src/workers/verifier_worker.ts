@@ -1,6 +1,9 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-/** A verifier: takes file numbers from the shared counter and verifies their files, several at the same time. */
+/**
+ * A verifier: takes file numbers from the shared counter and verifies their files, or parts of them, several at the
+ * same time.
+ */
 import type { DatasetSpec } from "../dataset/spec.ts";
 import { TURN_EVERY_MS } from "../storage/event_loop.ts";
 import { meet } from "./meet.ts";
@@ -8,8 +11,10 @@ import type { VerifyJob } from "./protocol.ts";
 import { rehearse } from "./rehearse.ts";
 import { type Duty, serve } from "./serve.ts";
 import { settleLanes } from "./settle_lanes.ts";
+import { SharedParts } from "./shared_parts.ts";
 import { Turns } from "./turns.ts";
 import { verifyFile } from "./verify_file.ts";
+import { verifyPart } from "./verify_part.ts";
 
 async function verify(duty: Duty<VerifyJob>): Promise<null> {
   const { bench, metrics, control, signal, spec, job, report } = duty;
@@ -18,11 +23,18 @@ async function verify(duty: Duty<VerifyJob>): Promise<null> {
   metrics.state = "running";
   const turns = new Turns(TURN_EVERY_MS);
   const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report, turns };
+  const parts = job.parts && new SharedParts(job.parts);
+  const perFile = parts?.perFile ?? 1;
   const lane = async () => {
     for (;;) {
-      const ticket = control.stopped ? -1 : control.takeTicket(job.count);
+      const ticket = control.stopped ? -1 : control.takeTicket(job.count * perFile);
       if (ticket < 0) return;
-      const file = job.first + ticket * job.stride;
+      const place = Math.floor(ticket / perFile);
+      const file = job.first + place * job.stride;
+      if (parts) {
+        await verifyPart(verification, parts, file, place, ticket % perFile);
+        continue;
+      }
       for (const { name, layout } of bench.outputs(file)) {
         await verifyFile(verification, file, name, layout.size);
       }

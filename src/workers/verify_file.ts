@@ -80,12 +80,12 @@ function comparedNow(
   }, size);
   if (found === undefined) return undefined;
   metrics.inFlight.begin(began);
-  counted(metrics, began, Math.min(size, found));
+  countRead(metrics, began, Math.min(size, found));
   return found;
 }
 
-/** A file was read since then. */
-function counted(metrics: WorkerMetrics, began: number, bytes: number): void {
+/** A file, or a part of one, was read since then. */
+export function countRead(metrics: WorkerMetrics, began: number, bytes: number): void {
   const ended = performance.now();
   metrics.inFlight.end(ended);
   metrics.histograms.read.record(ended - began);
@@ -120,7 +120,7 @@ async function compared(
       }
     }
   }
-  counted(metrics, began, moved);
+  countRead(metrics, began, moved);
 }
 
 /** Around what cannot be read there is usually much that can; ranges that cannot be read are given back. */

@@ -33,6 +33,7 @@ const MEMBER = "rows.csv";
 export const csvFormat: Format = {
   name: "csv",
   separateSamples: true,
+  partsApart: ({ compression }) => compression === "none",
   extension: ({ compression }) => `csv${SUFFIX[compression] ?? ""}`,
   check: checkCompression,
   outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],

@@ -24,6 +24,7 @@ function indexedFormat(name: FormatName): Format {
   return {
     name,
     separateSamples: true,
+    partsApart: () => true,
     extension: () => name,
     check: (dataset) => plainOnly(dataset, "Indexed binary files"),
     outputs(file) {

@@ -19,6 +19,7 @@ const MAX_AXES = 32;
 export const npyFormat: Format = {
   name: "npy",
   separateSamples: false,
+  partsApart: () => true,
   extension: () => "npy",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
   outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],

@@ -28,6 +28,7 @@ const MOST_MESSAGE = 2 ** 31 - 1;
 export const tfrecordFormat: Format = {
   name: "tfrecord",
   separateSamples: true,
+  partsApart: () => true,
   extension: () => "tfrecord",
   check: (dataset) => [...plainOnly(dataset, "tfrecord files"), ...checkMessage(dataset)],
   outputs(file) {

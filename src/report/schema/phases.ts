@@ -214,7 +214,7 @@ export const VerifyPhase = Type.Composite([
       description: "structure: files open, counts and shapes agree; nothing is known of their content",
     }),
     files: count("checked"),
-    bytes: count("compared; of a structure: read"),
+    bytes: count("compared, parts of a damaged large file twice; of a structure: read"),
     bytesPerSecond: nullable("bytes over seconds"),
     startSeconds: Type.Optional(
       seconds("of a dataset: starting the workers until the first of them could read; not in `seconds`"),
