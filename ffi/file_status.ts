@@ -16,6 +16,10 @@ export interface FileStatus {
   readonly gid: number;
   /** Device number as "major:minor", as /proc/self/mountinfo and /sys/dev/block name it. */
   readonly device: string;
+  /** The same as one number, which is cheaper to compare. */
+  readonly deviceNumber: number;
+  /** The device that this is the name of, as above; undefined: it names no block device. */
+  readonly blockDevice: string | undefined;
   /** Identity of the file on its device. */
   readonly inode: string;
   /** Bytes that are allocated for it. */
@@ -35,6 +39,7 @@ const STATX_BYTES = 256;
 const KIND_MASK = 0o170000;
 const KIND_FOLDER = 0o040000;
 const KIND_FILE = 0o100000;
+const KIND_BLOCK_DEVICE = 0o060000;
 const EMPTY_PATH = cString("");
 
 const buffer = new Uint8Array(STATX_BYTES);
@@ -106,10 +111,14 @@ class Parsed implements FileStatus {
   readonly #inodeLow = view.getUint32(32, true);
   readonly #deviceMajor = view.getUint32(136, true);
   readonly #deviceMinor = view.getUint32(140, true);
+  readonly #namedMajor = view.getUint32(128, true);
+  readonly #namedMinor = view.getUint32(132, true);
+  readonly #isBlockDevice: boolean;
 
   constructor() {
     const mode = view.getUint16(28, true);
     const kind = mode & KIND_MASK;
+    this.#isBlockDevice = kind === KIND_BLOCK_DEVICE;
     this.mode = mode & 0o7777;
     this.kind = kind === KIND_FILE ? "file" : kind === KIND_FOLDER ? "folder" : "other";
     const knowsDirect = (view.getUint32(0, true) & STATX_DIOALIGN) !== 0;
@@ -120,6 +129,14 @@ class Parsed implements FileStatus {
 
   get device(): string {
     return `${this.#deviceMajor}:${this.#deviceMinor}`;
+  }
+
+  get deviceNumber(): number {
+    return this.#deviceMajor * 2 ** 32 + this.#deviceMinor;
+  }
+
+  get blockDevice(): string | undefined {
+    return this.#isBlockDevice ? `${this.#namedMajor}:${this.#namedMinor}` : undefined;
   }
 
   /** Large numbers, which some file systems give, are beyond what a double holds. */

@@ -95,10 +95,16 @@ testUnless(
     ]);
     assertEquals([written.code, reportOf(written).bytes], [0, 1_000_001], written.err);
     const read = await stoker(["io", "read", place, "--block-size", "4KiB", "--verify", "full", "--json"]);
-    const { verifiedBytes, bytesFromDevice } = reportOf(read);
+    const { verifiedBytes, bytesFromDevice, deviceReadBytes, deviceReadBy } = reportOf(read);
     assertEquals([read.code, verifiedBytes], [0, 1_000_001], read.err);
     // Sectors are read whole.
     assert(Math.abs((bytesFromDevice ?? 0) - 1_003_520) < 10_036, `${bytesFromDevice} bytes from the device`);
+    // The device's own account: nobody else uses it.
+    assert(
+      Math.abs((deviceReadBytes ?? 0) - 1_003_520) < 10_036,
+      `${deviceReadBytes} bytes by ${deviceReadBy}`,
+    );
+    assertMatch(deviceReadBy ?? "", /^\/proc\/diskstats, 7:\d+, for all/);
   },
 );
 
@@ -197,6 +203,9 @@ peerTest("io: reading with O_DIRECT from tmpfs says that it means nothing there"
   await Deno.writeFile(`${tmpfs.path}/x`, new Uint8Array(MIB));
   const ran = await stoker(["io", "read", `direct://${tmpfs.path}/x`, "--json", "--progress", "off"]);
   assertEquals(ran.code, 0, ran.err);
+  const { deviceReadBytes, deviceReadBy } = reportOf(ran);
+  assertEquals(deviceReadBytes, null);
+  assertMatch(deviceReadBy ?? "", /lies on tmpfs, which has no block device/);
   const notes = reportOf(ran).warnings.filter(({ text }) => text.includes("tmpfs has no device"));
   assertEquals(notes.length, 1, JSON.stringify(reportOf(ran).warnings));
 });

@@ -4,6 +4,9 @@ import { requestLines } from "../../report/request_lines.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
 
 /** The document has more. */
+/** What the device reads for others is told from so much on, and from such a part of all. */
+const WORTH_A_WORD_BYTES = 1 << 20;
+const WORTH_A_WORD = 0.1;
 const MOST_FINDINGS = 10;
 
 /** Said before the first byte moves. */
@@ -50,6 +53,10 @@ export function renderIo(report: IoReport): string {
   const cache: string[] = [];
   if (report.cachedFraction !== null) cache.push(`${percent(report.cachedFraction)} cached before`);
   if (report.bytesFromDevice !== null) cache.push(`${formatBytes(report.bytesFromDevice)} from the device`);
+  const others = (report.deviceReadBytes ?? 0) - (report.bytesFromDevice ?? Infinity);
+  if (others > WORTH_A_WORD_BYTES && others > WORTH_A_WORD * (report.deviceReadBytes ?? 0)) {
+    cache.push(`${formatBytes(others)} more that the device read for others`);
+  }
   if (cache.length > 0) lines.push(`cache    ${cache.join(", ")}`);
   if (report.verifiedBytes > 0) {
     lines.push(`verified ${formatBytes(report.verifiedBytes)} compared and right`);

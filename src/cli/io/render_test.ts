@@ -46,6 +46,7 @@ const COMMON: IoReport = {
   jobs: 1,
   cachedFraction: 0.5,
   bytesFromDevice: 1 << 29,
+  deviceReadBytes: (1 << 29) + (1 << 20),
   cpuSeconds: 1,
   verifiedBytes: 0,
   retries: 0,
@@ -117,4 +118,13 @@ Deno.test("renderTotals: bytes first, then how", () => {
     renderTotals({ ...COMMON, kind: "write", files: 3, engine: "http" }),
     "total    1 GiB (1073741824 bytes) in 3 files · whole objects, QD 64, 1 job, http",
   );
+});
+
+Deno.test("renderIo: says what the device read for others, where that is a tenth of all or more", () => {
+  const lines = (deviceReadBytes: number) =>
+    renderIo({ ...COMMON, ...RATES, deviceReadBytes }).split("\n").filter((line) => line.startsWith("cache"));
+  assertEquals(lines((1 << 29) + (1 << 28)), [
+    "cache    50.0 % cached before, 512 MiB from the device, 256 MiB more that the device read for others",
+  ]);
+  assertEquals(lines((1 << 29) + (1 << 25)), ["cache    50.0 % cached before, 512 MiB from the device"]);
 });

@@ -27,6 +27,7 @@ function outcome(bytes: number, interrupted?: InterruptedError): IoOutcome {
     write: { bytes: 0, latency: new Histogram() },
     seconds: 1,
     bytesFromDevice: null,
+    deviceReads: { bytes: null, by: null },
     retries: 0,
     retriedBytes: 0,
     backoffSeconds: 0,

@@ -20,6 +20,7 @@ import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { deviceCounter } from "../device_bytes.ts";
+import { type DiskReads, diskReads } from "../disk_reads.ts";
 import { EndpointRows, throttlingSentence } from "../endpoint_rows.ts";
 import type { IoRequest } from "./io_request.ts";
 import { openFilesOf } from "./machine_findings.ts";
@@ -37,6 +38,7 @@ export interface IoOutcome {
   /** Of the measured part, until the last job was done. */
   readonly seconds: number;
   readonly bytesFromDevice: number | null;
+  readonly deviceReads: { readonly bytes: number | null; readonly by: string | null };
   readonly cpuSeconds: number | null;
   readonly verifiedBytes: number;
   readonly retries: number;
@@ -51,6 +53,8 @@ export interface IoOutcome {
 }
 
 const MOST_FINDINGS = 100;
+/** Whoever only writes asks for nothing that a device could read. */
+const NOT_ASKED: IoOutcome["deviceReads"] = { bytes: null, by: null };
 /** How late the processor time of the measured part may begin. */
 const CPU_WATCH_MS = 5;
 
@@ -83,6 +87,8 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
   };
   const device = deviceCounter(request.addresses);
   const deviceBefore = device();
+  const disk = diskReads(request.addresses);
+  const diskBefore = disk.bytes();
   // Starting Workers costs more than many a measured part, and is none of it.
   let cpu: number | null = null;
   const watch = setInterval(() => {
@@ -127,6 +133,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     write: { bytes: sum((one) => one.writeBytes), latency: merged(parts, "write") },
     seconds: ended.length === 0 ? 0 : Math.max(0, (Math.max(...ended) - Math.min(...began)) / 1000),
     bytesFromDevice: request.kind === "write" ? null : difference(device(), deviceBefore),
+    deviceReads: request.kind === "write" ? NOT_ASKED : readsSince(disk, diskBefore),
     cpuSeconds: difference(processCpuSeconds(), cpu),
     verifiedBytes,
     retries,
@@ -138,6 +145,10 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     interrupted,
     failure,
   };
+}
+
+function readsSince(disk: DiskReads, before: number | null): IoOutcome["deviceReads"] {
+  return { bytes: difference(disk.bytes(), before), by: disk.by };
 }
 
 function difference(now: number | null, before: number | null): number | null {

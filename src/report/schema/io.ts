@@ -76,6 +76,13 @@ export const IoReport = Type.Composite([
       "that the kernel fetched for this process, on NFS for its mount, the ramp included; null: it was not asked " +
         "to (write), or does not account it (FUSE, most network file systems)",
     ),
+    deviceReadBytes: Type.Optional(nullable(
+      "what the block devices under the addresses read meanwhile, for all processes; more than `bytesFromDevice` " +
+        "is somebody else's; null: it was not asked to (write), or there is none",
+    )),
+    deviceReadBy: Type.Optional(Type.Union([Type.String(), Type.Null()], {
+      description: "whose account that is, or why there is none; null: it was not asked to",
+    })),
     cpuSeconds: nullable(
       "processor time of this process in the measured part; null: it was too short to tell",
     ),
