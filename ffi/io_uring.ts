@@ -68,11 +68,6 @@ export class Ring {
   result = 0;
   /** What it is of the requests of one `readFile`; PART.alone of all others. */
   part: number = PART.alone;
-  /**
-   * Reads of at least so many bytes are begun by threads of the kernel at once, as many as it takes. For files that the
-   * kernel reads in threads in any case: it has one copy after another as long as none of them waits for anything.
-   */
-  readApartFrom = Infinity;
   readonly entries: number;
   readonly #fd: number;
   readonly #libc: Libc = libc();
@@ -146,8 +141,17 @@ export class Ring {
   /** Addresses are numbers: user space ends far below 2^53. Says whether the request relies on what was lent. */
   read(id: number, fd: number, address: number, length: number, offset: number): boolean {
     const isLent = address >= this.#lentFrom && address + length <= this.#lentTo;
-    const operation = (isLent ? OP_READ_FIXED : OP_READ) | (length >= this.readApartFrom ? APART << 8 : 0);
-    this.#push(operation, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+    this.#push(isLent ? OP_READ_FIXED : OP_READ, id, fd, address, length, offset | 0, (offset / WORD) | 0, 0);
+    return isLent;
+  }
+
+  /**
+   * As read, begun by a thread of the kernel at once, as many of them as it takes. For files that the kernel reads in
+   * threads in any case: it has one copy after another as long as none of them waits for anything.
+   */
+  readApart(id: number, fd: number, address: number, length: number, offset: number): boolean {
+    const isLent = this.read(id, fd, address, length, offset);
+    this.#chain(APART, PART.alone, 0);
     return isLent;
   }
 

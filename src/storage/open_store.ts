@@ -16,6 +16,8 @@ export interface StoreTies {
   readonly worker?: number;
   /** How many Workers the crew has. */
   readonly workers?: number;
+  /** Folders of the files, where the address is only above them. */
+  readonly dataIn?: readonly string[];
   /** What the operator is told while the store works. */
   readonly notice?: (code: string, text: string) => void;
 }

@@ -105,6 +105,14 @@ testUnless(
       `${deviceReadBytes} bytes by ${deviceReadBy}`,
     );
     assertMatch(deviceReadBy ?? "", /^\/proc\/diskstats, 7:\d+, for all/);
+    // Each file is judged by its own file system, whatever the others lie on.
+    await using tmpfs = await mountedFolder("-t", "tmpfs", "tmpfs");
+    await Deno.writeFile(`${tmpfs.path}/y`, new Uint8Array(MIB));
+    const both = await stoker(["io", "read", place, `direct://${tmpfs.path}/y`, "--json"]);
+    const report = reportOf(both);
+    assertEquals([both.code, report.bytes, report.deviceReadBytes], [0, MIB + 1_000_001, null], both.err);
+    const notes = report.warnings.filter(({ text }) => text.includes("O_DIRECT means nothing"));
+    assertEquals(notes.map(({ text }) => text.includes(`'${tmpfs.path}'`)), [true]);
   },
 );
 

@@ -5,7 +5,6 @@
 import { type Address, isObjectScheme, printAddress } from "../../base/address.ts";
 import { type Finding, PreflightError, StorageError } from "../../base/errors.ts";
 import type { StoreDescription } from "../../storage/store.ts";
-import { directMeaning } from "../../storage/local/direct_meaning.ts";
 import { IoBench } from "../../workers/io_bench.ts";
 import { spread } from "../cache_state.ts";
 import { isDevice } from "./block_device.ts";
@@ -54,9 +53,8 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
     const warn = (code: string, text: string) => void warnings.push({ code, text });
     const names = files.map(({ name }) => name);
     const cache = changes ? await asPreflight(() => seeToCache(bench, names, request, warn)) : NOT_LOOKED;
-    const notes = description.direct ? [...description.notes, ...notesOf(files)] : description.notes;
     // What a preflight has said already is said once.
-    for (const text of notes.filter((note) => !warnings.some(({ text }) => text === note))) {
+    for (const text of description.notes.filter((note) => !warnings.some(({ text }) => text === note))) {
       warnings.push({ code: "STORAGE_NOTE", text });
     }
     return { root, files, description, ...cache, warnings };
@@ -65,7 +63,10 @@ export async function prepareFiles(request: IoRequest, changes: boolean): Promis
 
 function open(request: IoRequest, address: Address, files: readonly FoundFile[]): Promise<IoBench> {
   const io = { ...request.io, queueDepth: Math.max(DEPTH, looksAtOnce(request)) };
-  return IoBench.open({ address: printAddress(address), io }, files, request.seed, {});
+  // Local files may lie on several file systems, and a device on none of those that hold its name.
+  const kept = files.filter((file) => !isDevice(file.address));
+  const dataIn = address.path === "/" ? { dataIn: [...byFolder(kept).keys()] } : {};
+  return IoBench.open({ address: printAddress(address), io }, files, request.seed, dataIn);
 }
 
 async function closing<T>(bench: IoBench, body: () => Promise<T>): Promise<T> {
@@ -120,12 +121,6 @@ function byFolder(files: readonly FoundFile[]): Map<string, FoundFile[]> {
 
 function folderOf({ path }: Address): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/"))) || (path.startsWith("/") ? "/" : "");
-}
-
-/** What O_DIRECT is worth where the files lie: the bench itself, which is opened at the root, says it of the root. */
-function notesOf(files: readonly FoundFile[]): readonly string[] {
-  const kept = files.filter(({ address }) => !isDevice(address)); // /dev itself is a tmpfs
-  return [...byFolder(kept).keys()].flatMap((folder) => directMeaning(folder));
 }
 
 /** A file that was made and cannot be kept goes again. */

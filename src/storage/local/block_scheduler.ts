@@ -24,8 +24,6 @@ export class BlockScheduler implements BlockSink {
   resumeMs = Infinity;
   readonly #engine: Engine;
   readonly #slots: SlotPool;
-  readonly #copies: PageCacheMoves | undefined;
-  readonly #reads: PageCacheMoves | undefined;
   readonly #queue: Transfer[] = [];
   readonly #freeIds: number[] = [];
   readonly #transfers: (Transfer | undefined)[] = [];
@@ -37,7 +35,8 @@ export class BlockScheduler implements BlockSink {
   readonly #beganMs: Float64Array;
   /** 1 where the request writes. */
   readonly #writes: Uint8Array;
-  #copiesEndMs = 0;
+  /** Infinity: nothing was copied yet. */
+  #copiesEndMs = Infinity;
   /** Nothing is begun before the next answer: others of this thread want to go on. */
   #isResting = false;
   #isWaitingForSlot = false;
@@ -46,10 +45,7 @@ export class BlockScheduler implements BlockSink {
   #unsubmittedBytes = 0;
   #answered = 0;
 
-  /** With `copies` or `reads`, blocks that may be are moved into or out of the page cache as long as that is quick. */
-  constructor(engine: Engine, slots: SlotPool, copies?: PageCacheMoves, reads?: PageCacheMoves) {
-    this.#copies = copies;
-    this.#reads = reads;
+  constructor(engine: Engine, slots: SlotPool) {
     this.#engine = engine;
     this.#slots = slots;
     for (let id = engine.depth - 1; id >= 0; id--) this.#freeIds.push(id);
@@ -208,7 +204,7 @@ export class BlockScheduler implements BlockSink {
     // A fill or a consumer may begin the next transfer; it is in the queue and will be seen.
     if (this.#isPumping) return;
     this.#isPumping = true;
-    if (this.#copies || this.#reads) this.#copiesEndMs = now() + COPIES_MS;
+    this.#copiesEndMs = Infinity;
     try {
       while (this.#freeIds.length > 0 && !this.#isResting) {
         const transfer = this.#nextTransfer();
@@ -247,7 +243,8 @@ export class BlockScheduler implements BlockSink {
   #begin(transfer: Transfer, slot: Slot): void {
     const offset = transfer.next;
     const { isWrite } = transfer;
-    const copies = transfer.mayCopy ? isWrite ? this.#copies : this.#reads : undefined;
+    const { ways } = transfer.file;
+    const copies = transfer.mayCopy ? isWrite ? ways?.copies : ways?.reads : undefined;
     const isCopied = copies?.next() === true;
     const length = isCopied && !isWrite ? Math.min(PIECE_BYTES, transfer.nextLength) : transfer.nextLength;
     try {
@@ -288,6 +285,7 @@ export class BlockScheduler implements BlockSink {
 
   #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheMoves): void {
     const length = this.#lengths[id] ?? 0;
+    if (this.#copiesEndMs === Infinity) this.#copiesEndMs = now() + COPIES_MS;
     const result = copies.move(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
     this.#isResting = now() >= this.#copiesEndMs;
     // Whoever waits for the end of a transfer learns of it from the engine.
@@ -302,6 +300,7 @@ export class BlockScheduler implements BlockSink {
     const { file, openFlags } = transfer;
     if (openFlags !== undefined) this.#engine.readFile?.(id, file.path, openFlags, slot, length);
     else if (this.#writes[id] === 1) this.#engine.write(id, file.fd, slot, skip, length, offset);
+    else if (file.ways?.readsApart) this.#engine.readMemory?.(id, file.fd, slot, skip, length, offset);
     else this.#engine.read(id, file.fd, slot, skip, length, offset);
   }
 

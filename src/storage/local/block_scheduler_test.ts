@@ -7,6 +7,7 @@ import { NO_MORE, notBefore } from "../store.ts";
 import { numbered } from "../store_contract.ts";
 import { BlockScheduler } from "./block_scheduler.ts";
 import type { BlockSink, Engine } from "./engine.ts";
+import type { FileWays } from "./file_ways.ts";
 import { PageCacheCopies } from "./page_cache_copies.ts";
 import { PageCacheReads } from "./page_cache_reads.ts";
 import { ReadTransfer, ScatteredTransfer, WriteTransfer } from "./transfer.ts";
@@ -36,12 +37,13 @@ function held(blockBytes: number, copies?: PageCacheCopies, reads?: PageCacheRea
     close: never,
   };
   const slots = new Arena(DEPTH * blockBytes).pool(blockBytes, DEPTH);
-  const scheduler = new BlockScheduler(engine, slots, copies, reads);
+  const scheduler = new BlockScheduler(engine, slots);
+  const ways: FileWays = { copies, reads, readsApart: false };
   const completeOne = () => {
     const first = begun.shift();
     if (first) engine.sink.complete(first.id, first.length);
   };
-  return { scheduler, begun, completeOne };
+  return { engine, scheduler, begun, completeOne, ways };
 }
 
 function writeOf(
@@ -49,10 +51,11 @@ function writeOf(
   fd: number,
   alignment: number,
   blockBytes: number,
+  ways?: FileWays,
 ): WriteTransfer {
   const source = numbered(20 * blockBytes);
   return new WriteTransfer(
-    { fd, path: `/${fd}`, alignment },
+    { fd, path: `/${fd}`, alignment, ways },
     source,
     blockBytes,
     undefined,
@@ -132,9 +135,9 @@ function watchedCopies(result: (offset: number, length: number) => number) {
 
 Deno.test("BlockScheduler: copies a file from one slot, and the engine tells of its end", async () => {
   const { copied, copies } = watchedCopies((_offset, length) => length);
-  const { scheduler, begun, completeOne } = held(4096, copies);
+  const { scheduler, begun, completeOne, ways } = held(4096, copies);
   let ended = false;
-  const done = scheduler.run(writeOf(scheduler, 3, 1, 4096)).then(() => ended = true);
+  const done = scheduler.run(writeOf(scheduler, 3, 1, 4096, ways)).then(() => ended = true);
   // The machine may be so busy that the copying rests meanwhile.
   while (copied.length < 20) completeOne();
   assertEquals(copied.map(({ offset }) => offset), Array.from({ length: 20 }, (_, block) => block * 4096));
@@ -146,8 +149,8 @@ Deno.test("BlockScheduler: copies a file from one slot, and the engine tells of 
 
 Deno.test("BlockScheduler: what a copy did not take is requested; its failure fails the file", async () => {
   const short = watchedCopies((_offset, length) => length - 96);
-  const { scheduler, begun, completeOne } = held(4096, short.copies);
-  const done = scheduler.run(writeOf(scheduler, 3, 1, 4096));
+  const { scheduler, begun, completeOne, ways } = held(4096, short.copies);
+  const done = scheduler.run(writeOf(scheduler, 3, 1, 4096, ways));
   const fds: number[] = [];
   for (; begun.length > 0; completeOne()) fds.push(begun[0]?.fd ?? 0);
   await done;
@@ -156,7 +159,7 @@ Deno.test("BlockScheduler: what a copy did not take is requested; its failure fa
   const full = watchedCopies(() => -ERRNO.ENOSPC);
   const other = held(4096, full.copies);
   const failed = assertRejects(
-    () => other.scheduler.run(writeOf(other.scheduler, 4, 1, 4096)),
+    () => other.scheduler.run(writeOf(other.scheduler, 4, 1, 4096, other.ways)),
     StorageError,
     "ENOSPC",
   );
@@ -166,8 +169,8 @@ Deno.test("BlockScheduler: what a copy did not take is requested; its failure fa
 
 Deno.test("BlockScheduler: files that go past the page cache are not copied", async () => {
   const { copied, copies } = watchedCopies((_offset, length) => length);
-  const { scheduler, begun, completeOne } = held(4096, copies);
-  const done = scheduler.run(writeOf(scheduler, 3, 4096, 4096));
+  const { scheduler, begun, completeOne, ways } = held(4096, copies);
+  const done = scheduler.run(writeOf(scheduler, 3, 4096, 4096, ways));
   while (begun.length > 0) completeOne();
   await done;
   assertEquals(copied, []);
@@ -180,10 +183,10 @@ async function readBlocks(mayCopy: boolean, result: (length: number) => number) 
     tried.push({ offset, slot: slot.offset });
     return result(length);
   });
-  const { scheduler, begun, completeOne } = held(4096, undefined, reads);
+  const { scheduler, begun, completeOne, ways } = held(4096, undefined, reads);
   const given: [offset: number, length: number][] = [];
   const transfer = new ReadTransfer(
-    { fd: 3, path: "/3", alignment: 1 },
+    { fd: 3, path: "/3", alignment: 1, ways },
     { offset: 100, length: 20 * 4096 + 96 },
     4096,
     (_slot, offset, length) => given.push([offset, length]),
@@ -226,4 +229,29 @@ Deno.test("BlockScheduler: what the page cache does not hold is requested, and s
 Deno.test("BlockScheduler: nobody's block is read without a request who did not ask for that", async () => {
   const { tried, requests } = await readBlocks(false, (length) => length);
   assertEquals([tried, requests], [[], [...Array(20).fill(4096), 96]]);
+});
+
+Deno.test("BlockScheduler: of files in one queue those that are memory are asked for as such", async () => {
+  const apart: number[] = [];
+  const { engine, scheduler, begun, completeOne } = held(4096);
+  engine.readMemory = (id, fd, _slot, _skip, length) => {
+    apart.push(fd);
+    begun.push({ id, fd, length });
+  };
+  const read = (fd: number, readsApart: boolean) =>
+    scheduler.run(
+      new ReadTransfer(
+        { fd, path: `/${fd}`, alignment: 1, ways: { copies: undefined, reads: undefined, readsApart } },
+        { offset: 0, length: 3 * 4096 },
+        4096,
+        () => {},
+        (slot) => slot,
+        undefined,
+        scheduler.stopped,
+      ),
+    );
+  const both = [read(3, false), read(4, true)];
+  while (begun.length > 0) completeOne();
+  await Promise.all(both);
+  assertEquals(apart, [4, 4, 4]);
 });

@@ -13,7 +13,7 @@ const MOST_MEMORY_ALIGNMENT = 4096;
 const TRIED = [512, 4096, 65536];
 const CHOOSE_FILE = "Use file:// for this folder, or choose another mount for direct://.";
 
-/** Alignments that were found by trying, by device: a probe costs I/O. */
+/** Alignments that were found by trying, by device, or by the name of a device: a probe costs I/O. */
 export type KnownAlignments = Map<string, number>;
 
 /** The unit of offsets and lengths for a file that was opened with O_DIRECT. */
@@ -32,7 +32,8 @@ export function directAlignment(
     }
     return Math.max(direct.offset, direct.memory);
   }
-  const { device } = status;
+  // What the name of a device lies on says nothing of the device.
+  const device = status.kind === "file" ? status.device : path;
   const found = known.get(device) ?? tryAlignments(fd, path, access);
   known.set(device, found);
   return found;

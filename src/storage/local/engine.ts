@@ -21,10 +21,10 @@ export interface Engine {
   sink: BlockSink;
   /** Lets the kernel hold on to the memory that all slots lie in, where that makes requests cheaper. */
   lend?(memory: Pick<Slot, "address" | "length">): void;
-  /** Says that all files are memory, of which large blocks are read faster by several processors. */
-  readsMemory?(): void;
   /** Moves `length` bytes between the slot, from `skip` on, and the file at `offset`. */
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
+  /** As read, of a file that is memory and nothing else; absent where that makes no difference. */
+  readMemory?(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   write(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void;
   /** Whether `readFile` may be called; the first question makes ready for it. */
   readonly readsFiles?: boolean;

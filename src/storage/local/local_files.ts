@@ -13,6 +13,7 @@ import type { Pending } from "../store.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { descriptorLimit } from "../../../ffi/descriptor_limit.ts";
 import { platform } from "../../../ffi/platform.ts";
+import type { WaysByDevice } from "./file_ways.ts";
 import type { BlockScheduler } from "./block_scheduler.ts";
 import { directAlignment, directRefused, type KnownAlignments, unalignedBlocks } from "./direct_alignment.ts";
 import type { Engine } from "./engine.ts";
@@ -37,6 +38,7 @@ export class LocalFiles {
   readonly engine: Engine;
   readonly scheduler: BlockScheduler;
   readonly arena: Arena;
+  readonly #ways: WaysByDevice | undefined;
   readonly #known: KnownAlignments = new Map();
   /** Folders in which a file took O_DIRECT in blocks of this Store. */
   readonly #taken = new Set<string>();
@@ -56,6 +58,8 @@ export class LocalFiles {
     readonly engine: Engine;
     readonly scheduler: BlockScheduler;
     readonly arena: Arena;
+    /** Absent: every block is requested. */
+    readonly ways?: WaysByDevice;
   }) {
     this.root = parts.root;
     this.direct = parts.direct;
@@ -63,6 +67,7 @@ export class LocalFiles {
     this.engine = parts.engine;
     this.scheduler = parts.scheduler;
     this.arena = parts.arena;
+    this.#ways = parts.ways;
   }
 
   /** The path of a name; one that would leave the root is a bug of the caller. */
@@ -174,7 +179,7 @@ export class LocalFiles {
       const alignment = this.direct
         ? this.#alignment(fd, called, access === "write" ? "write" : "read", status)
         : 1;
-      return make({ fd, path: called, alignment }, status);
+      return make({ fd, path: called, alignment, ways: this.#ways?.of(path, status) }, status);
     } catch (error) {
       this.closeUnwritten({ fd, path: called, alignment: 1 });
       if (access === "write") libc().unlink(cString(path));

@@ -9,7 +9,6 @@ import type { Source } from "../../base/source.ts";
 import { type Arena, MANY_WORKERS } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
 import { checked, ERRNO, lastErrno, storageError } from "../../../ffi/errno.ts";
-import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
 import { statusOfPath } from "../../../ffi/file_status.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
@@ -31,13 +30,11 @@ import { BlockScheduler } from "./block_scheduler.ts";
 import { type CachedReads, cachedReads } from "./cached_reads.ts";
 import { chooseEngine } from "./choose_engine.ts";
 import { directMeaning } from "./direct_meaning.ts";
+import { WaysByDevice } from "./file_ways.ts";
 import { holdFolder } from "./hold_folder.ts";
 import { openInPlace, sizeOf } from "./in_place_handle.ts";
 import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
-import { pageCacheCopies } from "./page_cache_copies.ts";
-import { nearestFolder } from "./nearest_folder.ts";
-import { pageCacheReads } from "./page_cache_reads.ts";
 import { refuseLongRoot } from "./name_lengths.ts";
 import { localPreflight } from "./preflight.ts";
 import { SmallFiles } from "./small_files.ts";
@@ -59,11 +56,13 @@ export interface LocalOptions {
   readonly bell?: number;
   /** How many Workers work like this one, at the same time. */
   readonly workers?: number;
+  /** Folders of the files, where the root is only above them; absent: the root. */
+  readonly dataIn?: readonly string[];
 }
 
 /** Opens a folder, which need not exist yet, as a Store. */
 export async function openLocalStore(root: string, options: LocalOptions): Promise<Store> {
-  const { direct, io, arena, slots, bell, workers = 0 } = options;
+  const { direct, io, arena, slots, bell, workers = 0, dataIn = [root] } = options;
   if (!root.startsWith("/")) throw new TypeError(`The root '${root}' is not an absolute path`);
   if (slots.slotBytes < io.blockSizeBytes) {
     throw new RangeError(`Slots of ${slots.slotBytes} bytes cannot hold blocks of ${io.blockSizeBytes}`);
@@ -76,20 +75,18 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   // of the page cache gain little, and of many Workers that read small files each would hold 2 MiB for a few KiB.
   if (direct || workers < MANY_WORKERS) arena.adviseHugePages();
   const { engine, notes } = chooseEngine(io, arena.base, bell);
-  const copies = direct ? undefined : pageCacheCopies(root, workers, navigator.hardwareConcurrency);
   // What the kernel holds on to is in memory whether it is used or not, and 8 MiB of it take 15 ms.
   if (workers < MANY_WORKERS) engine.lend?.(slots.span);
-  // Each Worker has its own threads of the kernel, up to four a processor.
-  if (workers < MANY_WORKERS && isMemory(fileSystemOf(nearestFolder(root)).type)) engine.readsMemory?.();
-  const reads = direct
-    ? undefined
-    : pageCacheReads(root, engine.name, workers, navigator.hardwareConcurrency);
-  const scheduler = new BlockScheduler(engine, slots, copies, reads);
-  const files = new LocalFiles({ root, direct, blockBytes: io.blockSizeBytes, engine, scheduler, arena });
+  const scheduler = new BlockScheduler(engine, slots);
+  const processors = navigator.hardwareConcurrency;
+  const ways = new WaysByDevice({ engine, direct, workers, processors });
+  const blockBytes = io.blockSizeBytes;
+  const files = new LocalFiles({ root, direct, blockBytes, engine, scheduler, arena, ways });
+  const copies = ways.inFolder(root)?.copies;
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
   const cached = direct ? undefined : cachedReads(root, slots, io.blockSizeBytes);
-  const ways = { small, cached, whole: wholeFiles(root, files) };
-  return new LocalStore(files, io, direct ? [...notes, ...directMeaning(root)] : notes, ways);
+  const quicker = { small, cached, whole: wholeFiles(root, files) };
+  return new LocalStore(files, io, direct ? [...notes, ...dataIn.flatMap(directMeaning)] : notes, quicker);
 }
 
 /** The quicker ways for small files, where there are any. */

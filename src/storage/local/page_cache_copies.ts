@@ -6,11 +6,10 @@
  * only lacked its processor or memory, as any other would have, and nothing is requested.
  */
 import { lastErrno } from "../../../ffi/errno.ts";
-import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
+import { isMemory } from "../../../ffi/file_system.ts";
 import { libc } from "../../../ffi/libc.ts";
 import type { Slot } from "../../base/slot.ts";
 import { GrowingPause } from "./growing_pause.ts";
-import { nearestFolder } from "./nearest_folder.ts";
 
 /** Below this a call waited for something; a copy is ten times as fast on a slow machine. */
 const LEAST_BYTES_PER_MS = 100_000;
@@ -56,16 +55,15 @@ export class PageCacheCopies implements PageCacheMoves {
 export const MEMORY_COPIES: PageCacheMoves = { next: () => true, move: pwrite };
 
 /**
- * For files below `root`; undefined where blocks are better requested. With fewer Workers than processors the
+ * For files on a file system of this type; undefined where blocks are better requested. With fewer Workers than processors the
  * kernel's threads copy on those that are idle, which is worth more than a warm cache.
  */
 export function pageCacheCopies(
-  root: string,
+  type: string,
   workers: number,
   processors: number,
 ): PageCacheMoves | undefined {
   if (workers < processors) return undefined;
-  const { type } = fileSystemOf(nearestFolder(root));
   if (isMemory(type)) return MEMORY_COPIES;
   return isOfThisMachine(type) ? new PageCacheCopies() : undefined;
 }

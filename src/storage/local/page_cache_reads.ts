@@ -4,13 +4,12 @@
  * more than the call. It never waits for storage: the calls refuse what is not in memory, and that is requested.
  */
 import { ERRNO } from "../../../ffi/errno.ts";
-import { fileSystemOf, isMemory } from "../../../ffi/file_system.ts";
+import { isMemory } from "../../../ffi/file_system.ts";
 import { libc } from "../../../ffi/libc.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { Slot } from "../../base/slot.ts";
 import type { Engine } from "./engine.ts";
 import { GrowingPause } from "./growing_pause.ts";
-import { nearestFolder } from "./nearest_folder.ts";
 import { isOfThisMachine, type PageCacheMoves } from "./page_cache_copies.ts";
 
 /** Smaller ones cost more in calls than a nearer cache saves: 64 KiB a third more processor time in all. */
@@ -43,16 +42,15 @@ export class PageCacheReads implements PageCacheMoves {
 }
 
 /**
- * For files below `root`; undefined where a server may be asked for what is in memory, and where processors are idle
+ * For files on a file system of this type; undefined where a server may be asked for what is in memory, and where processors are idle
  * and have threads that copy: those of the threads engine, and of the kernel for files that are memory.
  */
 export function pageCacheReads(
-  root: string,
+  type: string,
   engine: Engine["name"],
   workers: number,
   processors: number,
 ): PageCacheReads | undefined {
-  const { type } = fileSystemOf(nearestFolder(root));
   if (!isOfThisMachine(type)) return undefined;
   if (workers < processors && (isMemory(type) || engine === "threads")) return undefined;
   // File systems that are memory know no other, and refuse the flag.

@@ -5,6 +5,7 @@
 import type { Slot } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
 import { type BlockConsumer, NO_MORE } from "../store.ts";
+import type { FileWays } from "./file_ways.ts";
 import { unwatchAbort, watchAbort } from "./abort_watch.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface OpenFile {
   readonly fd: number;
   readonly path: string;
   readonly alignment: number;
+  /** What its file system allows; absent: every block is requested as any other. */
+  readonly ways?: FileWays | undefined;
 }
 
 export abstract class Transfer {

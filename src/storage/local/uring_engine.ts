@@ -98,12 +98,15 @@ export class UringEngine implements Engine {
     this.#ring.lend(Number(address), length);
   }
 
-  readsMemory(): void {
-    this.#ring.readApartFrom = WORTH_A_THREAD_BYTES;
-  }
-
   read(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
     this.#relied[id] = this.#ring.read(id, fd, this.#base + slot.offset + skip, length, offset) ? 1 : 0;
+    this.#begun();
+  }
+
+  /** Large blocks are copied by several processors. */
+  readMemory(id: number, fd: number, slot: Slot, skip: number, length: number, offset: number): void {
+    if (length < WORTH_A_THREAD_BYTES) return this.read(id, fd, slot, skip, length, offset);
+    this.#relied[id] = this.#ring.readApart(id, fd, this.#base + slot.offset + skip, length, offset) ? 1 : 0;
     this.#begun();
   }
 
