@@ -9,20 +9,20 @@ import type { Hold, Store } from "../storage/store.ts";
 const HELD = ".stoker";
 
 export class DatasetHold {
-  readonly #store: Store;
+  readonly #store: Pick<Store, "hold">;
   readonly #address: string;
   #hold: Hold | undefined;
 
   /** `address` is only for the message. */
-  constructor(store: Store, address: string) {
+  constructor(store: Pick<Store, "hold">, address: string) {
     this.#store = store;
     this.#address = address;
   }
 
   /** Throws where another process has it; again after the folder was made, or made anew. */
   take(): void {
-    this.release();
-    const hold = this.#store.hold?.(HELD);
+    const before = this.#hold;
+    const hold = this.#store.hold?.(HELD, before);
     if (hold === "taken") {
       throw new PreflightError([{
         severity: "error",
@@ -32,6 +32,8 @@ export class DatasetHold {
       }]);
     }
     this.#hold = hold;
+    // Only now: between two holds somebody else would have had his.
+    if (before !== hold) before?.release();
   }
 
   release(): void {

@@ -205,9 +205,10 @@ export interface Store {
   makeFolder(name: string): Promise<void>;
   /**
    * Keeps other processes that ask for the same out of a folder, until it is released or this process ends. Undefined
-   * where that cannot be had; absent where storage knows no such thing.
+   * where that cannot be had; absent where storage knows no such thing. `present`, which keeps them out of the same
+   * folder, is what comes back unless the folder was removed since; it is the caller's to release otherwise.
    */
-  hold?(folder: string): Hold | "taken" | undefined;
+  hold?(folder: string, present?: Hold): Hold | "taken" | undefined;
   /** Forces all that was written below the root to the device; nothing where a finished write is durable. */
   sync(): Promise<void>;
   /** What requests came to so far; absent where each is made once and never again. */

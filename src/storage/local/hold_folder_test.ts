@@ -28,3 +28,21 @@ Deno.test("LocalStore.hold: keeps a second one out until it is released, and lea
     await close();
   }
 });
+
+Deno.test("LocalStore.hold: what is held already comes back, and the folder made anew is held beside it", async () => {
+  const { store, root, close } = await openFixture();
+  try {
+    await store.makeFolder("a");
+    const first = held(store.hold?.("a"));
+    assertEquals(store.hold?.("a", first) === first, true);
+    await Deno.remove(`${root}/a`);
+    await store.makeFolder("a");
+    const anew = held(store.hold?.("a", first));
+    assertEquals([anew === first, store.hold?.("a")], [false, "taken"]);
+    first.release();
+    assertEquals(store.hold?.("a"), "taken");
+    anew.release();
+  } finally {
+    await close();
+  }
+});

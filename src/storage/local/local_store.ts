@@ -183,8 +183,8 @@ class LocalStore implements Store {
     }
   }
 
-  hold(folder: string): Hold | "taken" | undefined {
-    return holdFolder(this.#files.path(folder));
+  hold(folder: string, present?: Hold): Hold | "taken" | undefined {
+    return holdFolder(this.#files.path(folder), present);
   }
 
   async sync(): Promise<void> {
