@@ -279,11 +279,14 @@ export class LayoutSource implements Source {
     const found = present.into + range.at - present.from;
     const presentBytes = range === of && range.at >= present.from ? present.to - range.at : 0;
     const kind = range.length >= SUMMED_LEAST ? SUMMED[derivation.kind] : undefined;
-    // To compute it again costs less than to remember it.
-    if (!kind && presentBytes >= range.length && range.length <= DERIVE_BLOCK) {
+    const isRemembered = range.length > FEW_DESCRIBED_BYTES;
+    // To compute it again costs less than to remember it, and a CRC-32 of what is there less than a look for its pages.
+    if (
+      presentBytes >= range.length &&
+      (kind === "crc32" ? !isRemembered : !kind && range.length <= DERIVE_BLOCK)
+    ) {
       return compute((from) => found + from, room);
     }
-    const isRemembered = range.length > FEW_DESCRIBED_BYTES;
     const known = isRemembered
       ? this.#memoryOf(layout).get(segment.at) ?? this.#sharedField(segment)
       : undefined;

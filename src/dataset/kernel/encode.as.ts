@@ -114,6 +114,18 @@ export function weave(
     if (small && phase == 0 && length >= record + 48) {
       // What is stored too far, the next record overwrites.
       const head = v128.load(frame);
+      if (each > 32 && each <= 48) {
+        for (; length >= record + 48; length -= record) {
+          v128.store(into, head);
+          into += frameBytes;
+          v128.store(into, v128.load(from));
+          v128.store(into, v128.load(from, 16), 16);
+          v128.store(into, v128.load(from, 32), 32);
+          into += each;
+          from += each;
+        }
+        continue;
+      }
       for (; length >= record + 48; length -= record) {
         v128.store(into, head);
         into += frameBytes;

@@ -146,7 +146,10 @@ export function recordExtremes(record: i32, skip: i32, at: usize, length: i32, f
   let value = at + skip;
   let most = value, least = value;
   let mostKey = keyOf(value, size, kept), leastKey = mostKey;
+  let mostFirst = load<u8>(most), leastFirst = mostFirst, within: u32 = 0;
   for (value += record; value < end; value += record) {
+    // Of most values the first byte says that they are neither.
+    if (<u32> load<u8>(value) - leastFirst - 1 < within) continue;
     const key = keyOf(value, size, kept);
     if (key >= mostKey) {
       if (key > mostKey || restIsLess(most, value, size)) {
@@ -160,6 +163,9 @@ export function recordExtremes(record: i32, skip: i32, at: usize, length: i32, f
         least = value;
       }
     }
+    mostFirst = load<u8>(most);
+    leastFirst = load<u8>(least);
+    within = <u32> max(<i32> mostFirst - leastFirst - 1, 0);
   }
   store<u32>(found, <u32> most);
   store<u32>(found, <u32> least, 4);
