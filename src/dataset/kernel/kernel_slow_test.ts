@@ -108,6 +108,30 @@ Deno.test("adler32Records: leaves out the start of every record, wherever the by
   }
 });
 
+Deno.test("weave: puts payload between frames, and no byte behind its end", () => {
+  const next = testNumbers(9);
+  const [from, into, frame] = [0, 32768, 65536];
+  for (let i = 0; i < 20_000; i++) room.bytes[from + i] = next(256);
+  for (let i = 0; i < 16; i++) room.bytes[frame + i] = next(256);
+  for (const each of [1, 16, 31, 32, 33, 40, 47, 48, 49, 64, 65, 200]) {
+    for (const frameBytes of [1, 4, 16]) {
+      const record = frameBytes + each, phase = next(record), length = 1 + next(8000);
+      const expected = new Uint8Array(length + 64).fill(7);
+      let used = 0;
+      for (let i = 0; i < length; i++) {
+        const inside = (phase + i) % record;
+        expected[i] = room.bytes[inside < frameBytes ? frame + inside : from + used++]!;
+      }
+      room.bytes.fill(7, into, into + length + 64);
+      const at = room.offset;
+      const taken = kernel.weave(at + from, at + into, length, phase, at + frame, frameBytes, each);
+      const words = `${length} bytes of ${frameBytes} + ${each} from ${phase}`;
+      assertEquals(room.bytes.slice(into, into + length + 64), expected, words);
+      assertEquals(taken, used, words);
+    }
+  }
+});
+
 Deno.test("unweave: gives what weave was given, and refuses a frame that is another", () => {
   const next = testNumbers(8);
   const [from, into, frame, back] = [0, 32768, 65536, 131072];
