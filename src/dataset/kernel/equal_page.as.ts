@@ -69,6 +69,7 @@ function equalsFrom(at: usize, end: usize, before: v128, a: v128, b: v128, c: v1
     c = next(g, before, a, permuted);
     d = next(before, a, b, permuted);
   }
+  if (at == end) return !v128.any_true(differing);
   v128.store(ends, before);
   v128.store(ends, a, 16);
   v128.store(ends, b, 32);

@@ -32,15 +32,22 @@ function equalFew(a: usize, b: usize, length: i32): bool {
     for (let i = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
     return true;
   }
+  if (length >= 16) {
+    let wide = v128.xor(v128.load(a + length - 16), v128.load(b + length - 16));
+    for (let i = 0; i < length - 16; i += 16) wide = v128.or(wide, v128.xor(v128.load(a + i), v128.load(b + i)));
+    return !v128.any_true(wide);
+  }
   let differing = load<u64>(a + length - 8) ^ load<u64>(b + length - 8);
   for (let i = 0; i < length - 8; i += 8) differing |= load<u64>(a + i) ^ load<u64>(b + i);
   return differing == 0;
 }
 
+const MASK_DELTA: u32 = 0xA282EAD8;
+
 // @ts-ignore: decorator
 @inline
 function masked(sum: u32): u32 {
-  return rotr<u32>(sum, 15) + 0xA282EAD8;
+  return rotr<u32>(sum, 15) + MASK_DELTA;
 }
 
 /** The checksums of `count` records (at most a batch), from their bytes, to `found`. */
@@ -63,6 +70,18 @@ function sumRecords(count: i32, hasTail: bool, after: usize, afterBytes: i32, be
   for (let i = 0; i < count; i++) {
     const p = found + (i << 2), sum = load<u32>(behindPages + (i << 2));
     store<u32>(p, hasTail ? load<u32>(p) ^ addedAfterRecord(sum) ^ behind : crc32c(sum, after, afterBytes));
+  }
+}
+
+/** Those of sixteen records without a whole page, masked: all have the same sum before their payload. */
+// @ts-ignore: decorator
+@inline
+function sumShortRecords(sumBefore: u32, behind: u32): void {
+  addedAtEnds(seeds, found);
+  const common = i32x4.splat(addedAfterRecord(sumBefore) ^ behind), delta = i32x4.splat(<i32> MASK_DELTA);
+  for (let at = found; at < found + 64; at += 16) {
+    const sum = v128.xor(v128.load(at), common);
+    v128.store(at, i32x4.add(v128.or(i32x4.shr_u(sum, 15), i32x4.shl(sum, 17)), delta));
   }
 }
 
@@ -203,16 +222,21 @@ export function compareRecords(
       if (!equalFew(p, before, beforeBytes)) break;
       if (!equalFew(p + record - 4 - afterBytes, after, afterBytes)) break;
       const payload = p + beforeBytes;
-      if (!equalsPages(payload, first + same * step, <i32> whole, mask, kept, isSummed, sumBefore)) break;
-      store<u32>(behindPages + (same << 2), summed);
-      if (!hasTail) continue;
+      if (whole > 0 || !hasTail) {
+        if (!equalsPages(payload, first + same * step, <i32> whole, mask, kept, isSummed, sumBefore)) break;
+        store<u32>(behindPages + (same << 2), summed);
+        if (!hasTail) continue;
+      }
       const rest = payload + <usize> (whole << 12), bytes = payloadBytes & PAGE - 1, seed = seeds + same * SEED;
       if (mask < 0 ? !equalsStart(rest, bytes, seed) : !equalsMasked(rest, bytes, seed, kept)) break;
     }
-    if (isSummed) sumRecords(same, hasTail, after, afterBytes, sumBehind);
+    const isShort = isSummed && whole == 0 && hasTail;
+    if (isShort) sumShortRecords(sumBefore, sumBehind);
+    else if (isSummed) sumRecords(same, hasTail, after, afterBytes, sumBehind);
     else sumBytes(at, record, same, checked);
-    for (let i = 0; i < same; i++) {
-      if (load<u32>(at + (i + 1) * record - 4) != masked(load<u32>(found + (i << 2)))) return done + i;
+    for (let i = 0, p = at + record - 4; i < same; i++, p += record) {
+      const sum = load<u32>(found + (i << 2));
+      if (load<u32>(p) != (isShort ? sum : masked(sum))) return done + i;
     }
     done += same;
     if (same < n) break;
