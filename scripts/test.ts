@@ -42,7 +42,7 @@ async function run(fast: boolean, wanted: readonly string[]): Promise<number> {
 
 const MOST_SHARES = 4;
 const MOST_NAMED = 12;
-const MOST_SECONDS_ALONE = 200;
+const MOST_SECONDS_ALONE = 300;
 
 /** Each lane takes the next group when it is done with one. */
 async function runGroups(
