@@ -24,6 +24,7 @@ export const NEEDS = {
   STOKER_TEST_DENORT: "'deno compile' works for the running Deno (the base runtime can be had): any value",
   STOKER_TEST_SYSCTL:
     "the tests may switch kernel.io_uring_disabled for some seconds, which all programs feel: any value",
+  STOKER_TEST_LARGE: "folder with 5 GiB of room for files above 4 GiB, some minutes of writing and reading",
   STOKER_TEST_ROOT: "set by the tests themselves when they run as root",
 } as const;
 
