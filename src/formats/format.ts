@@ -55,8 +55,6 @@ export type FileSizes =
 
 /** How files whose content nobody can prove are looked at. */
 export interface StructureCheck {
-  /** Why files of such a dataset cannot be looked into; absent where all can. */
-  refuses?(dataset: DatasetSpec): readonly Problem[];
   expected(file: FileSpec): ExpectedStructure;
   /**
    * Walks through all of a file's structure, where `probe` reads only what finding samples takes. Throws an

@@ -3,7 +3,7 @@
  * open, do counts and shapes agree. What they hold cannot be proven, and this never claims it.
  */
 import { printAddress } from "../base/address.ts";
-import { ConfigError, configError } from "../base/errors.ts";
+import { configError } from "../base/errors.ts";
 import { splitPattern } from "../dataset/name_list/data_file.ts";
 import { eachName, type NameList, namesOf, type SplitLists } from "../dataset/name_list/name_list.ts";
 import { fileAt, fileCount } from "../dataset/names.ts";
@@ -30,8 +30,6 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
   const { request } = session;
   const { spec, cluster } = request;
   const format = await loadFormat(spec.format);
-  const problems = format.structure.refuses?.(spec) ?? [];
-  if (problems.length > 0) throw new ConfigError(problems);
   if (fileCount(spec) === 0) throw nothingNamed();
   const findings = new FindingList(request.verify.maxFindings);
   const found = cluster.rank === 0 ? await findFiles(session, store, format, findings) : undefined;

@@ -1,9 +1,10 @@
 /**
- * Counts and finds the rows of a CSV file that somebody else wrote, a piece at a time. What is inside gzip, zip and
- * bz2 is counted; nothing here unpacks xz.
+ * Counts and finds the rows of a CSV file that somebody else wrote, a piece at a time, also of what is packed with
+ * gzip, zip, bz2 or xz.
  */
 import type { ByteRange } from "../../base/range.ts";
 import { BadBzip2, unpackedBzip2 } from "../codec/bunzip2.ts";
+import { BadXz, unpackedXz } from "../codec/unxz.ts";
 import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import type { RangeReader, SampleIndex } from "../format.ts";
 import { DEFLATED, IN_ZIP64, STORED } from "../npz/archive.ts";
@@ -41,8 +42,8 @@ export async function* csvText(read: RangeReader, packed: string | undefined): A
   } catch (cause) {
     // What a decompression stream throws.
     if (packed && cause instanceof TypeError) throw unreadable("csv", `it is no whole ${packed} file`, cause);
-    if (cause instanceof BadBzip2) {
-      throw unreadable("csv", `it is no whole bz2 file: ${cause.message}`, cause);
+    if (cause instanceof BadBzip2 || cause instanceof BadXz) {
+      throw unreadable("csv", `it is no whole ${packed} file: ${cause.message}`, cause);
     }
     throw cause;
   }
@@ -59,8 +60,23 @@ async function textOf(read: RangeReader, packed: string | undefined): Promise<As
   if (packed === "gzip") return inflated(pieces(read, { at: 0, length: read.size }), "gzip");
   if (packed === "zip") return await memberText(read);
   if (packed === "bz2") return unpackedBzip2(pieces(read, { at: 0, length: read.size }));
-  throw unreadable("csv", `it is packed with ${packed}, whose rows cannot be counted without that program`);
+  return oneAtATime(() => unpackedXz(pieces(read, { at: 0, length: read.size })));
 }
+
+/** Of all that a Worker reads at once: a dictionary of xz takes up to 64 MiB, and unpacking is no waiting. */
+async function* oneAtATime(text: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const before = lastInTurn;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  lastInTurn = promise;
+  await before;
+  try {
+    yield* text();
+  } finally {
+    resolve();
+  }
+}
+
+let lastInTurn: Promise<void> = Promise.resolve();
 
 async function memberText(read: RangeReader): Promise<AsyncIterable<Uint8Array>> {
   const { method, ...range } = await zipMember(read);

@@ -12,16 +12,6 @@ const TAB = 9;
 const COMMA = 44;
 
 export const csvStructure: StructureCheck = {
-  refuses({ compression }) {
-    if (compression !== "xz") return [];
-    return [{
-      code: "STRUCTURE",
-      key: "dataset.compression",
-      value: compression,
-      text: `Cannot count the rows of csv files that are packed with ${compression}: nothing here unpacks it`,
-      remedy: "Unpack the files first (xz -d), or verify a dataset of Stoker without --structure.",
-    }];
-  },
   expected: ({ dataset, shape }) => ({
     samples: dataset.samplesPerFile,
     shape: [shape.reduce((product, edge) => product * edge, 1)],
