@@ -1,8 +1,10 @@
 /** A whole file: magic number, row groups, footer. */
 import type { Layout } from "../../base/segment.ts";
+import { LayoutBuilder } from "../layout_builder.ts";
 import { streamRatios } from "../stream_ratios.ts";
 import { footer } from "./footer.ts";
 import { MAGIC, type Table } from "./table.ts";
+import { inRow, listed } from "./walk.ts";
 
 export interface ParquetFile {
   readonly layout: Layout;
@@ -20,17 +22,20 @@ export function parquetFile(table: Table): ParquetFile {
 
 function describe(table: Table): ParquetFile {
   const { data } = table;
-  const magic = new TextEncoder().encode(MAGIC);
-  const end = footer(table);
-  const footerAt = magic.length + data.size;
-  const layout: Layout = {
-    size: footerAt + end.size,
-    *segments(from) {
-      if (from < magic.length) yield { kind: "literal", at: 0, bytes: magic };
-      if (from < footerAt) yield* data.walk(from - magic.length, magic.length, 0);
-      yield* end.walk(from - footerAt, footerAt, 0);
-    },
-  };
+  const magic = new LayoutBuilder();
+  magic.literal(new TextEncoder().encode(MAGIC));
+  const footerAt = MAGIC.length + data.size;
+  const parts = [listed(magic.build()), data, footer(table)] as const;
+  const places = [0, MAGIC.length, footerAt, footerAt + parts[2].size];
+  const whole = inRow({
+    count: parts.length,
+    at: (index) => places[index] ?? footerAt,
+    // Row groups know their places in the stream of the file.
+    stream: () => 0,
+    walk: (index) => parts[index] ?? data,
+    find: (byte) => byte < MAGIC.length ? 0 : byte < footerAt ? 1 : 2,
+  });
+  const layout: Layout = { size: whole.size, segments: (from) => whole.walk(from, 0, 0) };
   const { onGrid } = table;
   return { footerAt, layout: onGrid ? { ...layout, stream: streamRatios(onGrid, layout) } : layout };
 }

@@ -58,21 +58,60 @@ export function inRow(row: Row): Walk {
   return few ? keeping(few, size, streamBytes) : {
     size,
     streamBytes,
-    *walk(from, at, stream) {
-      if (from >= size) return;
-      for (let index = from <= 0 ? 0 : row.find(from); index < row.count; index++) {
-        const here = row.at(index), streamHere = stream + row.stream(index);
-        const { few, walk } = row.walk(index);
-        if (!few) yield* walk(from - here, at + here, streamHere);
-        else {
-          // A generator for each of many small pieces would take longer than their bytes.
-          for (let i = firstFrom(few, from - here); i < few.length; i++) {
-            yield moveSegment(few[i]!, at + here, streamHere);
-          }
-        }
-      }
-    },
+    walk: (from, at, stream) => from < size ? new RowWalk(row, from, at, stream) : [],
   };
+}
+
+/** No generator: handing on what another one yields would take longer than the bytes of small pieces. */
+class RowWalk implements IterableIterator<Segment> {
+  readonly #row: Row;
+  readonly #from: number;
+  readonly #at: number;
+  readonly #stream: number;
+  /** The piece that is next. */
+  #index: number;
+  /** What is left of the piece before it, in one form or the other, and where it lies. */
+  #few: readonly Segment[] = [];
+  #next = 0;
+  #inner: Iterator<Segment> | undefined;
+  #here = 0;
+  #streamHere = 0;
+
+  constructor(row: Row, from: number, at: number, stream: number) {
+    this.#row = row;
+    this.#from = from;
+    this.#at = at;
+    this.#stream = stream;
+    this.#index = from <= 0 ? 0 : row.find(from);
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Segment, undefined> {
+    for (;;) {
+      const segment = this.#few[this.#next];
+      if (segment) {
+        this.#next++;
+        return { done: false, value: moveSegment(segment, this.#here, this.#streamHere) };
+      }
+      const found = this.#inner?.next();
+      if (found && !found.done) return found;
+      if (this.#index >= this.#row.count) return { done: true, value: undefined };
+      this.#begin(this.#index++);
+    }
+  }
+
+  #begin(index: number): void {
+    const at = this.#row.at(index), from = this.#from - at;
+    this.#here = this.#at + at;
+    this.#streamHere = this.#stream + this.#row.stream(index);
+    const { few, walk } = this.#row.walk(index);
+    this.#few = few ?? [];
+    this.#next = few ? firstFrom(few, from) : 0;
+    this.#inner = few ? undefined : walk(from, this.#here, this.#streamHere)[Symbol.iterator]();
+  }
 }
 
 /** Of so many segments a list is worth its memory: a table has three kinds of row groups at most. */
