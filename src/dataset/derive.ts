@@ -2,7 +2,7 @@
  * Computes derived fields from the bytes they describe, a block at a time; the bytes come from a callback, so
  * nothing here knows where they are made.
  */
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import type { Derivation } from "../base/segment.ts";
 import { bzip2 } from "./bzip2.ts";
 import { extremes } from "./extremes.ts";

@@ -2,7 +2,7 @@
  * Cyclic checksums of the random stream without its bytes: pages are linear in the few bytes that they begin with
  * (kernel/sums.as.ts), and so is whatever encoding only clears bits. Never for pages of which only a part counts.
  */
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import type { CheckedRecords, Encoding } from "../base/segment.ts";
 import { crc32Combine, POLYNOMIALS } from "./crc32_combine.ts";
 import { type FileIdentity, noiseBytes, PAGE_BYTES } from "./file_identity.ts";

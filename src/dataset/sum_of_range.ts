@@ -2,7 +2,7 @@
  * The CRC of a range of a described file. Whole pages of noise are summed up without being made; whatever stands
  * between them comes from a callback.
  */
-import { crc32 } from "node:zlib";
+import { crc32 } from "./crc32.ts";
 import type { ByteRange } from "../base/range.ts";
 import type { Layout } from "../base/segment.ts";
 import { DERIVE_BLOCK } from "./derive.ts";

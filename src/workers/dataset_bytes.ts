@@ -5,8 +5,10 @@
 import type { Arena } from "../../ffi/arena.ts";
 import type { Layout } from "../base/segment.ts";
 import type { Source } from "../base/source.ts";
+import { holdsCrc32, loadCrc32 } from "../dataset/crc32.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { SCRATCH_BYTES, Stream } from "../dataset/stream.ts";
+import { fileCount } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Format, Output } from "../formats/format.ts";
 import { Comparison } from "./comparison.ts";
@@ -17,10 +19,17 @@ export class DatasetBytes {
   static readonly arenaBytes = SCRATCH_BYTES;
   readonly #stream: Stream;
   readonly #dataset: DescribedDataset;
+  readonly #files: number;
 
   constructor(arena: Arena, spec: DatasetSpec, format: Format) {
     this.#stream = new Stream(arena.memory, arena.reserve(SCRATCH_BYTES));
     this.#dataset = new DescribedDataset(spec, format);
+    this.#files = fileCount(spec);
+  }
+
+  /** Makes ready what these files need and others do not. */
+  async load(): Promise<void> {
+    if (this.#files > 0 && this.outputs(0).some(({ layout }) => holdsCrc32(layout))) await loadCrc32();
   }
 
   /** The bytes of a file by its name; undefined where the dataset has none of it. */

@@ -3,6 +3,7 @@
  * them are compiled by then. Otherwise the rate of a short verification is that of a compiler, which takes a fifth of
  * two processors from the first tenth of a second. It reads nothing and keeps nothing.
  */
+import { holdsCrc32, loadCrc32 } from "../dataset/crc32.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { ownArena } from "../dataset/own_arena.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
@@ -25,6 +26,7 @@ export async function rehearse(spec: DatasetSpec, file: number): Promise<number>
   const source = new LayoutSource(layout, dataset.identity(file), stream);
   const length = Math.min(BYTES, layout.size);
   source.fill(0, length, room);
+  if (holdsCrc32(layout)) await loadCrc32();
   let compared = 0;
   const comparison = new Comparison(source, name, dataset.neighboursOf(name), (bytes) => compared += bytes);
   const until = performance.now() + LASTS_MS;

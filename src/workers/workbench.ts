@@ -42,6 +42,7 @@ export class Workbench {
     const arena = new Arena((module?.DatasetBytes.arenaBytes ?? 0) + slotBytes + PAGE_BYTES, ties.workers);
     const format = await loadFormat(spec.format);
     const known = module && new module.DatasetBytes(arena, spec, format);
+    await known?.load();
     const sizes = isNull && setup.unmade
       ? new (await import("./named_layouts.ts")).NamedLayouts(spec, format)
       : undefined;
