@@ -73,18 +73,27 @@ async function measured(wait: Wait): Promise<Measured> {
   };
 }
 
+/** Other loads of the machine only ever make waits later and dearer, so one good measurement is enough. */
+const ATTEMPTS = 3;
+
 /** The waits that an accelerator computes with: `ready` looks after other things meanwhile. */
 async function demandPrecision(wait: Wait): Promise<void> {
-  const ours = await measured(wait);
-  const told = JSON.stringify(ours);
-  assert(ours.undisturbed >= LEAST_UNDISTURBED, `The machine is too busy to tell: ${told}`);
-  if (ours.meanUs < MEAN_US && ours.p99Us < P99_US && ours.cpuShare < CPU_SHARE) return;
-  // deno-lint-ignore require-await -- a wait of the form that is measured
-  const plain = await measured(async (deadlineMs) => sleepPlainly(deadlineMs - performance.now()));
-  const isAsGood = ours.meanUs < Math.max(MEAN_US, 2 / 3 * plain.meanUs) &&
-    ours.p99Us < Math.max(P99_US, 1.5 * plain.p99Us) &&
-    ours.cpuShare < CPU_SHARE + 2 * Math.max(0, plain.cpuShare - PLAIN_CPU_SHARE);
-  assert(isAsGood, `${told}, plain sleeps ${JSON.stringify(plain)}`);
+  const told: string[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const ours = await measured(wait);
+    const isUndisturbed = ours.undisturbed >= LEAST_UNDISTURBED;
+    if (
+      isUndisturbed && ours.meanUs < MEAN_US && ours.p99Us < P99_US && ours.cpuShare < CPU_SHARE
+    ) return;
+    // deno-lint-ignore require-await -- a wait of the form that is measured
+    const plain = await measured(async (deadlineMs) => sleepPlainly(deadlineMs - performance.now()));
+    const isAsGood = ours.meanUs < Math.max(MEAN_US, 2 / 3 * plain.meanUs) &&
+      ours.p99Us < Math.max(P99_US, 1.5 * plain.p99Us) &&
+      ours.cpuShare < CPU_SHARE + 2 * Math.max(0, plain.cpuShare - PLAIN_CPU_SHARE);
+    if (isUndisturbed && isAsGood) return;
+    told.push(`${JSON.stringify(ours)}, plain sleeps ${JSON.stringify(plain)}`);
+  }
+  throw new Error(`Late or dear, or the machine is too busy to tell: ${told.join("; ")}`);
 }
 
 const PROMISE =
