@@ -71,7 +71,7 @@ Deno.test("verify --structure: damaged, missing and extra files are findings, an
   }));
 
 for (
-  const [compression, extension] of [["bz2", "bz2"], ["xz", "xz"], ["gzip", "gz"]] as const
+  const [compression, extension] of [["bz2", "bz2"], ["xz", "xz"], ["gzip", "gz"], ["zip", "zip"]] as const
 ) {
   Deno.test(`verify --structure: rows of csv packed with ${compression} are counted, damage to them is told`, () =>
     inFolder(async (folder) => {
@@ -88,7 +88,8 @@ for (
         told(found),
         [1, 2].map((number) => `unreadable train/img_${number}_of_6.csv.${extension}`),
       );
-      assertStringIncludes(found.phases.verify.findings[0].detail, `no whole ${compression} file`);
+      const details = found.phases.verify.findings.map(({ detail }: { detail: string }) => detail).join("; ");
+      assertStringIncludes(details, `no whole ${compression} file`);
       assertEquals(told(await result(verify("dataset.num_samples_per_file=4"), 5)).length, 8);
     }));
 }

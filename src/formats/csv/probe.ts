@@ -8,12 +8,14 @@ import { BadXz, unpackedXz } from "../codec/unxz.ts";
 import { readExactly, unreadable, viewOf } from "../foreign_file.ts";
 import type { RangeReader, SampleIndex } from "../format.ts";
 import { DEFLATED, IN_ZIP64, STORED } from "../npz/archive.ts";
+import { type Entry, memberData, readDirectory } from "../npz/probe.ts";
 import { LineIndex } from "./line_index.ts";
 
 const PIECE = 1 << 20;
 const LOCAL_HEADER = 30;
 /** Flag: sizes stand behind the member. */
 const SIZE_BEHIND = 8;
+const ENCRYPTED = 1;
 /** First bytes of files that are packed. */
 const PACKED: readonly (readonly [name: string, magic: readonly number[]])[] = [
   ["gzip", [0x1f, 0x8b]],
@@ -78,10 +80,37 @@ async function* oneAtATime(text: () => AsyncIterable<Uint8Array>): AsyncGenerato
 
 let lastInTurn: Promise<void> = Promise.resolve();
 
+/** Of the only member, as readers of tables take it; no stream of deflate has a checksum, so the archive's is compared. */
 async function memberText(read: RangeReader): Promise<AsyncIterable<Uint8Array>> {
-  const { method, ...range } = await zipMember(read);
-  const content = pieces(read, range);
-  return method === STORED ? content : inflated(content, "deflate-raw");
+  const { entries, end } = await readDirectory(read, "csv");
+  const [entry, second] = entries;
+  if (!entry || second) throw unreadable("csv", `it is a zip of ${entries.length} files, not of one`);
+  const { method, flags, packed } = entry;
+  if (flags & ENCRYPTED || method !== DEFLATED && method !== STORED) {
+    throw unreadable("csv", "it is a zip whose member is encoded in a way that is not understood");
+  }
+  if (end !== read.size) throw unreadable("csv", `it is a zip that ends at ${end}, before the file does`);
+  const content = pieces(read, { at: await memberData(read, entry, "csv"), length: packed });
+  return compared(method === STORED ? content : inflated(content, "deflate-raw"), entry);
+}
+
+async function* compared(
+  text: AsyncIterable<Uint8Array>,
+  { crc, size }: Pick<Entry, "crc" | "size">,
+): AsyncGenerator<Uint8Array> {
+  const { crc32 } = await import("node:zlib");
+  let [sum, bytes] = [0, 0];
+  for await (const piece of text) {
+    sum = crc32(piece, sum);
+    bytes += piece.length;
+    yield piece;
+  }
+  if (bytes !== size) {
+    throw unreadable("csv", `it is no whole zip file: ${bytes} bytes come out instead of ${size}`);
+  }
+  if (sum !== crc) {
+    throw unreadable("csv", "it is no whole zip file: its text does not have the checksum that it names");
+  }
 }
 
 /** The first member of a zip, which must know its size beforehand, as a csv of pandas does. */

@@ -57,27 +57,28 @@ export function samplesOf(entries: readonly Entry[]): Entry {
   return entry;
 }
 
-export async function readDirectory(read: RangeReader): Promise<Directory> {
+/** `format` is what the file shall be; an archive may hold a csv. */
+export async function readDirectory(read: RangeReader, format = "npz"): Promise<Directory> {
   const tailBytes = Math.min(read.size, LONGEST_END + LOCATOR);
   const tailAt = read.size - tailBytes;
-  const tail = await readExactly(read, "npz", tailAt, tailBytes);
+  const tail = await readExactly(read, format, tailAt, tailBytes);
   const view = viewOf(tail);
-  const end = findEnd(view);
+  const end = findEnd(view, format);
   let at = view.getUint32(end + 16, true);
   let size = view.getUint32(end + 12, true);
   if (end >= LOCATOR && view.getUint32(end - LOCATOR, true) === 0x07064b50) {
-    const wide = viewOf(await readExactly(read, "npz", u64At(view, end - LOCATOR + 8), 56));
-    if (wide.getUint32(0, true) !== 0x06064b50) throw unreadable("npz", "its ZIP64 end record is missing");
+    const wide = viewOf(await readExactly(read, format, u64At(view, end - LOCATOR + 8), 56));
+    if (wide.getUint32(0, true) !== 0x06064b50) throw unreadable(format, "its ZIP64 end record is missing");
     size = u64At(wide, 40);
     at = u64At(wide, 48);
   }
-  const entries = parseEntries(await readExactly(read, "npz", at, size));
+  const entries = parseEntries(await readExactly(read, format, at, size), format);
   const comment = view.getUint16(end + 20, true);
   return { range: { at, length: read.size - at }, end: tailAt + end + LEAST_END + comment, entries };
 }
 
 /** The record that ends with the file; where none does the last one, as Python's zipfile takes it. */
-function findEnd(view: DataView): number {
+function findEnd(view: DataView, format: string): number {
   let last: number | undefined;
   for (let at = view.byteLength - LEAST_END; at >= 0; at--) {
     if (view.getUint32(at, true) !== 0x06054b50) continue;
@@ -86,21 +87,21 @@ function findEnd(view: DataView): number {
     if (end < view.byteLength) last ??= at;
   }
   if (last !== undefined) return last;
-  throw unreadable("npz", "it has no end record of a ZIP archive");
+  throw unreadable(format, "it has no end record of a ZIP archive");
 }
 
-function parseEntries(bytes: Uint8Array): readonly Entry[] {
+function parseEntries(bytes: Uint8Array, format: string): readonly Entry[] {
   const view = viewOf(bytes);
   const entries: Entry[] = [];
   for (let at = 0; at < bytes.length;) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) {
-      throw unreadable("npz", `entry ${entries.length} of its directory is damaged`);
+      throw unreadable(format, `entry ${entries.length} of its directory is damaged`);
     }
     const nameBytes = view.getUint16(at + 28, true);
     const extraBytes = view.getUint16(at + 30, true);
     const extraAt = at + 46 + nameBytes;
     if (extraAt + extraBytes > bytes.length) {
-      throw unreadable("npz", `entry ${entries.length} of its directory is cut short`);
+      throw unreadable(format, `entry ${entries.length} of its directory is cut short`);
     }
     const [size, packed, offset] = wideValues(view, extraAt, extraAt + extraBytes, [
       view.getUint32(at + 24, true),
@@ -139,10 +140,10 @@ function wideValues(view: DataView, from: number, to: number, values: Three): Th
 }
 
 /** Where a member's data begins: only the local header knows how long its own name and extra fields are. */
-export async function memberData(read: RangeReader, entry: Entry): Promise<number> {
-  const local = viewOf(await readExactly(read, "npz", entry.at, 30));
+export async function memberData(read: RangeReader, entry: Entry, format = "npz"): Promise<number> {
+  const local = viewOf(await readExactly(read, format, entry.at, 30));
   if (local.getUint32(0, true) !== 0x04034b50) {
-    throw unreadable("npz", `no member begins at ${entry.at}, where its directory has ${entry.name}`);
+    throw unreadable(format, `no member begins at ${entry.at}, where its directory has ${entry.name}`);
   }
   return entry.at + 30 + local.getUint16(26, true) + local.getUint16(28, true);
 }
