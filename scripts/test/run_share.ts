@@ -67,5 +67,7 @@ function withFile(cases: Case[], files: readonly string[]): Case[] {
 async function expectedOf(root: string, files: readonly string[]): Promise<readonly string[]> {
   if (files.length === 1) return files;
   const sources = await Promise.all(files.map((path) => Deno.readTextFile(`${root}${path}`)));
-  return files.filter((_, index) => !/\bfrom "[^"]*\/(peers|faulty_run|faulty_store)\.ts"/.test(sources[index] ?? ""));
+  return files.filter((_, index) =>
+    !/\bfrom "[^"]*\/(peers|faulty_run|faulty_store)\.ts"/.test(sources[index] ?? "")
+  );
 }
