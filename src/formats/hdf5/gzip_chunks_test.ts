@@ -54,12 +54,12 @@ Deno.test("hdf5Format: checksums of gzip chunks that are compared in order make 
     assertEquals(inTurns.differences(at, length, slot(at, BLOCK)), []);
   }
   assertEquals(stream.filledMs, before);
-  // A checksum without the bytes before it takes content.
+  // A checksum without the bytes before it takes content; a thread that loses its processor meanwhile may find no time.
   const [, length] = blocks[3]!;
-  assertEquals(
-    new LayoutSource(layout, IDENTITY, stream).differences(3 * BLOCK, length, slot(3 * BLOCK, BLOCK)),
-    [],
-  );
+  for (let tries = 0; tries < 20 && stream.filledMs === before; tries++) {
+    const alone = new LayoutSource(layout, IDENTITY, stream);
+    assertEquals(alone.differences(3 * BLOCK, length, slot(3 * BLOCK, BLOCK)), []);
+  }
   assert(stream.filledMs > before);
 });
 
