@@ -192,6 +192,8 @@ export interface Store {
    * undefined where nothing was written, and `write` is to be called.
    */
   writeNow?(name: string, source: Source, options: WriteOptions): Written | undefined;
+  /** As `writeNow`, but nothing of it stays, and the storage hears nothing of it. */
+  rehearseNow?(source: Source, options: WriteOptions): Written | undefined;
   /**
    * Opens a file for changes in place: what a storage benchmark does, and nobody else. With a size it is made when
    * missing, and cut or extended to it; a device keeps its own. Absent where nothing can be changed in place.

@@ -9,7 +9,11 @@ import type { Store } from "../storage/store.ts";
 const PROBE_BYTES = 65536;
 const PROBES_BETWEEN = 2;
 
-export async function alreadyThere(store: Store, name: string, source: LayoutSource): Promise<boolean> {
+export async function alreadyThere(
+  store: Pick<Store, "stat" | "openRead">,
+  name: string,
+  source: LayoutSource,
+): Promise<boolean> {
   const entry = await store.stat(name);
   if (!entry || entry.isFolder || entry.size !== source.size) return false;
   if (source.size === 0) return true;

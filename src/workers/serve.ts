@@ -52,7 +52,7 @@ export interface Duty<Job> extends BareDuty<Job, Workbench> {
 export function serve<Job, Report>(
   work: (duty: Duty<Job>) => Promise<Report>,
   knowsBytes: (job: Job) => boolean = () => true,
-  prepare: (job: Job, spec: DatasetSpec) => Promise<void> = () => Promise.resolve(),
+  prepare: (job: Job, spec: DatasetSpec, bench: Workbench) => Promise<void> = () => Promise.resolve(),
   beatOf: BeatOf = timers,
 ): void {
   const specOf = ({ spec }: WorkerSetup<Job>) => {
@@ -61,8 +61,14 @@ export function serve<Job, Report>(
   };
   serveWith<Job, Report, Workbench>(
     async (setup, ties) => {
-      await prepare(setup.job, specOf(setup));
-      return await Workbench.open(setup.store, specOf(setup), ties, knowsBytes(setup.job));
+      const bench = await Workbench.open(setup.store, specOf(setup), ties, knowsBytes(setup.job));
+      try {
+        await prepare(setup.job, specOf(setup), bench);
+      } catch (error) {
+        await bench.close().catch(() => undefined); // the first error is the one that counts
+        throw error;
+      }
+      return bench;
     },
     (duty, setup) => work({ ...duty, spec: specOf(setup) }),
     beatOf,

@@ -37,6 +37,8 @@ import { LocalFiles } from "./local_files.ts";
 import { LocalReadHandle } from "./local_read_handle.ts";
 import { refuseLongRoot } from "./name_lengths.ts";
 import { localPreflight } from "./preflight.ts";
+import { freshCopies } from "./page_cache_copies.ts";
+import { RehearsedFiles } from "./rehearsed_files.ts";
 import { SmallFiles } from "./small_files.ts";
 import { OwedTurns } from "./owed_turns.ts";
 import { type WholeFiles, wholeFiles } from "./whole_files.ts";
@@ -84,14 +86,16 @@ export async function openLocalStore(root: string, options: LocalOptions): Promi
   const files = new LocalFiles({ root, direct, blockBytes, engine, scheduler, arena, ways });
   const copies = ways.inFolder(root)?.copies;
   const small = copies && new SmallFiles(copies, slots, io.blockSizeBytes);
+  const rehearsed = copies && new RehearsedFiles(freshCopies(copies), slots, io.blockSizeBytes);
   const cached = direct ? undefined : cachedReads(root, slots, io.blockSizeBytes);
-  const quicker = { small, cached, whole: wholeFiles(root, files) };
+  const quicker = { small, rehearsed, cached, whole: wholeFiles(root, files) };
   return new LocalStore(files, io, direct ? [...notes, ...dataIn.flatMap(directMeaning)] : notes, quicker);
 }
 
 /** The quicker ways for small files, where there are any. */
 interface Ways {
   readonly small: SmallFiles | undefined;
+  readonly rehearsed: RehearsedFiles | undefined;
   readonly cached: CachedReads | undefined;
   readonly whole: WholeFiles | undefined;
 }
@@ -152,6 +156,10 @@ class LocalStore implements Store {
 
   writeNow(name: string, source: Source, options: WriteOptions): Written | undefined {
     return this.#ways.small?.write(this.#files.path(name), source, options);
+  }
+
+  rehearseNow(source: Source, options: WriteOptions): Written | undefined {
+    return this.#ways.rehearsed?.write(source, options);
   }
 
   openInPlace(name: string, size?: number): Promise<InPlaceHandle> {

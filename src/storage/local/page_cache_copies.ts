@@ -68,6 +68,11 @@ export function pageCacheCopies(
   return isOfThisMachine(type) ? new PageCacheCopies() : undefined;
 }
 
+/** Copies of the same kind that remember nothing of these. */
+export function freshCopies(copies: PageCacheMoves): PageCacheMoves {
+  return copies === MEMORY_COPIES ? copies : new PageCacheCopies();
+}
+
 /** Whether a copy of so many bytes that took so long waited for something. */
 export function isSlowCopy(length: number, tookMs: number): boolean {
   return tookMs >= LEAST_MS && length < tookMs * LEAST_BYTES_PER_MS;

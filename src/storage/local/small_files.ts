@@ -38,12 +38,13 @@ export class SmallFiles {
     mostBytes: number,
     system: System = libc(),
     clock: () => number = () => performance.now(),
+    nameless: NamelessFiles = new NamelessFiles(system),
   ) {
     this.#copies = copies;
     this.#slots = slots;
     this.#mostBytes = mostBytes;
     this.#system = system;
-    this.#nameless = new NamelessFiles(system);
+    this.#nameless = nameless;
     this.#clock = clock;
   }
 

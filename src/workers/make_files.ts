@@ -1,0 +1,88 @@
+/** What a generator does with each file: describes it, writes its outputs, counts. It waits only where the store does. */
+import type { LayoutSource } from "../dataset/layout_source.ts";
+import { fileAt } from "../dataset/names.ts";
+import type { DatasetSpec } from "../dataset/spec.ts";
+import type { Format } from "../formats/format.ts";
+import type { ControlBlock } from "../metrics/control_block.ts";
+import type { WorkerMetrics } from "../metrics/shared_memory.ts";
+import type { Store, WriteOptions, Written } from "../storage/store.ts";
+import { alreadyThere } from "./already_there.ts";
+import type { GenerateJob } from "./protocol.ts";
+import type { Workbench } from "./workbench.ts";
+
+export interface Making {
+  readonly job: GenerateJob;
+  readonly spec: DatasetSpec;
+  readonly format: Format;
+  readonly metrics: WorkerMetrics;
+  readonly control: Pick<ControlBlock, "stopped" | "takeTicket">;
+  readonly signal: AbortSignal;
+  readonly bench: Pick<Workbench, "source"> & {
+    readonly store: Pick<Store, "stat" | "openRead" | "write" | "writeNow">;
+  };
+}
+
+/** One lane of a Worker: takes file after file until there are no more. */
+export async function makeFiles(making: Making): Promise<void> {
+  const { control, job, spec, format, metrics, bench } = making;
+  for (;;) {
+    const ticket = control.stopped ? -1 : control.takeTicket(job.count);
+    if (ticket < 0) return;
+    const index = job.first + ticket * job.stride;
+    const file = fileAt(spec, index, format.extension(spec));
+    let skipped = true;
+    const described = performance.now();
+    const outputs = format.outputs(file);
+    metrics.add("encodeSeconds", (performance.now() - described) / 1000);
+    for (const { name, layout } of outputs) {
+      const source = bench.source(layout, index);
+      if (writeNow(making, name, source) || await write(making, name, source)) skipped = false;
+    }
+    metrics.add(skipped ? "skippedFiles" : "files", 1);
+  }
+}
+
+/** True where the store wrote the output at once: a small file has no time for promises. */
+function writeNow(making: Making, name: string, source: LayoutSource): boolean {
+  const { store } = making.bench;
+  if (!making.job.rewrite || !store.writeNow) return false;
+  const began = performance.now();
+  const written = store.writeNow(name, source, optionsOf(making));
+  if (!written) return false;
+  making.metrics.inFlight.begin(began);
+  count(making, source, written, began);
+  return true;
+}
+
+/** False when the output was there already. */
+async function write(making: Making, name: string, source: LayoutSource): Promise<boolean> {
+  const { store } = making.bench;
+  if (!making.job.rewrite && await alreadyThere(store, name, source)) return false;
+  const began = performance.now();
+  making.metrics.inFlight.begin(began);
+  count(making, source, await store.write(name, source, optionsOf(making)), began);
+  return true;
+}
+
+function optionsOf({ job, metrics, signal }: Making): WriteOptions {
+  return {
+    fsync: job.fsync,
+    signal,
+    overwrite: true, // the coordinator made sure that this name belongs to the dataset
+    onProgress: (bytes) => metrics.add("bytesMoved", bytes),
+  };
+}
+
+function count(
+  { metrics }: Making,
+  source: LayoutSource,
+  { fillSeconds }: Written,
+  began: number,
+): void {
+  const ended = performance.now();
+  metrics.inFlight.end(ended);
+  metrics.histograms.write.record(ended - began);
+  const randomSeconds = Math.min(fillSeconds, source.randomMs / 1000);
+  metrics.add("randomSeconds", randomSeconds);
+  metrics.add("encodeSeconds", fillSeconds - randomSeconds);
+}
