@@ -3,6 +3,7 @@
  * cache (or a memory file system), with the same engine, block size and threads; they take turns. Rates begin when
  * the first thread is ready. Processor time is user and system of the whole program, less what the same command takes
  * for one small file. The table shows medians, and the lowest and highest ratio of a round. Asked: 0.8.
+ * On a disk the kernel may still write back what was just made, which slows down both.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { parseBytes } from "../../src/base/units.ts";
