@@ -5,9 +5,9 @@
  * counted; as many processes of it as we have threads; and one that makes the columns of numpy's random numbers as
  * well. Beside them a plain pwrite of prepared memory by as many threads, which nobody can pass. Memory is made warm
  * before ours and before the plain write (warm_memory.ts). All take turns, the median of each counts; asked: 5 times
- * one pyarrow. Then files of 1 MB to 10 GB, without storage (`null://`), with
- * peak memory; asked: at 10 GB at least 0.95 of the rate at 100 MB. Then eight generators at once, each with a
- * file of 10 GB; asked: at most 64 MiB each above what a generator of a tiny file takes.
+ * one pyarrow. Then files of 1 MB to 10 GB, without storage (`null://`), with peak memory; asked: at 10 GB at least
+ * 0.95 of the rate at 100 MB. Then eight generators at once, each with a file of 10 GB; asked: at most 64 MiB each
+ * above what a generator of a tiny file takes.
  *
  * `deno run -A scripts/bench/parquet.ts FOLDER [--only tables|series|eight] [--schema TEXT] [--rounds 3]
  * [--threads 2]`; --schema takes the tables whose names contain the text.
