@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { libc } from "../../ffi/libc.ts";
+import { loadFormat } from "../formats/registry.ts";
 import { testDataset } from "../formats/test_files.ts";
 import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
+import { NamedLayouts } from "./named_layouts.ts";
 import { newPartedFiles, SharedParts } from "./shared_parts.ts";
 import { verifyFile } from "./verify_file.ts";
 import { verifyPart } from "./verify_part.ts";
@@ -23,10 +25,22 @@ interface Found {
   readonly files: number;
 }
 
-/** What Workers say of a TFRecord file of 4 MiB and its index after a change, in parts by two of them or as a whole. */
-async function found(change: (path: string) => Promise<void>, inParts: boolean): Promise<Found> {
+/** A file of 4 MiB and its index. */
+const RECORDS = testDataset("tfrecord", { sampleBytes: 1024, samplesPerFile: SAMPLES });
+/** Chunks of 256 KiB, each with an Adler-32 that parts cut: they begin in the middle of chunks. */
+const CHUNKS = testDataset("hdf5", {
+  sampleBytes: 4 * MIB,
+  compression: "gzip",
+  hdf5: { chunkDims: [512, 512], datasets: 1, maxShape: [] },
+});
+
+/** What Workers say of a file and its index after a change, in parts by two of them or as a whole. */
+async function found(
+  change: (path: string) => Promise<void>,
+  inParts: boolean,
+  spec = RECORDS,
+): Promise<Found> {
   const folder = await Deno.makeTempDir();
-  const spec = testDataset("tfrecord", { sampleBytes: 1024, samplesPerFile: SAMPLES });
   const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
   try {
     const outputs = bench.outputs(0);
@@ -93,6 +107,24 @@ Deno.test("verifyPart: says of a damaged file what a look at the whole says, onc
     assertEquals([findings.map((finding) => finding.kind), files], [[kind], 1]);
     assertEquals(findings, (await found(onDisk, false)).findings);
   }
+});
+
+Deno.test("verifyPart: sums over chunks that begin in another part are right, and wrong ones are found", async () => {
+  const whole = await found(async () => {}, false, CHUNKS);
+  const right = await found(async () => {}, true, CHUNKS);
+  assertEquals([right.findings, right.moved, right.files], [[], whole.moved, 1]);
+  const layout = new NamedLayouts(CHUNKS, await loadFormat("hdf5")).outputs(0)[0]?.layout;
+  let fields = 0;
+  for (const { at } of layout?.inPassing?.(0) ?? []) {
+    fields++;
+    const change = async (path: string) => {
+      const bytes = await Deno.readFile(path);
+      await Deno.writeFile(path, bytes.with(at, (bytes[at] ?? 0) ^ 1));
+    };
+    const { findings } = await found(change, true, CHUNKS);
+    assertEquals(findings.map(({ kind, offset, length }) => [kind, offset, length]), [["bitflip", at, 1]]);
+  }
+  assertEquals(fields, 16);
 });
 
 Deno.test("verifyPart: a checksum that is wrong in the last part alone is found", async () => {

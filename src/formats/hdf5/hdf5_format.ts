@@ -29,7 +29,7 @@ const DATA_ALIGNMENT = 4096;
 export const hdf5Format: Format = {
   name: "hdf5",
   separateSamples: true,
-  partsApart: ({ compression }) => compression === "none",
+  partsApart: ({ compression }) => compression === "none" || compression === "gzip",
   extension: () => "hdf5",
   check: checkGeometry,
   outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
