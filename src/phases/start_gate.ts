@@ -1,6 +1,7 @@
 /**
  * Lets Workers of a large crew begin a few at a time. Hundreds that load at once leave the main thread hardly any
- * processor, and a crew that was told to stop would wait until the last of them had loaded.
+ * processor, and a crew that was told to stop would wait until the last of them had loaded. (On Deno 2.5 timers of the
+ * main thread wait behind Workers that start; signals do not.)
  */
 
 export class StartGate {
