@@ -89,6 +89,6 @@ Deno.test("missing: finds a file that is not there, another title, and one that 
   assert(of("sampling/shard_test", "shard: makes 8 steps") !== undefined);
   assert(of("sampling/shard_test", title.replace("8", "9")) !== undefined);
   const table = "epochPlan: repeats an order for the same seed and epoch, with …";
-  assertEquals(of("sampling/epoch_plan_slow_test", table), undefined);
+  assertEquals(of("sampling/epoch_plan_timed_test", table), undefined);
   assertEquals(namedIn('a_test "b"; see c'), []);
 });

@@ -1,23 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { bzip2 } from "../../dataset/bzip2.ts";
 import { BadBzip2, unpackedBzip2 } from "./bunzip2.ts";
+import { pieces, textOfPieces } from "./unpack_fixture.ts";
 
 const FOREIGN = new URL("../csv/foreign_files/", import.meta.url);
 
-async function* pieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += length) {
-    yield await Promise.resolve(bytes.subarray(at, at + length));
-  }
-}
-
-async function unpacked(packed: Uint8Array, length = 1 << 20): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const piece of unpackedBzip2(pieces(packed, length))) {
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text;
-}
+const unpacked = (packed: Uint8Array, length = 1 << 20) =>
+  textOfPieces(unpackedBzip2(pieces(packed, length)));
 
 function textOf(rows: number): string {
   let state = 7;

@@ -2,25 +2,13 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileMaker, testDataset, testFile } from "../test_files.ts";
 import { csvFormat } from "../csv/csv_format.ts";
 import { BadXz, unpackedXz } from "./unxz.ts";
+import { pieces, textOfPieces } from "./unpack_fixture.ts";
 
 const FOREIGN = new URL("../csv/foreign_files/", import.meta.url);
 const NUMBERS = Deno.readFileSync(new URL("numbers.csv.xz", FOREIGN));
 const STREAMS = Deno.readFileSync(new URL("two_streams.csv.xz", FOREIGN));
 
-async function* pieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += length) {
-    yield await Promise.resolve(bytes.subarray(at, at + length));
-  }
-}
-
-async function unpacked(packed: Uint8Array, length = 1 << 20): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const piece of unpackedXz(pieces(packed, length))) {
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text;
-}
+const unpacked = (packed: Uint8Array, length = 1 << 20) => textOfPieces(unpackedXz(pieces(packed, length)));
 
 Deno.test("unpackedXz: reads what Python packed: every check, several streams, a window that moves", async () => {
   const expected = JSON.parse(Deno.readTextFileSync(new URL("expected.json", FOREIGN)));

@@ -55,8 +55,8 @@ export class PageCacheCopies implements PageCacheMoves {
 export const MEMORY_COPIES: PageCacheMoves = { next: () => true, move: pwrite };
 
 /**
- * For files on a file system of this type; undefined where blocks are better requested. With fewer Workers than processors the
- * kernel's threads copy on those that are idle, which is worth more than a warm cache.
+ * For files on a file system of this type; undefined where blocks are better requested. With fewer Workers than
+ * processors the kernel's threads copy on those that are idle, which is worth more than a warm cache.
  */
 export function pageCacheCopies(
   type: string,

@@ -42,8 +42,9 @@ export class PageCacheReads implements PageCacheMoves {
 }
 
 /**
- * For files on a file system of this type; undefined where a server may be asked for what is in memory, and where processors are idle
- * and have threads that copy: those of the threads engine, and of the kernel for files that are memory.
+ * For files on a file system of this type; undefined where a server may be asked for what is in memory, and where
+ * processors are idle and have threads that copy: those of the threads engine, and of the kernel for files that are
+ * memory.
  */
 export function pageCacheReads(
   type: string,
