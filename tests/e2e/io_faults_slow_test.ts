@@ -80,7 +80,6 @@ testUnless(
   "io: O_DIRECT on 4 KiB sectors works in whole sectors, and refuses others with the number",
   async () => {
     await using loop = await loopFolder(4096);
-    // So many that pages of the program, which this machine may read back meanwhile, are below one percent.
     const bytes = 16_000_001;
     const sectors = 16_003_072;
     const place = `direct://${loop.path}/x`;
@@ -97,20 +96,19 @@ testUnless(
       "--json",
     ]);
     assertEquals([written.code, reportOf(written).bytes], [0, bytes], written.err);
-    const read = await stoker(["io", "read", place, "--block-size", "4KiB", "--verify", "full", "--json"]);
-    const { verifiedBytes, bytesFromDevice, deviceReadBytes, deviceReadBy } = reportOf(read);
-    assertEquals([read.code, verifiedBytes], [0, bytes], read.err);
-    // Sectors are read whole.
-    assert(
-      Math.abs((bytesFromDevice ?? 0) - sectors) < sectors / 100,
-      `${bytesFromDevice} bytes from the device`,
-    );
-    // The device's own account: nobody else uses it.
-    assert(
-      Math.abs((deviceReadBytes ?? 0) - sectors) < sectors / 100,
-      `${deviceReadBytes} bytes by ${deviceReadBy}`,
-    );
-    assertMatch(deviceReadBy ?? "", /^\/proc\/diskstats, 7:\d+, for all/);
+    const reads = [];
+    for (let time = 0; time < 3; time++) {
+      const read = await stoker(["io", "read", place, "--block-size", "4KiB", "--verify", "full", "--json"]);
+      const report = reportOf(read);
+      assertEquals([read.code, report.verifiedBytes], [0, bytes], read.err);
+      assertMatch(report.deviceReadBy ?? "", /^\/proc\/diskstats, 7:\d+, for all/);
+      reads.push(report);
+    }
+    // Sectors are read whole. The program's own pages may be read back meanwhile, which only ever adds to an account.
+    for (const account of ["bytesFromDevice", "deviceReadBytes"] as const) {
+      const counted = reads.map((report) => report[account] ?? 0);
+      assert(Math.abs(Math.min(...counted) - sectors) < sectors / 100, `${account}: ${counted}`);
+    }
     // Each file is judged by its own file system, whatever the others lie on.
     await using tmpfs = await mountedFolder("-t", "tmpfs", "tmpfs");
     await Deno.writeFile(`${tmpfs.path}/y`, new Uint8Array(MIB));
