@@ -1,24 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { libc } from "../../ffi/libc.ts";
 import { parseAddress } from "../base/address.ts";
+import { NFS_MOUNTINFO, nfsMountstats } from "../metrics/host/test_mountstats.ts";
 import { type CounterMeans, deviceCounter, parseReadBytes } from "./device_bytes.ts";
 
 libc();
 
 const at = (...texts: string[]) => texts.map((text) => parseAddress(text, { cwd: "/" }));
-
-const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-90 22 0:51 / /mnt/train rw,relatime shared:9 - nfs4 filer:/train rw,vers=4.2
-91 22 0:52 / /mnt/my\\040home rw,relatime shared:9 - nfs filer:/home rw,vers=3
-92 22 0:51 /sub /mnt/again rw,relatime shared:9 - nfs4 filer:/train/sub rw,vers=4.2
-`;
-const mountstats = (train: number, home: number) =>
-  `device /dev/vda mounted on / with fstype ext4
-device filer:/train mounted on /mnt/train with fstype nfs4 statvers=1.1
-	bytes:	1 1 1 1 ${train} 1 1 1
-device filer:/home mounted on /mnt/my\\040home with fstype nfs statvers=1.1
-	bytes:	1 1 1 1 ${home} 1 1 1
-`;
 
 function machine(files: Record<string, string>): CounterMeans {
   const devices: readonly [string, string][] = [["/mnt/train", "0:51"], ["/mnt/my home", "0:52"], [
@@ -34,36 +22,39 @@ function machine(files: Record<string, string>): CounterMeans {
 
 Deno.test("deviceCounter: on NFS counts what the server sent for the mounts, symbolic links followed", () => {
   const files: Record<string, string> = {
-    "/proc/self/mountinfo": MOUNTINFO,
-    "/proc/self/mountstats": mountstats(1000, 7),
+    "/proc/self/mountinfo": NFS_MOUNTINFO,
+    "/proc/self/mountstats": nfsMountstats({ train: 1000, home: 7 }),
     "/proc/self/io": "read_bytes: 5\n",
   };
   const train = deviceCounter(at("/mnt/train/a"), machine(files));
   const all = deviceCounter(at("direct:///link/a", "/mnt/train/b", "/mnt/my home/c"), machine(files));
-  assertEquals([train(), all()], [1000, 1007]);
-  files["/proc/self/mountstats"] = mountstats(1500, 8);
-  assertEquals([train(), all()], [1500, 1508]);
+  assertEquals([train.bytes(), all.bytes()], [1000, 1007]);
+  assertEquals([train.by, train.of], ["/proc/self/mountstats, '/mnt/train', for all processes", "machine"]);
+  files["/proc/self/mountstats"] = nfsMountstats({ train: 1500, home: 8 });
+  assertEquals([train.bytes(), all.bytes()], [1500, 1508]);
   files["/proc/self/mountstats"] = "";
-  assertEquals(train(), null, "a mount that is gone is unknown, not 0");
+  assertEquals(train.bytes(), null, "a mount that is gone is unknown, not 0");
 });
 
 Deno.test("deviceCounter: elsewhere counts what the kernel read for this process, and is null where it cannot know", () => {
   const files = {
-    "/proc/self/mountinfo": MOUNTINFO,
+    "/proc/self/mountinfo": NFS_MOUNTINFO,
     "/proc/self/io": "rchar: 9\nread_bytes: 4096\nwrite_bytes: 1\n",
   };
-  const counted = (...texts: string[]) => deviceCounter(at(...texts), machine(files))();
+  const counted = (...texts: string[]) => deviceCounter(at(...texts), machine(files)).bytes();
   assertEquals(counted("/data/x"), 4096);
+  const { by, of } = deviceCounter(at("/data/x"), machine(files));
+  assertEquals([by, of], ["/proc/self/io, for this process", "process"]);
   assertEquals(counted("/data/x", "/mnt/train/y"), null, "two kinds of counters make no sum");
   assertEquals([counted("s3://bucket/x"), counted("null://")], [null, null]);
-  assertEquals(deviceCounter(at("/data/x"), machine({}))(), null);
+  assertEquals(deviceCounter(at("/data/x"), machine({})).bytes(), null);
   assertEquals(parseReadBytes("rchar: 1\n"), null);
 });
 
 Deno.test("deviceCounter: null where a daemon or a server reads, which the kernel does not account", () => {
-  const files = { "/proc/self/mountinfo": MOUNTINFO, "/proc/self/io": "read_bytes: 4096\n" };
+  const files = { "/proc/self/mountinfo": NFS_MOUNTINFO, "/proc/self/io": "read_bytes: 4096\n" };
   const counted = (type: string, device: string | undefined) =>
-    deviceCounter(at("/data/x"), { ...machine(files), fileSystemAt: () => ({ type, device }) })();
+    deviceCounter(at("/data/x"), { ...machine(files), fileSystemAt: () => ({ type, device }) }).bytes();
   assertEquals([counted("fuse", "0:44"), counted("fuse", "8:1"), counted("virtiofs", "0:44")], [
     null,
     null,
@@ -80,11 +71,13 @@ Deno.test("deviceCounter: null where a daemon or a server reads, which the kerne
     4096,
   ]);
   assertEquals([counted("overlay", "0:44"), counted("tmpfs", "0:44")], [4096, 4096]);
+  const fuse = { ...machine(files), fileSystemAt: () => ({ type: "fuse", device: "0:44" }) };
+  assertMatch(deviceCounter(at("/data/x"), fuse).by, /'\/data\/x' lies on fuse, for which the kernel/);
 });
 
 Deno.test("deviceCounter: this machine keeps a counter for this process", () => {
   const here = import.meta.dirname ?? "/";
-  const count = deviceCounter(at(here))();
+  const count = deviceCounter(at(here)).bytes();
   assert(count !== null && count >= 0);
-  assertEquals(typeof deviceCounter(at(`${here}/nothing/yet`))(), "number");
+  assertEquals(typeof deviceCounter(at(`${here}/nothing/yet`)).bytes(), "number");
 });

@@ -1,6 +1,7 @@
 /**
- * What the block devices under some places have read, for everybody, by the kernel's own account of them: beside what
- * it fetched for this process it shows who else reads there. Where no device is, it says why, and gives no number.
+ * What the block devices under some places have read, or an NFS server has sent, for everybody, by the kernel's own
+ * account of them: beside what it fetched for this process it shows who else reads there. Where neither is, it says
+ * why, and gives no number.
  */
 import { statusOfPath } from "../../ffi/file_status.ts";
 import { fileSystemOf } from "../../ffi/file_system.ts";
@@ -8,13 +9,8 @@ import type { Address } from "../base/address.ts";
 import { bytesReadBy } from "../metrics/host/disk_statistics.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
 import { nearestFolder } from "../storage/local/nearest_folder.ts";
-
-export interface DiskReads {
-  /** Whose account it is, or why there is none. */
-  readonly by: string;
-  /** So far, of all devices together; null where there is no account. */
-  bytes(): number | null;
-}
+import { type KernelAccount, noAccount } from "./kernel_account.ts";
+import { nfsAccount } from "./nfs_account.ts";
 
 /** What tests replace. */
 export interface DiskMeans {
@@ -28,32 +24,35 @@ const DISKSTATS = "/proc/diskstats";
 export function diskReads(
   places: readonly Address[],
   { read, deviceAt }: DiskMeans = THIS_MACHINE,
-): DiskReads {
-  const devices = new Set<string>();
+): KernelAccount {
+  const devices = new Map<string, { readonly path: string; readonly type: string }>();
   for (const { scheme, path } of places) {
-    if (scheme !== "file" && scheme !== "direct") return without(`${scheme}:// has no block device here`);
+    if (scheme !== "file" && scheme !== "direct") return noAccount(`${scheme}:// has no block device here`);
     const { device, type } = deviceAt(path);
-    if (bytesReadBy(device, read(DISKSTATS) ?? "") === undefined) {
-      return without(`'${path}' lies on ${type}, which has no block device of its own in ${DISKSTATS}`);
-    }
-    devices.add(device);
+    if (!devices.has(device)) devices.set(device, { path, type });
   }
-  if (devices.size === 0) return without("there is no place");
+  if (devices.size === 0) return noAccount("there is no place");
+  const paths = [...devices.values()].map(({ path }) => path);
+  const nfs = nfsAccount(paths, { read, deviceOf: (path) => deviceAt(path).device });
+  if (nfs) return nfs;
+  for (const [device, { path, type }] of devices) {
+    if (bytesReadBy(device, read(DISKSTATS) ?? "") !== undefined) continue;
+    return noAccount(`'${path}' lies on ${type}, which has no block device of its own in ${DISKSTATS}`);
+  }
   return {
-    by: `${DISKSTATS}, ${[...devices].join(" and ")}, for all processes`,
+    by: `${DISKSTATS}, ${[...devices.keys()].join(" and ")}, for all processes`,
+    of: "machine",
     bytes() {
       const text = read(DISKSTATS) ?? "";
-      const each = [...devices].map((device) => bytesReadBy(device, text));
-      return each.reduce<number | null>(
-        (sum, one) => sum === null || one === undefined ? null : sum + one,
-        0,
-      );
+      let sum = 0;
+      for (const device of devices.keys()) {
+        const bytes = bytesReadBy(device, text);
+        if (bytes === undefined) return null;
+        sum += bytes;
+      }
+      return sum;
     },
   };
-}
-
-function without(by: string): DiskReads {
-  return { by, bytes: () => null };
 }
 
 const THIS_MACHINE: DiskMeans = {

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { diskFolder } from "../../ffi/disk_folder.ts";
 import { libc } from "../../ffi/libc.ts";
 import { parseAddress } from "../base/address.ts";
+import { NFS_MOUNTINFO, nfsMountstats } from "../metrics/host/test_mountstats.ts";
 import { type DiskMeans, diskReads } from "./disk_reads.ts";
 
 libc();
@@ -10,10 +11,13 @@ const at = (...texts: string[]) => texts.map((text) => parseAddress(text, { cwd:
 
 function machine(sectors: Record<string, number>): DiskMeans {
   return {
-    read: () =>
-      Object.entries(sectors).map(([device, read]) => ` ${device.replace(":", " ")} x 1 0 ${read} 0`).join(
-        "\n",
-      ),
+    read: (path) =>
+      path !== "/proc/diskstats"
+        ? undefined
+        : Object.entries(sectors).map(([device, read]) => ` ${device.replace(":", " ")} x 1 0 ${read} 0`)
+          .join(
+            "\n",
+          ),
     deviceAt: (path) =>
       path.startsWith("/a")
         ? { device: "8:1", type: "ext4" }
@@ -50,4 +54,36 @@ Deno.test("diskReads: on this machine files in memory have none, and the name of
   assertMatch(inMemory.by, /tmpfs/);
   const disk = diskReads(at(`${diskFolder()}/none/yet`));
   if (disk.bytes() === null) assertMatch(disk.by, /no block device/);
+});
+
+Deno.test("diskReads: on NFS it is the account of the mount, and says so, or why there is none", () => {
+  const files: Record<string, string> = {
+    "/proc/self/mountinfo": NFS_MOUNTINFO,
+    "/proc/self/mountstats": nfsMountstats({ train: 1000, home: 7, old: 1 }),
+    "/proc/diskstats": " 254 0 vda 1 0 10 0",
+  };
+  const devices: Record<string, string> = { train: "0:51", "my home": "0:52", old: "0:53", young: "0:54" };
+  const means: DiskMeans = {
+    read: (path) => files[path],
+    deviceAt(path) {
+      const device = Object.entries(devices).find(([name]) => path.startsWith(`/mnt/${name}/`))?.[1];
+      return device === undefined ? { device: "254:0", type: "ext4" } : { device, type: "nfs" };
+    },
+  };
+  const all = diskReads(at("/mnt/train/x", "direct:///mnt/my home/y", "/mnt/old/z", "/mnt/old/zz"), means);
+  assertEquals(all.bytes(), 1008);
+  assertEquals(
+    all.by,
+    "/proc/self/mountstats, '/mnt/train' and '/mnt/my home' and '/mnt/old', for all processes",
+  );
+  files["/proc/self/mountstats"] = nfsMountstats({ train: 5000, home: 7, old: 1 });
+  assertEquals(all.bytes(), 5008);
+  const young = diskReads(at("/mnt/young/x"), means);
+  assertEquals(young.bytes(), null);
+  assertMatch(young.by, /mountstats counts no bytes of the NFS mount '\/mnt\/young'/);
+  const mixed = diskReads(at("/mnt/train/x", "/data/y"), means);
+  assertEquals(mixed.bytes(), null);
+  assertMatch(mixed.by, /some places lie on NFS and some do not/);
+  const local = diskReads(at("/data/y"), means);
+  assertEquals([local.bytes(), local.by], [5120, "/proc/diskstats, 254:0, for all processes"]);
 });

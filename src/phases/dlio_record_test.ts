@@ -16,6 +16,7 @@ function factsOf(kind: "train" | "evaluate", epoch: number): EpochFacts {
     window: { expectedSteps: 3, excludeStart: 1, excludeEnd: 0 },
     readLatencyMs: latencyOf(new Histogram(), "x"),
     bytesFromDevice: null,
+    deviceReadBytes: null,
     bytesFromNetwork: null,
     processorSeconds: null,
     cachedFraction: null,

@@ -29,6 +29,7 @@ export interface EpochFacts {
   readonly window: Window;
   readonly readLatencyMs: Latency;
   readonly bytesFromDevice: number | null;
+  readonly deviceReadBytes: number | null;
   readonly bytesFromNetwork: number | null;
   readonly processorSeconds: number | null;
   readonly cachedFraction: number | null;
@@ -80,6 +81,7 @@ export function epochOf(facts: EpochFacts, records: readonly AcceleratorRecord[]
     bytesAsked: total(records, "bytesAsked"),
     bytesMoved: bytes,
     bytesFromDevice: facts.bytesFromDevice,
+    deviceReadBytes: facts.deviceReadBytes,
     bytesFromNetwork: facts.bytesFromNetwork,
     processorSeconds: facts.processorSeconds,
     cachedFraction: facts.cachedFraction,

@@ -15,6 +15,7 @@ function facts(kind: "train" | "evaluate", change: Partial<EpochFacts> = {}): Ep
     window: { expectedSteps: STEPS, excludeStart: 1, excludeEnd: 0 },
     readLatencyMs: {} as Latency, // only handed on
     bytesFromDevice: null,
+    deviceReadBytes: null,
     bytesFromNetwork: null,
     processorSeconds: null,
     cachedFraction: null,

@@ -5,7 +5,7 @@
 import type { Histogram, HistogramData } from "../metrics/histogram.ts";
 import { merged, totals, type WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { SeriesRow } from "../report/series.ts";
-import type { DeviceCounter } from "./device_bytes.ts";
+import type { KernelAccount } from "./kernel_account.ts";
 import type { NetworkCounter } from "./network_bytes.ts";
 import { processCpuSeconds } from "./process_cpu.ts";
 
@@ -18,7 +18,7 @@ export interface Recording {
   readonly phase: string;
   readonly op: "read" | "write";
   readonly host: string;
-  readonly device: DeviceCounter;
+  readonly device: KernelAccount;
   readonly network: NetworkCounter;
   /** Undefined until the Workers exist. */
   parts(): readonly WorkerMetrics[];
@@ -101,7 +101,7 @@ export class Recorder {
       errors: sum.errors,
       inFlightSeconds: sum.inFlightSeconds,
       latency: merged(parts, op),
-      device: device(),
+      device: device.bytes(),
       network: counted && (op === "read" ? counted.received : counted.sent),
       cpu: processCpuSeconds(),
     };

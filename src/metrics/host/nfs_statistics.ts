@@ -18,7 +18,7 @@ export function parseNfsBytes(mountstats: string): NfsBytes[] {
   const found: NfsBytes[] = [];
   let mountPoint: string | undefined;
   for (const line of mountstats.split("\n")) {
-    const [, point, type] = /^device .* mounted on (\S+) with fstype (\S+)/.exec(line) ?? [];
+    const [, point, type] = /^(?:no )?device .*mounted on (\S+) with fstype (\S+)/.exec(line) ?? [];
     if (point !== undefined) {
       mountPoint = type === "nfs" || type === "nfs4" ? unescapeOctal(point) : undefined;
     }

@@ -19,8 +19,7 @@ import { OPERATION_NOTICE } from "../../storage/store.ts";
 import { runCrew } from "../crew.ts";
 import { stallNow } from "../stall.ts";
 import { descriptorsNow } from "../descriptors.ts";
-import { deviceCounter } from "../device_bytes.ts";
-import { type DiskReads, diskReads } from "../disk_reads.ts";
+import { DeviceAccounts, type DeviceBytes, difference } from "../device_accounts.ts";
 import { EndpointRows, throttlingSentence } from "../endpoint_rows.ts";
 import type { IoRequest } from "./io_request.ts";
 import { openFilesOf } from "./machine_findings.ts";
@@ -37,8 +36,7 @@ export interface IoOutcome {
   readonly write: Direction;
   /** Of the measured part, until the last job was done. */
   readonly seconds: number;
-  readonly bytesFromDevice: number | null;
-  readonly deviceReads: { readonly bytes: number | null; readonly by: string | null };
+  readonly device: DeviceBytes & { readonly by: Readonly<Record<keyof DeviceBytes, string | null>> };
   readonly cpuSeconds: number | null;
   readonly verifiedBytes: number;
   readonly retries: number;
@@ -54,7 +52,7 @@ export interface IoOutcome {
 
 const MOST_FINDINGS = 100;
 /** Whoever only writes asks for nothing that a device could read. */
-const NOT_ASKED: IoOutcome["deviceReads"] = { bytes: null, by: null };
+const NOT_ASKED: IoOutcome["device"] = { own: null, all: null, by: { own: null, all: null } };
 /** How late the processor time of the measured part may begin. */
 const CPU_WATCH_MS = 5;
 
@@ -85,10 +83,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     fsync: request.fsync,
     tally,
   };
-  const device = deviceCounter(request.addresses);
-  const deviceBefore = device();
-  const disk = diskReads(request.addresses);
-  const diskBefore = disk.bytes();
+  const device = new DeviceAccounts(request.addresses);
   // Starting Workers costs more than many a measured part, and is none of it.
   let cpu: number | null = null;
   const watch = setInterval(() => {
@@ -132,8 +127,7 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
     read: { bytes: sum((one) => one.readBytes), latency: merged(parts, "read") },
     write: { bytes: sum((one) => one.writeBytes), latency: merged(parts, "write") },
     seconds: ended.length === 0 ? 0 : Math.max(0, (Math.max(...ended) - Math.min(...began)) / 1000),
-    bytesFromDevice: request.kind === "write" ? null : difference(device(), deviceBefore),
-    deviceReads: request.kind === "write" ? NOT_ASKED : readsSince(disk, diskBefore),
+    device: request.kind === "write" ? NOT_ASKED : readsSince(device),
     cpuSeconds: difference(processCpuSeconds(), cpu),
     verifiedBytes,
     retries,
@@ -147,12 +141,8 @@ export async function runIo(request: IoRequest, prepared: PreparedFiles): Promis
   };
 }
 
-function readsSince(disk: DiskReads, before: number | null): IoOutcome["deviceReads"] {
-  return { bytes: difference(disk.bytes(), before), by: disk.by };
-}
-
-function difference(now: number | null, before: number | null): number | null {
-  return now === null || before === null ? null : now - before;
+function readsSince(device: DeviceAccounts): IoOutcome["device"] {
+  return { ...device.since(), by: { own: device.own.by, all: device.all.by } };
 }
 
 function liveState(

@@ -76,9 +76,12 @@ export const IoReport = Type.Composite([
       "that the kernel fetched for this process, on NFS for its mount, the ramp included; null: it was not asked " +
         "to (write), or does not account it (FUSE, most network file systems)",
     ),
+    bytesFromDeviceBy: Type.Optional(Type.Union([Type.String(), Type.Null()], {
+      description: "whose account that is, or why there is none; null: it was not asked to",
+    })),
     deviceReadBytes: Type.Optional(nullable(
-      "what the block devices under the addresses read meanwhile, for all processes; more than `bytesFromDevice` " +
-        "is somebody else's; null: it was not asked to (write), or there is none",
+      "what the block devices under the addresses read meanwhile, or an NFS server sent for the mount, for all " +
+        "processes; more than `bytesFromDevice` is somebody else's; null: it was not asked to (write), or there is none",
     )),
     deviceReadBy: Type.Optional(Type.Union([Type.String(), Type.Null()], {
       description: "whose account that is, or why there is none; null: it was not asked to",

@@ -87,8 +87,14 @@ export const Epoch = Type.Composite([
     bytesAsked: count("that the samples needed"),
     bytesMoved: count("that were requested from storage"),
     bytesFromDevice: nullable(
-      "that the kernel fetched for this process, on NFS from the server for its mount; null: cannot be known",
+      "that the kernel fetched for the processes of the run, on NFS from the server for its mount; null: cannot be " +
+        "known, `io.bytesFromDeviceBy` says why",
     ),
+    deviceReadBytes: Type.Optional(nullable(
+      "that the block device under the dataset read meanwhile, or the NFS server sent for the mount, for all " +
+        "processes of the machine; more than `bytesFromDevice` is somebody else's; null: there is no account, " +
+        "`io.deviceReadBy` says why",
+    )),
     bytesFromNetwork: nullable(
       "received by the interfaces between this machine and the storage, with headers, by all its processes; " +
         "null: cannot be known, or several processes",

@@ -24,6 +24,14 @@ export const Io = Type.Object({
     description:
       "by what means the cached fractions of this result are known, or why not; absent: nobody looked",
   })),
+  bytesFromDeviceBy: Type.Optional(Type.String({
+    description:
+      "whose account `bytesFromDevice` of the epochs is, or why there is none; absent: nobody looked",
+  })),
+  deviceReadBy: Type.Optional(Type.String({
+    description:
+      "whose account `deviceReadBytes` of the epochs is, or why there is none; absent: nobody looked",
+  })),
   client: Type.String({ description: "whose code moved the bytes: always stoker" }),
   libraryAsked: Type.Union([Type.String(), Type.Null()], {
     description: "Python client that the workload names; it was not measured",
