@@ -17,6 +17,7 @@ export const COUNTERS = {
   barrierSeconds: "waits for the other accelerators",
   randomSeconds: "busy making random bytes",
   encodeSeconds: "busy with descriptions, framing, checksums and encodings",
+  readSeconds: "of a generator: reading what an earlier run left, and comparing it",
   writeSeconds: "all other time of a generator: handing bytes to storage, waiting for it",
   inFlight: "requests under way now",
   inFlightSeconds: "requests under way, summed over time as they come and go, not from their latencies",

@@ -147,12 +147,13 @@ async function writeFiles(
   const sum = totals(parts);
   // Before the first Worker was ready nobody could write.
   const { startSeconds, ...timed } = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
-  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, write = 0, inFlight = 0] = await cluster.reduce(
+  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, read = 0, write = 0, inFlight = 0] = await cluster.reduce(
     [
       sum.bytesMoved,
       sum.skippedFiles,
       sum.randomSeconds,
       sum.encodeSeconds,
+      sum.readSeconds,
       sum.writeSeconds,
       sum.inFlightSeconds,
     ],
@@ -160,7 +161,7 @@ async function writeFiles(
   );
   const [seconds = 0, slowestStart = 0] = await cluster.reduce([timed.seconds, startSeconds], "max");
   const writes = await gatherHistogram(cluster, merged(parts, "write"));
-  const busy = { random, encode, write };
+  const busy = { random, encode, read, write };
   return {
     ...timed,
     seconds,
@@ -191,9 +192,9 @@ function warnOfRatios(session: Session, ratios: DeliveredRatios): void {
 }
 
 function largest(busy: GeneratePhase["busySeconds"]): GeneratePhase["bound"] {
-  const { random, encode, write } = busy;
-  if (random + encode + write === 0) return null;
-  return write >= random && write >= encode ? "write" : random >= encode ? "random" : "encode";
+  const most = Math.max(...Object.values(busy));
+  if (most === 0) return null;
+  return (["write", "read", "random", "encode"] as const).find((part) => busy[part] === most) ?? null;
 }
 
 /** Some object stores show what was written a moment later; DLIO's workloads say how long to wait. */

@@ -17,6 +17,7 @@ for (const ranks of [1, 2, 3, 7]) {
       assertEquals(first.error, undefined);
       const { generate, train, evaluate, verify } = first.result.phases;
       assertEquals([generate?.files, generate?.skippedFiles], [21, 0]);
+      assertEquals(generate?.busySeconds.read, 0);
       // What does not divide evenly is left out, so that all ranks make the same number of steps.
       const [samples, evaluated] = [14 - 14 % ranks, 7 - 7 % ranks];
       assertEquals(train?.epochs.map((epoch) => epoch.samples), [samples, samples]);
@@ -56,6 +57,9 @@ Deno.test("runPhases: a second generate finds everything there, another seed is 
     await runPhases(requestFor(folder, ["generate"]));
     const again = await runPhases(requestFor(folder, ["generate"]));
     assertEquals([again.result.phases.generate?.skippedFiles, again.result.phases.generate?.bytes], [21, 0]);
+    // Nothing was written, so nothing may be said to have been bound by that.
+    const { read = 0, write } = again.result.phases.generate?.busySeconds ?? {};
+    assertEquals([again.result.phases.generate?.bound, read > 0, write], ["read", true, 0]);
     const request = requestFor(folder, ["generate"]);
     const other = { ...request, spec: { ...request.spec, seed: 43 }, resultsFolder: `${folder}/other` };
     const error = await assertRejects(() => runPhases(other), ConfigError);

@@ -5,7 +5,8 @@
  * same time so that small ones keep the queue full. It stops taking files when anybody failed.
  */
 import { loadFormat } from "../formats/registry.ts";
-import { makeFiles } from "./make_files.ts";
+import { splitElsewhere } from "./busy_split.ts";
+import { type FileTimes, makeFiles } from "./make_files.ts";
 import type { GenerateJob } from "./protocol.ts";
 import { rehearseMaking } from "./rehearse_making.ts";
 import { serve } from "./serve.ts";
@@ -17,7 +18,8 @@ export interface GenerateReport {
 
 serve<GenerateJob, GenerateReport>(
   async (duty) => {
-    const making = { ...duty, format: await loadFormat(duty.spec.format) };
+    const times: FileTimes = { reading: 0, writing: 0 };
+    const making = { ...duty, format: await loadFormat(duty.spec.format), times };
     const { metrics, job, bench, control } = duty;
     const began = performance.now();
     metrics.state = "running";
@@ -25,7 +27,10 @@ serve<GenerateJob, GenerateReport>(
     await bench.finish(settleLanes(lanes, control));
     const made = metrics.get("randomSeconds") + metrics.get("encodeSeconds");
     // A thread that makes nothing hands bytes over or waits, for one file or for several at the same time.
-    metrics.add("writeSeconds", Math.max(0, (performance.now() - began) / 1000 - made));
+    const elsewhere = (performance.now() - began) / 1000 - made;
+    const { readSeconds, writeSeconds } = splitElsewhere(elsewhere, times.reading, times.writing);
+    metrics.add("readSeconds", readSeconds);
+    metrics.add("writeSeconds", writeSeconds);
     return { files: metrics.get("files") };
   },
   () => true,

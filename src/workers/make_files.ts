@@ -10,6 +10,12 @@ import { alreadyThere } from "./already_there.ts";
 import type { GenerateJob } from "./protocol.ts";
 import type { Workbench } from "./workbench.ts";
 
+/** Seconds of a Worker's files, added up over those under way together; without the making of bytes. */
+export interface FileTimes {
+  reading: number;
+  writing: number;
+}
+
 export interface Making {
   readonly job: GenerateJob;
   readonly spec: DatasetSpec;
@@ -17,6 +23,7 @@ export interface Making {
   readonly metrics: WorkerMetrics;
   readonly control: Pick<ControlBlock, "stopped" | "takeTicket">;
   readonly signal: AbortSignal;
+  readonly times: FileTimes;
   readonly bench: Pick<Workbench, "source"> & {
     readonly store: Pick<Store, "stat" | "openRead" | "write" | "writeNow">;
   };
@@ -56,12 +63,20 @@ function writeNow(making: Making, name: string, source: LayoutSource): boolean {
 
 /** False when the output was there already. */
 async function write(making: Making, name: string, source: LayoutSource): Promise<boolean> {
-  const { store } = making.bench;
-  if (!making.job.rewrite && await alreadyThere(store, name, source)) return false;
+  if (!making.job.rewrite && await wasThere(making, name, source)) return false;
   const began = performance.now();
   making.metrics.inFlight.begin(began);
-  count(making, source, await store.write(name, source, optionsOf(making)), began);
+  count(making, source, await making.bench.store.write(name, source, optionsOf(making)), began);
   return true;
+}
+
+async function wasThere({ bench, times }: Making, name: string, source: LayoutSource): Promise<boolean> {
+  const began = performance.now();
+  try {
+    return await alreadyThere(bench.store, name, source);
+  } finally {
+    times.reading += (performance.now() - began) / 1000;
+  }
 }
 
 function optionsOf({ job, metrics, signal }: Making): WriteOptions {
@@ -74,7 +89,7 @@ function optionsOf({ job, metrics, signal }: Making): WriteOptions {
 }
 
 function count(
-  { metrics }: Making,
+  { metrics, times }: Making,
   source: LayoutSource,
   { fillSeconds }: Written,
   began: number,
@@ -82,6 +97,7 @@ function count(
   const ended = performance.now();
   metrics.inFlight.end(ended);
   metrics.histograms.write.record(ended - began);
+  times.writing += Math.max(0, (ended - began) / 1000 - fillSeconds);
   const randomSeconds = Math.min(fillSeconds, source.randomMs / 1000);
   metrics.add("randomSeconds", randomSeconds);
   metrics.add("encodeSeconds", fillSeconds - randomSeconds);

@@ -51,6 +51,7 @@ export async function rehearseMaking(
     metrics: new WorkerMetrics(own, 0),
     control,
     signal: new AbortController().signal,
+    times: { reading: 0, writing: 0 },
     bench: { source: (layout: Layout, file: number) => bench.source(layout, file), store: rehearsed },
   });
   return made;

@@ -5,6 +5,7 @@ import { count, DamageFinding, Latency, nullable, seconds, Span } from "./parts.
 const busy = Type.Object({
   random: seconds("making random bytes, over all workers"),
   encode: seconds("describing files, framing, checksums, encodings"),
+  read: seconds("on a continued run: reading the files that were there, and comparing them"),
   write: seconds("all other time of the workers: handing bytes to storage and waiting for it"),
 });
 
@@ -31,6 +32,7 @@ export const GeneratePhase = Type.Composite([
     bound: Type.Union([
       Type.Literal("random"),
       Type.Literal("encode"),
+      Type.Literal("read"),
       Type.Literal("write"),
       Type.Null(),
     ]),
