@@ -15,8 +15,8 @@ import { runCommand } from "./run_command.ts";
 export const command: Command = {
   options: [...RUN, "yes"],
   details: `
-Deletes the files that the manifest names, then the folders that are empty. Files that Stoker did not make
-stay and are listed. Asks first, unless --yes is given.`,
+Deletes the files that the manifest names, then the folders that are empty. Other files below the
+address stay and are listed. Asks first, unless --yes is given.`,
   examples: [
     "stoker clean /mnt/nvme/u",
     "stoker clean /mnt/nvme/u --yes",

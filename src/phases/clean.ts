@@ -1,20 +1,18 @@
 /** Deletes a dataset by its manifest, and nothing else; what Stoker did not make stays and is listed. */
 import { printAddress } from "../base/address.ts";
-import { configError } from "../base/errors.ts";
+import { configError, type StorageError } from "../base/errors.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { CleanPhase } from "../report/schema/phases.ts";
 import { findCheckpoints } from "./checkpoint/checkpoint_store.ts";
 import { cleanCheckpoints } from "./checkpoint/clean_checkpoints.ts";
 import { DatasetHold } from "./dataset_hold.ts";
-import { topFolders } from "./dataset_folders.ts";
+import { type KeptFiles, keptFiles } from "./kept_files.ts";
 import { readManifest } from "./place.ts";
 import { filesToRemove, removeDataset } from "./remove_dataset.ts";
+import type { Store } from "../storage/store.ts";
 import type { Session } from "./session.ts";
 import { tellOtherDataset } from "./tell_other_dataset.ts";
 import { spanOf } from "./span.ts";
-
-/** Names of foreign files that are listed; more are only counted by the operator himself. */
-const MOST_KEPT = 100;
 
 export async function cleanPhase(session: Session): Promise<CleanPhase> {
   const { request } = session;
@@ -26,7 +24,8 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
       const checkpoints = await findCheckpoints(store, request.data);
       if (checkpoints.length > 0) {
         await session.begin();
-        return await cleanCheckpoints(session, store, checkpoints);
+        const removed = await cleanCheckpoints(session, store, checkpoints);
+        return { ...removed, ...await stayed(session, store) };
       }
       throw configError(
         "NO_MANIFEST",
@@ -72,16 +71,19 @@ export async function cleanPhase(session: Session): Promise<CleanPhase> {
       line.close();
     }
     session.signal.throwIfAborted();
-    const kept: string[] = [];
-    for (const folder of topFolders(manifest.spec, format)) {
-      for await (const { name } of store.list(folder)) if (kept.length < MOST_KEPT) kept.push(name);
-    }
     span.oneDone();
-    return { ...span.end(request.outside.now()), files, bytes, kept };
+    const timed = span.end(request.outside.now());
+    return { ...timed, files, bytes, ...await stayed(session, store) };
   } finally {
     hold.release();
     await store.close();
   }
+}
+
+async function stayed(session: Session, store: Store): Promise<KeptFiles> {
+  const unlisted = ({ message }: StorageError) =>
+    session.warn("KEPT_UNKNOWN", `Files that stay may be more than those named: ${message}`);
+  return await keptFiles(store, unlisted, () => session.signal.aborted);
 }
 
 function untold(message: string): string {

@@ -147,18 +147,19 @@ async function writeFiles(
   const sum = totals(parts);
   // Before the first Worker was ready nobody could write.
   const { startSeconds, ...timed } = sinceReady(span.end(request.outside.now()), Math.min(...readyMs));
-  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, read = 0, write = 0, inFlight = 0] = await cluster.reduce(
-    [
-      sum.bytesMoved,
-      sum.skippedFiles,
-      sum.randomSeconds,
-      sum.encodeSeconds,
-      sum.readSeconds,
-      sum.writeSeconds,
-      sum.inFlightSeconds,
-    ],
-    "sum",
-  );
+  const [bytes = 0, skippedFiles = 0, random = 0, encode = 0, read = 0, write = 0, inFlight = 0] =
+    await cluster.reduce(
+      [
+        sum.bytesMoved,
+        sum.skippedFiles,
+        sum.randomSeconds,
+        sum.encodeSeconds,
+        sum.readSeconds,
+        sum.writeSeconds,
+        sum.inFlightSeconds,
+      ],
+      "sum",
+    );
   const [seconds = 0, slowestStart = 0] = await cluster.reduce([timed.seconds, startSeconds], "max");
   const writes = await gatherHistogram(cluster, merged(parts, "write"));
   const busy = { random, encode, read, write };

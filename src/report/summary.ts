@@ -4,12 +4,14 @@ import { checkpointLines } from "./checkpoint_lines.ts";
 import { likelyCauses } from "./likely_cause.ts";
 import { measuredText } from "./objectives.ts";
 import { requestLines } from "./request_lines.ts";
-import type { Epoch } from "./schema/phases.ts";
+import type { CleanPhase, Epoch } from "./schema/phases.ts";
 import type { Ceiling, Result } from "./schema/result.ts";
 
 /** Findings that the text shows; all of them are in the result. */
 const SHOWN_FINDINGS = 20;
 const SHOWN_CAUSES = 5;
+/** Names of files that stay; a hundred are in the result. */
+const SHOWN_KEPT = 5;
 
 export function renderSummary(result: Result, folder: string | undefined): string {
   const lines: string[] = [];
@@ -44,13 +46,7 @@ export function renderSummary(result: Result, folder: string | undefined): strin
   }
   if (clean) {
     lines.push(`clean     ${clean.files} files, ${formatBytes(clean.bytes)} removed`);
-    if (clean.kept.length > 0) {
-      lines.push(
-        `          kept ${clean.kept.length} files that no manifest names: ${
-          clean.kept.slice(0, 5).join(", ")
-        }`,
-      );
-    }
+    if (clean.kept.length > 0) lines.push(keptLine(clean));
   }
   lines.push(...findingLines(result), ...troubleLines(result));
   for (const check of result.checks.filter((one) => one.ok === false)) {
@@ -92,6 +88,15 @@ function epochLine(name: string, epoch: Epoch): string {
     epoch.cachedFraction === null ? "cache unknown" : `${percent(epoch.cachedFraction)} cached before`,
   );
   return parts.join("  ");
+}
+
+function keptLine({ kept, keptLeftOut }: CleanPhase): string {
+  const count = kept.length + (keptLeftOut ?? 0);
+  const files = count === 1 ? "1 file that is" : `${count} files that are`;
+  const shown = kept.slice(0, SHOWN_KEPT);
+  const isAll = keptLeftOut !== null && count === shown.length;
+  return `          kept ${keptLeftOut === null ? "at least " : ""}${files} not part of it` +
+    `${isAll ? "" : ", first"}: ${shown.join(", ")}`;
 }
 
 function findingLines(result: Result): string[] {

@@ -160,3 +160,18 @@ Deno.test("renderSummary: the client ceiling stands below the verdict and names 
     "Client ceiling not measured: so.",
   );
 });
+
+Deno.test("renderSummary: what clean left is counted, named in part, and called more where not all is known", () => {
+  const text = (kept: readonly string[], keptLeftOut: number | null) => {
+    const clean = { files: 8, bytes: 1024, kept, keptLeftOut };
+    return renderSummary(resultWith({ phases: { clean } } as unknown as Partial<Result>), undefined)
+      .split("\n").filter((line) => line.includes("kept"));
+  };
+  const kept = "          kept";
+  assertEquals(text([], 0), []);
+  assertEquals(text(["a"], 0), [`${kept} 1 file that is not part of it: a`]);
+  assertEquals(text(["a", "b"], 0), [`${kept} 2 files that are not part of it: a, b`]);
+  const many = Array.from({ length: 100 }, (_, file) => `f${file}`);
+  assertEquals(text(many, 23), [`${kept} 123 files that are not part of it, first: f0, f1, f2, f3, f4`]);
+  assertEquals(text(["a"], null), [`${kept} at least 1 file that is not part of it, first: a`]);
+});

@@ -241,7 +241,12 @@ export const CleanPhase = Type.Composite([
   Type.Object({
     files: count("removed"),
     bytes: count("removed"),
-    kept: Type.Array(Type.String({ description: "file that Stoker did not make" })),
+    kept: Type.Array(
+      Type.String({ description: "file below the address that was not removed; at most 100 of them" }),
+    ),
+    keptLeftOut: nullable(
+      "files that stayed beside these; null: more than 100 000, or storage did not list them all",
+    ),
   }),
 ]);
 export type CleanPhase = Static<typeof CleanPhase>;
