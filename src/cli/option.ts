@@ -143,7 +143,7 @@ export const OPTIONS = {
     type: { kind: "fraction" },
     value: "FRACTION",
     default: "1",
-    meaning: "share of the blocks to compare (with --structure of the files), chosen by the seed",
+    meaning: "share of all bytes to compare (with --structure of the files), chosen by the seed",
   },
   structure: {
     type: flag,

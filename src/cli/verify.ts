@@ -10,6 +10,7 @@ export const command: Command = {
   details: `
 Compares every byte, or a chosen share, with what the manifest says must be there, and names where wrong
 bytes came from. Exit status 5 when anything is wrong.
+With --sample every file is looked for and measured, and that share of all bytes compared, the same each time.
 With --structure a dataset that anybody made: does every file open, do counts and shapes agree with the
 workload (or the manifest of an address). Content cannot be proven then, and the answer says so.`,
   examples: [

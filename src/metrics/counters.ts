@@ -6,6 +6,7 @@
 /** Name and meaning of each counter. The order is the order in memory. */
 export const COUNTERS = {
   files: "files or objects finished",
+  readFiles: "of a verification: files of whose content some or all was read",
   skippedFiles: "files found complete from an earlier run",
   bytesAsked: "bytes that the samples needed",
   bytesMoved: "bytes that were requested from storage, or written to it",

@@ -25,8 +25,8 @@ export async function overRanks(
   own: FindingList,
 ): Promise<VerifyPhase> {
   const inFlightSeconds = (phase.requestsInFlight ?? 0) * phase.seconds;
-  const [files = 0, bytes = 0, inFlight = 0] = await cluster.reduce(
-    [phase.files, phase.bytes, inFlightSeconds],
+  const [files = 0, filesRead = 0, bytes = 0, inFlight = 0] = await cluster.reduce(
+    [phase.files, phase.filesRead, phase.bytes, inFlightSeconds],
     "sum",
   );
   const [seconds = 0] = await cluster.reduce([phase.seconds], "max");
@@ -39,6 +39,7 @@ export async function overRanks(
   return {
     ...phase,
     files,
+    filesRead,
     bytes,
     seconds,
     bytesPerSecond: seconds > 0 ? bytes / seconds : null,

@@ -6,7 +6,7 @@ import { printAddress } from "../base/address.ts";
 import { configError } from "../base/errors.ts";
 import { fileCount, fileIndex } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
-import { hasThisStream } from "../dataset/manifest.ts";
+import { hasThisStream, type Manifest } from "../dataset/manifest.ts";
 import { loadFormat } from "../formats/registry.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import type { VerifyPhase } from "../report/schema/phases.ts";
@@ -47,7 +47,7 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
       session.warn("INCOMPLETE_DATASET", "The manifest says that generating this dataset was interrupted.");
     }
     const findings = new FindingList(request.verify.maxFindings);
-    const phase = await verifyFiles(session, manifest.spec, findings);
+    const phase = await verifyFiles(session, manifest, findings);
     if (request.cluster.rank === 0) {
       for await (const finding of strangers(session, store, manifest.spec)) findings.add(finding);
     }
@@ -57,7 +57,11 @@ export async function verifyPhase(session: Session): Promise<VerifyPhase> {
   }
 }
 
-async function verifyFiles(session: Session, spec: DatasetSpec, findings: FindingList): Promise<VerifyPhase> {
+async function verifyFiles(
+  session: Session,
+  { spec, bytes }: Manifest,
+  findings: FindingList,
+): Promise<VerifyPhase> {
   const { cluster, verify: { fraction } } = session.request;
   const share = fileShare(cluster, fileCount(spec));
   const perFile = partsPerFile(spec, await loadFormat(spec.format), share, session.request);
@@ -73,6 +77,7 @@ async function verifyFiles(session: Session, spec: DatasetSpec, findings: Findin
     job: { ...share, lanes, fraction, ...parts },
     pieces,
     openFiles: lanes,
+    inAll: { filesInAll: fileCount(spec), bytesInAll: Number(bytes) },
     measures: isShared ? "a part of a file, read and compared" : "one file, read and compared",
   }, findings);
 }

@@ -21,6 +21,8 @@ export interface VerifyOrders<Job extends FileShare> {
   readonly pieces: number;
   /** Files that one Worker has open at the same time. */
   readonly openFiles: number;
+  /** What the files are a part of, over all ranks. */
+  readonly inAll: Pick<VerifyPhase, "filesInAll" | "bytesInAll">;
   /** What one latency is. */
   readonly measures: string;
   /** Hears how many samples the Workers of this rank saw. */
@@ -34,7 +36,7 @@ export function verifierCount(pieces: number): number {
 
 export async function verifyCrew<Job extends FileShare>(
   session: Session,
-  { kind, proves, spec, job, pieces, openFiles, measures, sawSamples }: VerifyOrders<Job>,
+  { kind, proves, spec, job, pieces, openFiles, inAll, measures, sawSamples }: VerifyOrders<Job>,
   findings: FindingList,
 ): Promise<VerifyPhase> {
   const { request } = session;
@@ -89,6 +91,8 @@ export async function verifyCrew<Job extends FileShare>(
     ...timed,
     proves,
     files: sum.files,
+    filesRead: sum.readFiles,
+    ...inAll,
     bytes: sum.bytesMoved,
     bytesPerSecond: timed.seconds > 0 ? sum.bytesMoved / timed.seconds : null,
     sampledFraction: request.verify.fraction,

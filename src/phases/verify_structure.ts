@@ -54,6 +54,7 @@ export async function verifyStructure(session: Session, store: Store): Promise<V
     job,
     pieces: job.count,
     openFiles: OPEN_FILES,
+    inAll: { filesInAll: files, bytesInAll: null },
     measures: "one file: opened, looked through, closed",
     sawSamples: (count) => void (samples = count),
   }, findings);

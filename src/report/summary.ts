@@ -4,7 +4,7 @@ import { checkpointLines } from "./checkpoint_lines.ts";
 import { likelyCauses } from "./likely_cause.ts";
 import { measuredText } from "./objectives.ts";
 import { requestLines } from "./request_lines.ts";
-import type { CleanPhase, Epoch } from "./schema/phases.ts";
+import type { CleanPhase, Epoch, VerifyPhase } from "./schema/phases.ts";
 import type { Ceiling, Result } from "./schema/result.ts";
 
 /** Findings that the text shows; all of them are in the result. */
@@ -37,12 +37,8 @@ export function renderSummary(result: Result, folder: string | undefined): strin
     lines.push(`verified  ${formatBytes(train.verifiedBytes)} compared while training: ${wrong}`);
   }
   if (verify) {
-    const share = verify.sampledFraction < 1 ? ` (a sample of ${percent(verify.sampledFraction)})` : "";
-    const what = verify.proves === "structure" ? "structure of " : "";
-    lines.push(
-      `verify    ${what}${verify.files} files, ${formatBytes(verify.bytes)}${share} in ` +
-        `${formatDuration(verify.seconds)}: ${rate(verify.bytesPerSecond)}`,
-    );
+    const { seconds, bytesPerSecond } = verify;
+    lines.push(`verify    ${lookedAt(verify)} in ${formatDuration(seconds)}: ${rate(bytesPerSecond)}`);
   }
   if (clean) {
     lines.push(`clean     ${clean.files} files, ${formatBytes(clean.bytes)} removed`);
@@ -88,6 +84,23 @@ function epochLine(name: string, epoch: Epoch): string {
     epoch.cachedFraction === null ? "cache unknown" : `${percent(epoch.cachedFraction)} cached before`,
   );
   return parts.join("  ");
+}
+
+/** What was read, and of a sample, what it is a part of. */
+function lookedAt(
+  { proves, sampledFraction, files, filesRead, filesInAll, bytes, bytesInAll }: VerifyPhase,
+): string {
+  const isSample = sampledFraction < 1;
+  const what = proves === "structure" ? "structure of " : "";
+  if (!isSample) return `${what}${files} files, ${formatBytes(bytes)}`;
+  const share = `a sample of ${percent(sampledFraction)}`;
+  if (proves === "structure") {
+    return `${what}${files} of ${filesInAll} files, ${formatBytes(bytes)} (${share})`;
+  }
+  const all = bytesInAll === null ? "" : ` of ${formatBytes(bytesInAll)}`;
+  return `${files} files looked for and measured, ${
+    formatBytes(bytes)
+  }${all} compared, in ${filesRead} of them (${share}),`;
 }
 
 function keptLine({ kept, keptLeftOut }: CleanPhase): string {
@@ -140,6 +153,9 @@ function verdictLine(result: Result): string {
   }
   if (result.phases.verify?.proves === "structure" && result.verdict === "pass") {
     return "Verdict: PASS for the structure. The content of these files cannot be proven.";
+  }
+  if (result.verdict === "pass" && (result.phases.verify?.sampledFraction ?? 1) < 1) {
+    return "Verdict: PASS for the part that was read.";
   }
   if (result.verdict === "pass") return "Verdict: PASS.";
   return "Done. This command measures no accelerators, so there is no verdict.";

@@ -175,3 +175,36 @@ Deno.test("renderSummary: what clean left is counted, named in part, and called 
   assertEquals(text(many, 23), [`${kept} 123 files that are not part of it, first: f0, f1, f2, f3, f4`]);
   assertEquals(text(["a"], null), [`${kept} at least 1 file that is not part of it, first: a`]);
 });
+
+Deno.test("renderSummary: of a sample says how much of how much was read, and passes for that alone", () => {
+  const verify = {
+    proves: "content",
+    sampledFraction: 0.05,
+    files: 100,
+    filesRead: 5,
+    filesInAll: 100,
+    bytes: 5 * 131_072,
+    bytesInAll: 100 * 131_072,
+    seconds: 2,
+    bytesPerSecond: 2 ** 20,
+    findings: [],
+    findingsLeftOut: 0,
+  };
+  const text = (change: Readonly<Record<string, unknown>>) =>
+    renderSummary(
+      resultWith(
+        { verdict: "pass", phases: { verify: { ...verify, ...change } } } as unknown as Partial<Result>,
+      ),
+      undefined,
+    ).split("\n");
+  assertEquals(text({}), [
+    "verify    100 files looked for and measured, 640 KiB of 12.5 MiB compared, in 5 of them (a sample of 5.0 %), " +
+    "in 2 s: 1 MiB/s",
+    "Verdict: PASS for the part that was read.",
+  ]);
+  assertEquals(text({ proves: "structure", files: 5, bytesInAll: null }), [
+    "verify    structure of 5 of 100 files, 640 KiB (a sample of 5.0 %) in 2 s: 1 MiB/s",
+    "Verdict: PASS for the structure. The content of these files cannot be proven.",
+  ]);
+  assertEquals(text({ sampledFraction: 1 })[1], "Verdict: PASS.");
+});

@@ -2,6 +2,7 @@
 /// <reference lib="deno.worker" />
 /** Verifies files of one checkpoint, taken from the shared counter, several at the same time. */
 import { filesOfCheckpoint } from "../checkpoint/description.ts";
+import { BlockSample } from "./block_sample.ts";
 import { CheckpointBench } from "./checkpoint_bench.ts";
 import type { CheckpointVerifyJob } from "./checkpoint_job.ts";
 import { serveWith } from "./serve.ts";
@@ -17,14 +18,16 @@ serveWith<CheckpointVerifyJob, null, CheckpointBench>(
     metrics.state = "running";
     bench.choose(job, job.folder);
     const files = [...filesOfCheckpoint(job.description)];
-    const verification = { bench, metrics, fraction: job.fraction, seed: job.seed, report };
+    const sample = new BlockSample(job.fraction, job.seed, files.length);
+    const verification = { bench, metrics, sample, report };
     const lane = async () => {
       for (;;) {
         const ticket = control.stopped ? -1 : control.takeTicket(job.count);
         const file = files[ticket < 0 ? files.length : job.first + ticket * job.stride];
         if (!file) return;
-        await verifyFile(verification, file.index, bench.nameOf(file), file.layout.size);
+        const isRead = await verifyFile(verification, file.index, bench.nameOf(file), file.layout.size);
         metrics.add("files", 1);
+        if (isRead) metrics.add("readFiles", 1);
       }
     };
     const lanes = Array.from({ length: LANES }, lane);

@@ -72,7 +72,7 @@ export interface GenerateJob extends FileShare {
 export interface VerifyJob extends FileShare {
   /** Files, or parts of them, that one Worker has under way. */
   readonly lanes: number;
-  /** 1: every byte; less: that share of the blocks, chosen by the seed. */
+  /** 1: every byte; less: that share of them, in blocks that the seed chooses. */
   readonly fraction: number;
   /** Files that are shared by several Workers; absent where each has whole ones. */
   readonly parts?: PartedFiles;

@@ -6,7 +6,7 @@ import { namesOf } from "../dataset/name_list/name_list.ts";
 import { fileAt } from "../dataset/names.ts";
 import { loadFormat } from "../formats/registry.ts";
 import { examined } from "../formats/structure.ts";
-import { Random } from "../sampling/random.ts";
+import { BlockSample } from "./block_sample.ts";
 import { countFailure } from "./count_failure.ts";
 import { meet } from "./meet.ts";
 import type { StructureJob } from "./protocol.ts";
@@ -51,12 +51,13 @@ serve<StructureJob, null>(async (duty) => {
       await opened.close();
     }
   };
+  const sample = new BlockSample(job.fraction, spec.seed, train.count + valid.count);
   const lane = async () => {
     for (;;) {
       const ticket = control.stopped ? -1 : control.takeTicket(job.count);
       if (ticket < 0) return;
       const file = job.first + ticket * job.stride;
-      if (job.fraction < 1 && new Random(spec.seed, file, 0).uniform() >= job.fraction) {
+      if (!sample.hasFile(file)) {
         metrics.add("skippedFiles", 1);
         continue;
       }
@@ -71,6 +72,7 @@ serve<StructureJob, null>(async (duty) => {
         report({ file: name, kind, offset: 0, length: 0, detail: error.message });
       }
       metrics.add("files", 1);
+      metrics.add("readFiles", 1);
     }
   };
   await bench.finish(settleLanes(Array.from({ length: LANES }, lane), control));

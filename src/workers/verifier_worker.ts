@@ -4,8 +4,10 @@
  * A verifier: takes file numbers from the shared counter and verifies their files, or parts of them, several at the
  * same time.
  */
+import { fileCount } from "../dataset/names.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import { TURN_EVERY_MS } from "../storage/event_loop.ts";
+import { BlockSample } from "./block_sample.ts";
 import { meet } from "./meet.ts";
 import type { VerifyJob } from "./protocol.ts";
 import { rehearse } from "./rehearse.ts";
@@ -22,7 +24,8 @@ async function verify(duty: Duty<VerifyJob>): Promise<null> {
   await meet(duty);
   metrics.state = "running";
   const turns = new Turns(TURN_EVERY_MS);
-  const verification = { bench, metrics, fraction: job.fraction, seed: spec.seed, signal, report, turns };
+  const sample = new BlockSample(job.fraction, spec.seed, fileCount(spec));
+  const verification = { bench, metrics, sample, signal, report, turns };
   const parts = job.parts && new SharedParts(job.parts);
   const perFile = parts?.perFile ?? 1;
   const lane = async () => {
@@ -35,10 +38,12 @@ async function verify(duty: Duty<VerifyJob>): Promise<null> {
         await verifyPart(verification, parts, file, place, ticket % perFile);
         continue;
       }
+      let isRead = false;
       for (const { name, layout } of bench.outputs(file)) {
-        await verifyFile(verification, file, name, layout.size);
+        if (await verifyFile(verification, file, name, layout.size)) isRead = true;
       }
       metrics.add("files", 1);
+      if (isRead) metrics.add("readFiles", 1);
     }
   };
   await bench.finish(settleLanes(Array.from({ length: job.lanes }, lane), control));

@@ -9,7 +9,7 @@ import type { DamageFinding } from "../report/schema/parts.ts";
 import type { BlockConsumer, ReadHandle } from "../storage/store.ts";
 import { countFailure } from "./count_failure.ts";
 import type { Comparison } from "./comparison.ts";
-import { chosenBlocks } from "./sampled_blocks.ts";
+import type { BlockSample } from "./block_sample.ts";
 import type { Turns } from "./turns.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -20,9 +20,7 @@ const MOST_FAILURES = 32;
 export interface Verification {
   readonly bench: Pick<Workbench, "store" | "comparison">;
   readonly metrics: WorkerMetrics;
-  /** 1: every byte; less: that share of the blocks, chosen by the seed. */
-  readonly fraction: number;
-  readonly seed: number;
+  readonly sample: BlockSample;
   /** Ends the reads early. */
   readonly signal?: AbortSignal;
   report(finding: DamageFinding): void;
@@ -30,8 +28,16 @@ export interface Verification {
   readonly turns?: Turns;
 }
 
-/** `name` is the output of file `file` that is read, `size` what it must have. */
-export async function verifyFile(job: Verification, file: number, name: string, size: number): Promise<void> {
+/**
+ * `name` is the output of file `file` that is looked at, `size` what it must have. True where some of its content was
+ * read: what no sample chose is looked for and measured only.
+ */
+export async function verifyFile(
+  job: Verification,
+  file: number,
+  name: string,
+  size: number,
+): Promise<boolean> {
   const { bench, report } = job;
   const comparison = bench.comparison(file, name, (bytes) => job.metrics.add("verifiedBytes", bytes));
   const whole = (kind: DamageFinding["kind"], detail: string, offset = 0, length = size) =>
@@ -42,22 +48,29 @@ export async function verifyFile(job: Verification, file: number, name: string, 
     if (found > size) whole("long", `has ${found} bytes, ${found - size} too many`, size, found - size);
   };
   const found = comparedNow(job, comparison, name, size);
-  if (found !== undefined) return told(found);
+  if (found !== undefined) {
+    told(found);
+    return found > 0;
+  }
   let handle: ReadHandle;
   try {
     handle = await bench.store.openRead(name);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     countFailure(job.metrics, error);
-    return error.errno === "ENOENT" ? whole("missing", "is not there") : whole("unreadable", error.message);
+    if (error.errno === "ENOENT") whole("missing", "is not there");
+    else whole("unreadable", error.message);
+    return false;
   }
   try {
-    await compared(job, comparison, handle, file, name, size);
+    const moved = await compared(job, comparison, handle, file, name, size);
     told(handle.size);
+    return moved > 0;
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     countFailure(job.metrics, error);
     whole("unreadable", error.message);
+    return false;
   } finally {
     await handle.close();
     job.turns?.taken();
@@ -66,12 +79,12 @@ export async function verifyFile(job: Verification, file: number, name: string, 
 
 /** The size that the file has, where it is of one block and lies in memory; it was compared then. */
 function comparedNow(
-  { bench, metrics, fraction, turns }: Verification,
+  { bench, metrics, sample, turns }: Verification,
   comparison: Comparison,
   name: string,
   size: number,
 ): number | undefined {
-  if (fraction < 1 || !turns || turns.isDue) return undefined;
+  if (!sample.isWhole || !turns || turns.isDue) return undefined;
   let found: number | undefined;
   const began = performance.now();
   bench.store.readNow?.(name, (slot, offset, length) => {
@@ -93,13 +106,13 @@ export function countRead(metrics: WorkerMetrics, began: number, bytes: number):
 }
 
 async function compared(
-  { metrics, fraction, seed, signal, report }: Verification,
+  { metrics, sample, signal, report }: Verification,
   comparison: Comparison,
   handle: ReadHandle,
   file: number,
   name: string,
   size: number,
-): Promise<void> {
+): Promise<number> {
   const began = performance.now();
   metrics.inFlight.begin(began);
   let moved = 0;
@@ -109,7 +122,9 @@ async function compared(
     else await handle.read(at, length, each, signal);
     moved += length;
   };
-  for (const range of chosenBlocks(Math.min(size, handle.size), fraction, seed, file)) {
+  for (const { at, length } of sample.blocks(file, size)) {
+    const range = { at, length: Math.min(length, handle.size - at) };
+    if (range.length <= 0) break;
     try {
       await read(range);
     } catch (error) {
@@ -121,6 +136,7 @@ async function compared(
     }
   }
   countRead(metrics, began, moved);
+  return moved;
 }
 
 /** Around what cannot be read there is usually much that can; ranges that cannot be read are given back. */

@@ -4,6 +4,7 @@ import { testDataset } from "../formats/test_files.ts";
 import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts";
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { Turns } from "./turns.ts";
+import { BlockSample } from "./block_sample.ts";
 import { verifyFile } from "./verify_file.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -13,12 +14,19 @@ const IO = { engine: "auto", queueDepth: 4, blockSizeBytes: 65536 } as const;
 const NAME = "train/img_0_of_1.npz";
 const SAMPLE_BYTES = 3 << 20;
 
+interface Conditions {
+  readonly sampleBytes?: number;
+  readonly turns?: Turns;
+  /** Of the dataset, of which the file is the first. */
+  readonly files?: number;
+}
+
 /** What is found in a right file after `change` has been at its path; `moved` are the bytes that were read. */
 async function found(
   change: (path: string) => Promise<void>,
   fraction = 1,
-  { sampleBytes = SAMPLE_BYTES, turns }: { readonly sampleBytes?: number; readonly turns?: Turns } = {},
-): Promise<{ findings: DamageFinding[]; size: number; moved: number }> {
+  { sampleBytes = SAMPLE_BYTES, turns, files = 1 }: Conditions = {},
+): Promise<{ findings: DamageFinding[]; size: number; moved: number; isRead: boolean }> {
   const folder = await Deno.makeTempDir();
   const spec = testDataset("npz", { sampleBytes });
   const bench = await Workbench.open({ address: folder, io: IO }, spec, {});
@@ -32,9 +40,12 @@ async function found(
     const findings: DamageFinding[] = [];
     const metrics = new WorkerMetrics(createSharedMetrics(1), 0);
     const report = (finding: DamageFinding) => void findings.push(finding);
-    const job = { bench, metrics, fraction, seed: 1, report, ...(turns ? { turns } : {}) };
-    await bench.finish(verifyFile(job, 0, NAME, layout.size));
-    return { findings, size: layout.size, moved: metrics.get("bytesMoved") };
+    const sample = new BlockSample(fraction, 1, files);
+    const job = { bench, metrics, sample, report, ...(turns ? { turns } : {}) };
+    let isRead = false;
+    const verified = verifyFile(job, 0, NAME, layout.size).then((read) => void (isRead = read));
+    await bench.finish(verified);
+    return { findings, size: layout.size, moved: metrics.get("bytesMoved"), isRead };
   } finally {
     await bench.close();
     await Deno.remove(folder, { recursive: true });
@@ -73,16 +84,25 @@ Deno.test("verifyFile: a short or long file says where, and what is left of it i
   assertEquals(long.findings.map(facts), [["long", long.size, 77]]);
 });
 
-Deno.test("verifyFile: a sample reads less, and always the first and the last block", async () => {
-  const ends = async (path: string) => {
+Deno.test("verifyFile: of a sample reads the blocks that it chose, and says when that was none", async () => {
+  const [one, all] = [await found(async () => {}, 0.000001), await found(async () => {})];
+  assertEquals([one.findings, one.isRead, all.isRead], [[], true, true]);
+  assertEquals(one.moved <= 1 << 20 && one.moved > 0, true);
+  const damaged = await found(async (path) => {
     const bytes = await Deno.readFile(path);
-    bytes.fill(0, 200_000, 201_000);
-    bytes.fill(0, bytes.length - 100);
-    await Deno.writeFile(path, bytes);
-  };
-  const { findings, size, moved } = await found(ends, 0.000001);
-  assertEquals(findings.map(({ kind }) => kind), ["zeroed", "zeroed"]);
-  assertEquals(moved < size, true);
+    await Deno.writeFile(path, bytes.fill(0));
+  }, 0.000001);
+  assertEquals(damaged.findings.map(({ kind }) => kind), ["zeroed"]);
+});
+
+Deno.test("verifyFile: measures a file that a sample left, and looks for it", async () => {
+  const left = { files: 1000 };
+  const right = await found(async () => {}, 0.001, left);
+  assertEquals([right.findings, right.moved, right.isRead], [[], 0, false]);
+  const short = await found((path) => Deno.truncate(path, 1000), 0.001, left);
+  assertEquals([short.findings.map(facts), short.moved], [[["short", 1000, short.size - 1000]], 0]);
+  const gone = await found((path) => Deno.remove(path), 0.001, left);
+  assertEquals(gone.findings.map(facts), [["missing", 0, gone.size]]);
 });
 
 Deno.test("verifyFile: says the same of a small file whether it is read at once or in its turn", async () => {

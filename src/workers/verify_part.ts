@@ -31,6 +31,7 @@ export async function verifyPart(
   if (!parts.end(place)) return;
   for (const { name, layout } of indexes) await verifyFile(job, file, name, layout.size);
   job.metrics.add("files", 1);
+  job.metrics.add("readFiles", 1);
 }
 
 async function isPartRight(

@@ -6,6 +6,7 @@ import { createSharedMetrics, WorkerMetrics } from "../metrics/shared_memory.ts"
 import type { DamageFinding } from "../report/schema/parts.ts";
 import { NamedLayouts } from "./named_layouts.ts";
 import { newPartedFiles, SharedParts } from "./shared_parts.ts";
+import { BlockSample } from "./block_sample.ts";
 import { verifyFile } from "./verify_file.ts";
 import { verifyPart } from "./verify_part.ts";
 import { Workbench } from "./workbench.ts";
@@ -54,7 +55,7 @@ async function found(
     const findings: DamageFinding[] = [];
     const metrics = new WorkerMetrics(createSharedMetrics(1), 0);
     const report = (finding: DamageFinding) => void findings.push(finding);
-    const job = { bench, metrics, fraction: 1, seed: 1, report };
+    const job = { bench, metrics, sample: new BlockSample(1, 1, 1), report };
     const shared = newPartedFiles(1, PARTS);
     const lanes = [new SharedParts(shared), new SharedParts(shared)];
     const work = async () => {

@@ -6,6 +6,7 @@ import { fileCount } from "../../src/dataset/names.ts";
 import type { DatasetSpec } from "../../src/dataset/spec.ts";
 import { createSharedMetrics, WorkerMetrics } from "../../src/metrics/shared_memory.ts";
 import type { DamageFinding } from "../../src/report/schema/parts.ts";
+import { BlockSample } from "../../src/workers/block_sample.ts";
 import { verifyFile } from "../../src/workers/verify_file.ts";
 import { Workbench } from "../../src/workers/workbench.ts";
 import type { Bytes } from "./damages.ts";
@@ -75,8 +76,7 @@ export class DamagedDataset {
     const job = {
       bench: this.#bench,
       metrics: this.#metrics,
-      fraction: 1,
-      seed: this.#spec.seed,
+      sample: new BlockSample(1, this.#spec.seed, fileCount(this.#spec)),
       report: (finding: DamageFinding) => void findings.push(finding),
     };
     for (const { file, name, layout } of this.#outputs()) {

@@ -22,6 +22,7 @@ import { type FoundCheckpoint, lastName, pathIn } from "./checkpoint_store.ts";
 
 interface Checked {
   readonly files: number;
+  readonly filesRead: number;
   readonly bytes: number;
   readonly reads: Histogram;
   readonly inFlightSeconds: number;
@@ -37,14 +38,18 @@ export async function verifyCheckpoints(
   const span = spanOf(request.outside.now());
   const reads = new Histogram();
   const known = new Map(found.flatMap(({ folder, manifest }) => manifest ? [[manifest.hash, folder]] : []));
-  let [files, bytes, inFlightSeconds] = [0, 0, 0];
+  let [files, filesRead, bytes, inFlightSeconds] = [0, 0, 0, 0];
+  let [filesInAll, bytesInAll] = [0, 0];
   for (const { folder, manifest, problem } of found) {
     if (!manifest) {
       if (request.cluster.rank === 0) findings.add(noManifest(folder, problem));
       continue;
     }
     const checked = await verifyOne(session, folder, manifest, findings, known);
+    filesInAll += manifest.files;
+    bytesInAll += manifest.bytes;
     files += checked.files;
+    filesRead += checked.filesRead;
     bytes += checked.bytes;
     inFlightSeconds += checked.inFlightSeconds;
     reads.merge(checked.reads);
@@ -58,7 +63,10 @@ export async function verifyCheckpoints(
     ...timed,
     proves: "content",
     files,
+    filesRead,
+    filesInAll,
     bytes,
+    bytesInAll,
     bytesPerSecond: timed.seconds > 0 ? bytes / timed.seconds : null,
     sampledFraction: request.verify.fraction,
     readLatencyMs: latencyOf(
@@ -123,8 +131,8 @@ async function verifyOne(
   }
   const sum = totals(parts);
   session.addIo(sum);
-  const { files, bytesMoved: bytes, inFlightSeconds } = sum;
-  return { files, bytes, reads: merged(parts, "read"), inFlightSeconds };
+  const { files, readFiles: filesRead, bytesMoved: bytes, inFlightSeconds } = sum;
+  return { files, filesRead, bytes, reads: merged(parts, "read"), inFlightSeconds };
 }
 
 /** Files that the checkpoint does not have. */

@@ -221,13 +221,20 @@ export const VerifyPhase = Type.Composite([
     proves: Type.Union([Type.Literal("content"), Type.Literal("structure")], {
       description: "structure: files open, counts and shapes agree; nothing is known of their content",
     }),
-    files: count("checked"),
+    files: count("checked: of content, those looked for and measured; of a structure, those looked into"),
+    filesRead: count("of these, files of whose content some or all was read"),
+    filesInAll: count("of the dataset or the checkpoints"),
     bytes: count("compared, parts of a damaged large file twice; of a structure: read"),
+    bytesInAll: nullable("of all these files; null: of a structure, whose files nobody described"),
     bytesPerSecond: nullable("bytes over seconds"),
     startSeconds: Type.Optional(
       seconds("of a dataset: starting the workers until the first of them could read; not in `seconds`"),
     ),
-    sampledFraction: Type.Number({ minimum: 0, maximum: 1, description: "1: every byte, or every file" }),
+    sampledFraction: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: "asked for: of all bytes; of a structure, of all files. 1: all",
+    }),
     readLatencyMs: Latency,
     requestsInFlight: nullable("files under way, mean over the phase, summed as they began and ended"),
     findings: Type.Array(DamageFinding),
