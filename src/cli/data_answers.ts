@@ -52,7 +52,7 @@ function looksInto(folder: string, isDirect: boolean): readonly string[] {
 }
 
 /** What cannot be looked at is refused later, with all that speaks against the run. */
-function unlessRefused<T>(look: () => T): T | undefined {
+export function unlessRefused<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch (error) {

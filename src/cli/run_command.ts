@@ -4,8 +4,10 @@ import { configError, EXIT, PreflightError } from "../base/errors.ts";
 import { parseObjective, resolveMetric } from "../report/objectives.ts";
 import { renderSummary } from "../report/summary.ts";
 import type { CheckpointRequest, PhaseName, RunRequest } from "../phases/run_request.ts";
+import { plannedCheckpoints } from "../phases/checkpoint/training_plan.ts";
 import { runPhases } from "../phases/run_phases.ts";
 import { thisMachine } from "../metrics/host/this_machine.ts";
+import { checkpointsAnswer } from "./checkpoint_answers.ts";
 import type { Answer, Invocation } from "./command.ts";
 import { writesAnswer } from "./data_answers.ts";
 import { dryRun } from "./dry_run.ts";
@@ -75,6 +77,10 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     ...(orders.checkpoints ? [orders.checkpoints.place] : []),
   ]);
   if (phases.includes("generate") && !options["read-only"]) await writesAnswer(invocation, orders.data);
+  if (orders.checkpoints) {
+    const planned = { ...prepared, phases };
+    await checkpointsAnswer(invocation, orders.checkpoints, plannedCheckpoints(planned, orders.checkpoints));
+  }
   return {
     command: orders.command,
     phases,

@@ -1,5 +1,6 @@
 /** Faulty local storage as a user meets it: status, last line, live line, and what Ctrl-C does meanwhile. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { isTemporaryName } from "../../src/storage/local/temporary_name.ts";
 import { type FaultyFolder, faultyFolder, type Rule } from "../faulty_folder.ts";
 import { type Need, peerTest } from "../peers.ts";
 import { programUnderTest } from "../program.ts";
@@ -9,6 +10,10 @@ import { assertNoStack, type Ran, ranOf, stoker } from "./stoker.ts";
 const FAULTS: readonly Need[] = ["STOKER_TEST_FAULT_FS", "STOKER_TEST_ROOT"];
 const MIB = 1 << 20;
 const TINY = ["tiny_npz", "--accelerators", "1"];
+
+const CHECKPOINT = ["checkpoint", "tiny_checkpoint", "--accelerators", "1"];
+const SAVING = [...CHECKPOINT, "--checkpoints"];
+const LOADING = [...CHECKPOINT, "checkpoint.num_checkpoints_write=0", "--checkpoints"];
 
 const error = (op: string, errno: string, more: Partial<Rule> = {}): Rule => ({
   name: errno,
@@ -292,7 +297,7 @@ peerTest(
 );
 
 peerTest(
-  "faults: what train and generate read or write before they begin is told where it hangs, and Ctrl-C ends the wait",
+  "faults: what a run reads or writes before it begins is told where it hangs, and Ctrl-C ends the wait",
   FAULTS,
   async (command) => {
     for (
@@ -300,6 +305,9 @@ peerTest(
         ["read", "d/.stoker/dataset.json", "train", ...TINY, "--data", "file://PLACE/d"],
         ["read", "d/train/a.npz", "train", ...TINY, "--data", "direct://PLACE/d"],
         ["write", undefined, "generate", ...TINY, "--data", "direct://PLACE/new"],
+        ["write", undefined, ...SAVING, "direct://PLACE/new"],
+        ["create", undefined, ...SAVING, "file://PLACE/new"],
+        ["read", "d/global_epoch1_step1/.stoker/checkpoint.json", ...LOADING, "file://PLACE/d"],
       ] as const
     ) {
       const rules = [{ name: "hang", match: { op }, action: { type: "delay", ms: 5000 } }];
@@ -314,7 +322,10 @@ peerTest(
       assertMatch(ran.err, /^warning: No answer from '.*' for \d s: its file system hangs/m);
       assertMatch(ran.err, /^warning: The look at '.*' cannot be taken back/m);
       assertMatch(ran.last, /Interrupted by SIGINT/);
-      const left = [...Deno.readDirSync(folder.behind)].map(({ name }) => name);
+      // What is being created is there only after the program has left.
+      const left = [...Deno.readDirSync(folder.behind)].map(({ name }) => name).filter((name) =>
+        op !== "create" || !isTemporaryName(name)
+      );
       assertEquals(left, file === undefined ? [] : ["d"]);
     }
   },
