@@ -103,7 +103,7 @@ const ERRNOS = {
   ENAMETOOLONG: {
     number: 36,
     text: "the name is too long",
-    remedy: "Use a shorter folder or a shorter dataset.file_prefix.",
+    remedy: "Use shorter names: of the folder, or of the files (dataset.file_prefix).",
   },
   ENOSYS: { number: 38, text: "the kernel does not have this call", remedy: "Use a newer kernel." },
   ENOTEMPTY: { number: 39, text: "the folder is not empty", remedy: "Remove what is in it first." },

@@ -6,6 +6,7 @@ import { type Address, isObjectScheme, type ObjectScheme, printAddress } from ".
 import { configError } from "../base/errors.ts";
 import type { ObjectSettings } from "../storage/object/object_settings.ts";
 import { depthHere } from "../storage/local/choose_engine.ts";
+import { refuseLongRoot } from "../storage/local/name_lengths.ts";
 import type { IoOptions } from "../storage/store.ts";
 import { dataAnswers } from "./data_answers.ts";
 import { placesAnswer } from "./places_answer.ts";
@@ -52,6 +53,9 @@ export async function issuing(
 ): Promise<IoOptions> {
   const options = withTransferSize(invocation.options, prepared.workload);
   await placesAnswer(invocation, places);
+  for (const { scheme, path } of places) {
+    if (scheme === "file" || scheme === "direct") refuseLongRoot(path);
+  }
   await dataAnswers(invocation, places);
   const io = kept(ioOptions(options, prepared.accelerators, places), places);
   const schemes = new Set(places.map(({ scheme }) => scheme).filter(isObjectScheme));

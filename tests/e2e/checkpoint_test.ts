@@ -251,3 +251,24 @@ for (const engine of ["uring", "threads"]) {
     },
   );
 }
+
+Deno.test("checkpoint: names that are too long are refused before anything is written", () =>
+  inFolder(async (folder) => {
+    // 4095 bytes hold a path while its file is written, and shards add more than a hundred.
+    let deep = folder;
+    for (let level = 0; deep.length < 3800; level++) {
+      deep += `/${"d".repeat(200)}`;
+      await Deno.mkdir(deep);
+    }
+    const places = [
+      [`${folder}/${"c".repeat(256)}`, "the name is too long"],
+      [`${deep}/${"c".repeat(4040 - deep.length - 1)}`, "the kernel takes at most 4095"],
+    ] as const;
+    for (const [place, says] of places) {
+      const words = ["checkpoint", "tiny_checkpoint", "--checkpoints", place, "--results", `${folder}/r`];
+      const ran = await stoker(words);
+      assertEquals(ran.code, 3, ran.err);
+      assertStringIncludes(ran.last, says);
+    }
+    assertEquals([...Deno.readDirSync(deep)], []);
+  }));

@@ -260,6 +260,19 @@ Deno.test("io: refuses foreign files, missing places and contradictions, each wi
     assertEquals(names, ["mine"]);
   }));
 
+Deno.test("io: names that are too long are refused before a folder or a file is made", () =>
+  inFolder(async (folder) => {
+    const long = "n".repeat(256);
+    for (const place of [`${folder}/${long}`, `${folder}/new/${long}`, `${folder}/${long}/x`]) {
+      for (const more of [[], ["--dry-run"], ["--files", "3"]]) {
+        const ran = await stoker(["io", "write", place, "--size", "1MiB", ...more]);
+        assertRefused(ran, 3, /name is too long|has 256 bytes/.exec(ran.err)?.[0] ?? "too long");
+      }
+    }
+    assertRefused(await stoker(["io", "read", `${folder}/${long}`]), 3, "the name is too long");
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
 Deno.test("io: --dry-run says what would be written, and touches nothing", () =>
   inFolder(async (folder) => {
     const words = ["io", "write", `${folder}/d`, "--files", "3", "--size", "1MiB", "--dry-run"];

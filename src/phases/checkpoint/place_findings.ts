@@ -5,6 +5,7 @@
 import { isObjectScheme, printAddress } from "../../base/address.ts";
 import { type Finding, StorageError } from "../../base/errors.ts";
 import { checkpointSize, filesOfCheckpoint } from "../../checkpoint/description.ts";
+import { CHECKPOINT_MANIFEST } from "../../checkpoint/manifest.ts";
 import { checkpointFolderName } from "../../checkpoint/names.ts";
 import type { Store } from "../../storage/store.ts";
 import { openPlace } from "../place.ts";
@@ -12,6 +13,7 @@ import type { CheckpointRequest, RunRequest } from "../run_request.ts";
 import { NO_ROOM, type Room, withDataset } from "../shared_room.ts";
 import type { CheckpointPlan } from "./checkpoint_plan.ts";
 import { loadable, saveFinding, strangerFinding } from "./claim_checkpoint.ts";
+import { levelsBelow } from "./make_base.ts";
 
 /** `beside`: what the same run puts on the same file system. */
 export async function placeFindings(
@@ -58,11 +60,21 @@ async function roomFindings(
       bytes: Math.max(0, together * bytes + beside.bytes - freed.bytes),
       files: Math.max(0, together * (files + 1) + beside.files - freed.files),
       mayProbe: !readOnly,
+      names: longestNames(levelsBelow(base.path, place.path), plan),
     });
     return ofCheckpoints(beside.bytes > 0 ? withDataset(found, beside) : found, saves > 0);
   } finally {
     await store.close();
   }
+}
+
+/** Of the checkpoints that are saved, below the folder that the user named; `levels` lead from there to theirs. */
+function longestNames(levels: string, { saves, description }: CheckpointPlan): readonly string[] {
+  let longest = CHECKPOINT_MANIFEST;
+  for (const { name } of filesOfCheckpoint(description)) if (name.length > longest.length) longest = name;
+  return saves.map(({ epoch, step }) =>
+    [...levels === "" ? [] : [levels], checkpointFolderName(epoch, step), longest].join("/")
+  );
 }
 
 /** What lies where the run saves: each of them goes before its successor comes. Closes the store. */
@@ -92,6 +104,9 @@ function ofCheckpoints(findings: readonly Finding[], writes: boolean): readonly 
         "Free space, choose another --checkpoints, save fewer (checkpoint.num_checkpoints_write, " +
         "checkpoint.keep_last), or make them smaller (--scale 0.01).";
       return { ...finding, remedy };
+    }
+    if (finding.code === "NAME_TOO_LONG") {
+      return { ...finding, remedy: "Use a shorter --checkpoints or checkpoint.checkpoint_folder." };
     }
     if (finding.code !== "NO_FOLDER" || writes) return finding;
     return {

@@ -12,6 +12,7 @@ import { makeFiles, refuseForeignFiles, stampsOf, withTheirNumbers } from "./cla
 import { findFiles, type FoundFile, looksAtOnce, rootOf } from "./find_files.ts";
 import { holesWarning, storedOf } from "./holes.ts";
 import type { IoRequest } from "./io_request.ts";
+import { refuseLongNames } from "./long_names.ts";
 import { machineFindings } from "./machine_findings.ts";
 import { type CacheSeen, seeToCache } from "./see_to_cache.ts";
 
@@ -29,6 +30,7 @@ const NOT_LOOKED: CacheSeen = { cachedFraction: null, cachedBy: null };
 
 /** With `changes` false only looks: for --dry-run. */
 export async function prepareFiles(request: IoRequest, changes: boolean): Promise<PreparedFiles> {
+  refuseLongNames(request);
   const root = rootOf(firstOf(request.addresses));
   const asked = changes ? await askForObjects(request) : undefined;
   const look = await open(request, root, []);

@@ -6,11 +6,15 @@ import { temporaryPath } from "./temporary_name.ts";
 /** PATH_MAX of Linux counts the zero byte at the end. */
 const MOST_PATH_BYTES = 4095;
 
-/** One finding for the first name that cannot be; `mostNameBytes` is the file system's limit for a part of a path. */
+/**
+ * One finding for the first name that cannot be; `mostNameBytes` is the file system's limit for a part of a path,
+ * `whileWritten` what a path is called until its file is whole.
+ */
 export function nameFindings(
   root: string,
   names: readonly string[],
   mostNameBytes: number | undefined,
+  whileWritten: (path: string) => string = temporaryPath,
 ): readonly Finding[] {
   for (const name of names) {
     const part = name.split("/").find((one) => bytesOf(one) > (mostNameBytes ?? Infinity));
@@ -22,9 +26,8 @@ export function nameFindings(
         "Use a shorter dataset.file_prefix.",
       )];
     }
-    // Files are written beside their final name.
     const path = `${root === "/" ? "" : root}/${name}`;
-    const bytes = Math.max(bytesOf(path), bytesOf(temporaryPath(path)));
+    const bytes = Math.max(bytesOf(path), bytesOf(whileWritten(path)));
     if (bytes > MOST_PATH_BYTES) {
       return [tooLong(
         `Cannot write '${path}': the path takes ${bytes} bytes while it is written, and the kernel takes at most ` +
