@@ -17,6 +17,7 @@ export async function connectionAlone(
     mode: "stoker",
     worldSize: 1,
     ranksPerNode: 1,
+    processesPerNode: 1,
     cpus: navigator.hardwareConcurrency,
     availableMemoryBytes: Infinity,
     env,

@@ -107,6 +107,7 @@ export async function prepareWritten(
     mode,
     worldSize: accelerators * cluster.size,
     ranksPerNode: accelerators * cluster.localSize,
+    processesPerNode: cluster.localSize,
     cpus: machine.cpus,
     availableMemoryBytes: kibibytes(machine.read("/proc/meminfo"), "MemAvailable") ?? Infinity,
     env,

@@ -95,9 +95,8 @@ export async function requestOf(invocation: Invocation, orders: RunOrders): Prom
     keepsResult: orders.keepsResult,
     generate: {
       threads: generatorThreads(options.threads, prepared.workload, {
-        mode: prepared.mode,
         cpus: thisMachine().cpus,
-        processes: prepared.cluster.localSize,
+        processesPerNode: prepared.cluster.localSize,
         env: prepared.env,
       }),
       overwrite: options.overwrite,

@@ -6,6 +6,8 @@ export interface RunContext {
   readonly worldSize: number;
   /** Accelerators on this node. */
   readonly ranksPerNode: number;
+  /** Processes of this node, each with accelerators of its own. */
+  readonly processesPerNode: number;
   /** Processors that this process may use. */
   readonly cpus: number;
   readonly availableMemoryBytes: number;

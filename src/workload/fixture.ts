@@ -20,6 +20,7 @@ export function contextOf(context: Partial<RunContext> = {}): RunContext {
     mode: "stoker",
     worldSize: 1,
     ranksPerNode: 1,
+    processesPerNode: 1,
     cpus: 8,
     availableMemoryBytes: 2 ** 34,
     env: {},

@@ -311,7 +311,7 @@ Deno.test("interpret: a variable that does not parse and cannot act, or runs as 
   assertEquals(told(threads, { "reader.read_threads": 1, "reader.write_threads": 1 }), idle);
   assertEquals(told(threads, {}, { isConnectionAlone: true }), idle);
   assertEquals(told(threads, {}, { mode: "dlio" }), [
-    "DLIO_MAX_AUTO_THREADS 8 for reading, 32 for writing is used.",
+    "DLIO_MAX_AUTO_THREADS 8 for reading, 16 for writing (32 as DLIO) is used.",
   ]);
   assertEquals(told({ S3DLIO_MPU_MAX_RETRIES: "x" }, {}), [
     "S3DLIO_MPU_MAX_RETRIES it has no effect in this run.",

@@ -9,6 +9,8 @@ import type { Derived } from "./derived.ts";
 const CAP = "DLIO_MAX_AUTO_THREADS";
 const READ_CAP = 8;
 const WRITE_CAP = 32;
+/** Generating is bound by memory and storage, so more Workers than processors only cost memory. */
+const GENERATORS_MOST = 16;
 /** Uploads are mostly waiting, so objects get more writers than there are processors. */
 const LEAST_UPLOADS = 8;
 
@@ -21,10 +23,12 @@ export function autoReadThreads(context: RunContext): Derived<number> {
   };
 }
 
+/** As DLIO its own rule; otherwise Stoker's, on every storage: each of its Workers has many requests under way. */
 export function autoWriteThreads(
   storageType: "local_fs" | "direct_fs" | "s3" | "aistore",
   context: RunContext,
 ): Derived<number> {
+  if (context.mode === "stoker") return autoGenerators(context);
   const cap = capOf(context, WRITE_CAP);
   if (storageType !== "s3" && storageType !== "direct_fs") {
     return {
@@ -40,6 +44,19 @@ export function autoWriteThreads(
   };
 }
 
+export function autoGenerators(
+  context: Pick<RunContext, "cpus" | "processesPerNode" | "env">,
+): Derived<number> {
+  const cap = capOf(context, GENERATORS_MOST);
+  const processes = Math.max(1, context.processesPerNode);
+  const most = cap.value < GENERATORS_MOST ? cap.rule : String(GENERATORS_MOST);
+  return {
+    value: Math.max(1, Math.min(GENERATORS_MOST, cap.value, Math.floor(context.cpus / processes))),
+    rule: `auto: ${context.cpus} processors / ${processes} processes of the node, at most ${most}`,
+    ...misreadOf(cap),
+  };
+}
+
 function perRank({ cpus, ranksPerNode }: RunContext): number {
   return Math.max(1, Math.floor(cpus / Math.max(1, ranksPerNode)));
 }
@@ -48,7 +65,7 @@ function share({ cpus, ranksPerNode }: RunContext): string {
   return `${cpus} processors / ${ranksPerNode} ranks of the node`;
 }
 
-function capOf({ env }: RunContext, fallback: number): Derived<number> {
+function capOf({ env }: Pick<RunContext, "env">, fallback: number): Derived<number> {
   const { value, misread } = readVariable(CAP, env);
   if (value !== undefined) return { value, rule: `${value} (${CAP})` };
   return { value: fallback, rule: String(fallback), ...(misread ? { misread: CAP } : {}) };

@@ -57,7 +57,7 @@ export const DLIO_VARIABLES = {
     type: "integer",
     min: 1,
     max: 1024,
-    defaultRule: "8 for reading, 32 for writing",
+    defaultRule: "8 for reading, 16 for writing (32 as DLIO)",
     layer: "rule",
     interacts: "Has no effect on `reader.read_threads` and `reader.write_threads` that are set.",
     meaning: "Upper bound of automatic thread counts.",

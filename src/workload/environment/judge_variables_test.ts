@@ -8,7 +8,12 @@ type Row = readonly [name: VariableName, value: string, allowed: string, byDefau
 const ROWS: readonly Row[] = [
   ["S3DLIO_MPU_MAX_RETRIES", "0", "a whole number from 1 to 100 attempts", "3 attempts"],
   ["S3DLIO_MULTIPART_PART_SIZE_MB", "32M", "a whole number from 5 to 5120 MiB", "32 MiB"],
-  ["DLIO_MAX_AUTO_THREADS", "many", "a whole number from 1 to 1024", "8 for reading, 32 for writing"],
+  [
+    "DLIO_MAX_AUTO_THREADS",
+    "many",
+    "a whole number from 1 to 1024",
+    "8 for reading, 16 for writing (32 as DLIO)",
+  ],
   ["S3DLIO_PUT_VERIFY", "maybe", "1, true, yes or on, or 0, false, no or off", "false"],
   ["S3_LOAD_BALANCE_STRATEGY", "fair", "one of rank, round_robin, least_connections", "round_robin"],
   ["DLIO_STORAGE_TYPE", "tape", "one of local_fs, direct_fs, s3, s3_torch, aistore", undefined],

@@ -48,7 +48,7 @@ export const READER_KEYS = {
     min: 1,
     unit: "writers",
     derived:
-      "processors / ranks of the node, at most DLIO_MAX_AUTO_THREADS (32); twice that and at least 8 on objects",
+      "processors / processes of the node, at most 16 and DLIO_MAX_AUTO_THREADS, on any storage; under `dlio` processors / ranks, at most DLIO_MAX_AUTO_THREADS (32), on s3 and direct_fs twice that and at least 8",
     meaning: "Files that one process generates at the same time.",
     usedBy: ["generate"],
   },
