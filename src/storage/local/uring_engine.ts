@@ -32,15 +32,18 @@ export class UringEngine extends UringRequests implements Engine {
   #isDriven = false;
   /** What handing on one completion costs lately: a wait does not begin one that would end too late. */
   #completionMs = 0;
+  /** When the event loop had its last turn of a wait. */
+  #turnedMs = 0;
 
   async wait(deadlineMs: number, ready?: () => boolean): Promise<void> {
     const { sink } = this;
     this.#waiting++;
     try {
-      let turned = clock();
-      let active = turned;
+      let active = clock();
+      // Whoever waits again and again must not keep the event loop waiting; a deadline is not made late by it.
+      let turned = deadlineMs === Infinity ? this.#turnedMs : active;
       // What `ready` looks at may come from promises alone; asleep in the ring, nobody would run them.
-      if (this.inFlight === 0 && deadlineMs - turned > WORTH_A_TURN_MS) this.hasSettled = true;
+      if (this.inFlight === 0 && deadlineMs - active > WORTH_A_TURN_MS) this.hasSettled = true;
       for (;;) {
         if (ready?.()) return;
         const now = clock();
@@ -157,7 +160,7 @@ export class UringEngine extends UringRequests implements Engine {
     this.hasSettled = false;
     this.owesContinuations = false;
     await eventLoopTurn();
-    return clock();
+    return this.#turnedMs = clock();
   }
 
   /** Completes I/O while nobody waits; a wait that begins takes over. */

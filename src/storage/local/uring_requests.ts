@@ -102,8 +102,9 @@ export abstract class UringRequests {
     }
   }
 
+  /** Completions that wait for this thread are posted too: it may be long before it sleeps. */
   flush(): void {
-    this.ring.submit();
+    this.ring.submitAndPoll();
   }
 
   open(path: string, flags: number, mode: number, opened: (result: number) => void): void {
