@@ -64,8 +64,9 @@ export interface TurnRules {
 export function* turnsOf(pieces: readonly Piece[], rules: TurnRules): Generator<Turn> {
   if (pieces.length === 0) return;
   const scattered = rules.random && pieces.length > 1;
+  let orders: Order[] = [];
   for (let pass = 0; pass === 0 || rules.isEndless; pass++) {
-    const orders = pieces.map((piece) => orderOf(piece, rules, pass));
+    if (pass === 0 || rules.random) orders = pieces.map((piece) => orderOf(piece, rules, pass));
     const least = scattered ? TURN_BLOCKS : Infinity;
     for (let round = 0, some = true; some; round++) {
       some = false;
@@ -74,26 +75,40 @@ export function* turnsOf(pieces: readonly Piece[], rules: TurnRules): Generator<
         const place = orders[index];
         if (!(blocks > 0) || !place) continue;
         some = true;
-        yield turn(piece.file, blocks, rules.blockBytes, round === 0 ? 0 : round * least, place);
+        yield new BlockTurn(piece.file, blocks, rules.blockBytes, round === 0 ? 0 : round * least, place);
       }
     }
     for (const { file, firstBlock, blocks, tailBytes } of pieces) {
       if (tailBytes === 0) continue;
       const at = (firstBlock + blocks) * rules.blockBytes;
-      yield turn(file, 1, tailBytes, 0, () => at);
+      yield new BlockTurn(file, 1, tailBytes, 0, () => at);
     }
   }
 }
 
-function turn(
-  file: number,
-  blocks: number,
-  length: number,
-  start: number,
-  place: (index: number) => number,
-): Turn {
-  let done = 0;
-  return { file, blocks, length, next: () => done < blocks ? place(start + done++) : NO_MORE };
+/** Where the blocks of a piece lie, in the order in which they come. */
+type Order = (index: number) => number;
+
+/** Without closures of its own: of small files there is a turn for every block. */
+class BlockTurn implements Turn {
+  readonly file: number;
+  readonly blocks: number;
+  readonly length: number;
+  readonly #start: number;
+  readonly #order: Order;
+  #done = 0;
+
+  constructor(file: number, blocks: number, length: number, start: number, order: Order) {
+    this.file = file;
+    this.blocks = blocks;
+    this.length = length;
+    this.#start = start;
+    this.#order = order;
+  }
+
+  next(): number {
+    return this.#done < this.blocks ? this.#order(this.#start + this.#done++) : NO_MORE;
+  }
 }
 
 /** From the number of a block in the order to its offset in the file. */
@@ -101,7 +116,7 @@ function orderOf(
   { file, firstBlock, blocks }: Piece,
   { blockBytes, random, seed }: TurnRules,
   pass: number,
-): (index: number) => number {
+): Order {
   if (!random || blocks === 0) return (index) => (firstBlock + index) * blockBytes;
   const order = new Permutation(blocks, seed, file, firstBlock, pass);
   return (index) => (firstBlock + order.at(index)) * blockBytes;

@@ -87,13 +87,14 @@ export class IoMover {
   }
 
   /** Resolves when all blocks of the turn are done, or those begun before the end. */
-  async move(turn: Turn, open: OpenFile): Promise<void> {
-    try {
-      await this.#move(turn, open);
-    } catch (error) {
-      if (error !== this.#parts.signal.reason) throw error;
-    }
+  move(turn: Turn, open: OpenFile): Promise<void> {
+    return this.#move(turn, open).catch(this.#forgive);
   }
+
+  /** What was stopped has not failed. */
+  readonly #forgive = (error: unknown): void => {
+    if (error !== this.#parts.signal.reason) throw error;
+  };
 
   #move(turn: Turn, open: OpenFile): Promise<void> {
     const { bench, signal, blockBytes } = this.#parts;

@@ -13,6 +13,7 @@ import { type IoJob, IoTally } from "./io_job.ts";
 import { IoMover } from "./io_mover.ts";
 import { meet } from "./meet.ts";
 import { moveAtRate } from "./move_at_rate.ts";
+import { moveTurns } from "./move_turns.ts";
 import { OpenFiles } from "./open_files.ts";
 import { type BareDuty, serveWith } from "./serve.ts";
 import { writeObjects } from "./write_objects.ts";
@@ -133,25 +134,5 @@ async function moveAll(
 ): Promise<void> {
   const { job, bench } = duty;
   if (Number.isFinite(job.blocksPerSecond)) return await moveAtRate(duty, mover, turns, files, endMs);
-  const underWay: { readonly blocks: number; readonly done: Promise<void> }[] = [];
-  let blocks = 0;
-  const oldest = async () => {
-    const first = underWay.shift();
-    if (!first) return;
-    blocks -= first.blocks;
-    await bench.finish(first.done);
-  };
-  try {
-    for (const turn of turns) {
-      if (mover.isOver) break;
-      const done = files.use(turn.file, (open) => mover.move(turn, open));
-      done.catch(() => {}); // awaited in its turn
-      underWay.push({ blocks: turn.blocks, done });
-      blocks += turn.blocks;
-      while (underWay.length > 2 && blocks - (underWay[0]?.blocks ?? 0) >= 2 * job.queueDepth) await oldest();
-    }
-    while (underWay.length > 0) await oldest();
-  } finally {
-    await bench.finish(Promise.allSettled(underWay.map(({ done }) => done)));
-  }
+  await moveTurns(bench.store, job.queueDepth, mover, turns, files);
 }

@@ -11,6 +11,9 @@ interface Held {
   readonly opened: Promise<OpenFile>;
   /** Once it is open. */
   open?: OpenFile;
+  /** A user has ended, well or not. Made once: there may be a user for every block. */
+  readonly ended: () => Promise<void> | undefined;
+  readonly failed: (error: unknown) => Promise<never>;
 }
 
 export class OpenFiles {
@@ -35,7 +38,8 @@ export class OpenFiles {
   use(file: number, body: (open: OpenFile) => Promise<void>): Promise<void> {
     const held = this.#hold(file);
     held.users++;
-    return this.#ended(file, held, held.open ? body(held.open) : held.opened.then(body));
+    const used = held.open ? body(held.open) : held.opened.then(body);
+    return used.then(held.ended, held.failed);
   }
 
   /** Forces what was written to the device, file after file. */
@@ -54,19 +58,18 @@ export class OpenFiles {
   #hold(file: number): Held {
     const known = this.#held.get(file);
     if (known) return known;
-    const held: Held = { users: 0, opened: this.#open(this.#bench.file(file)) };
+    const ended = () => {
+      held.users--;
+      return held.users === 0 && this.#held.size > MOST_OPEN ? this.#release(file, held) : undefined;
+    };
+    const failed = async (error: unknown) => {
+      await ended();
+      throw error;
+    };
+    const held: Held = { users: 0, opened: this.#open(this.#bench.file(file)), ended, failed };
     held.opened.then((open) => held.open = open, () => {}); // whoever uses it is told
     this.#held.set(file, held);
     return held;
-  }
-
-  async #ended(file: number, held: Held, used: Promise<void>): Promise<void> {
-    try {
-      await used;
-    } finally {
-      held.users--;
-      if (held.users === 0 && this.#held.size > MOST_OPEN) await this.#release(file, held);
-    }
   }
 
   async #open({ name, size }: IoFile): Promise<OpenFile> {

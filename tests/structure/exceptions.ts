@@ -23,7 +23,6 @@ export const TESTED_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ],
   ["src/workers/move_at_rate.ts", "as io_worker.ts: a limit is kept; when a block is due says pace_test.ts"],
   ["src/workers/meet.ts", "as io_worker.ts: jobs begin together"],
-  ["src/workers/open_files.ts", "as io_worker.ts: more files than stay open"],
   ["src/workers/write_objects.ts", "as io_worker.ts: null:// takes whole objects only"],
   ["src/workers/ceiling_worker.ts", "runs in a Worker only: src/phases/client_ceiling_timed_test.ts"],
   [
