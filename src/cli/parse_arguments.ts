@@ -97,11 +97,12 @@ function readValue(name: OptionName, type: OptionType, text: string, problems: P
       return value > 0 && value <= 1 ? value : refuse("a fraction above 0 and at most 1, such as 0.05");
     }
     case "bytes":
-      return positive(parseBytes(text)) ?? refuse("a size such as 64KiB, 1M or 4096");
+      return positive(parseBytes(text)) ?? refuse("a size above 0 such as 64KiB, 1M or 4096");
     case "duration":
-      return positive(parseDuration(text)) ?? refuse("a time such as 90s, 5m or 1h30m");
+      return positive(parseDuration(text)) ?? refuse("a time above 0 such as 90s, 5m or 1h30m");
     case "rate":
-      return positive(parseBytes(text.replace(/\/s$/, ""))) ?? refuse("a rate such as 2GB/s or 500MiB/s");
+      return positive(parseBytes(text.replace(/\/s$/, ""))) ??
+        refuse("a rate above 0 such as 2GB/s or 500MiB/s");
   }
 }
 

@@ -70,7 +70,7 @@ Deno.test("parseArguments: a negative number is the value of its option, not an 
     return problems.map(({ text }: { text: string }) => text);
   };
   assertEquals(refused(["--duration", "-5"]), [
-    "Option --duration is '-5', it must be a time such as 90s, 5m or 1h30m.",
+    "Option --duration is '-5', it must be a time above 0 such as 90s, 5m or 1h30m.",
   ]);
   assertEquals(refused(["--accelerators", "-1", "--duration", "-.5s"]).length, 2);
   assertEquals(refused(["w", "-5"]), ["Unknown option '-5'."]);

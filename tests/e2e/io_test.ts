@@ -196,7 +196,7 @@ Deno.test("io: understands fio and elbencho, and says what it understood", () =>
       `stoker io write file://${place} --size 2MiB --block-size 256KiB --queue-depth 4 --jobs 2\n`,
     );
     const fio = "--name=x --rw=randrw --rwmixread=50 --bs=4k --iodepth=16 --runtime=0.3 --time_based " +
-      `--ioengine=psync --filename=${place} --json`;
+      `--ioengine=posixaio --filename=${place} --json`;
     const mixed = await stoker(["io", ...fio.split(" ")]);
     assertEquals(mixed.code, 0, mixed.err);
     const report = reportOf(mixed);
@@ -271,6 +271,43 @@ Deno.test("io: names that are too long are refused before a folder or a file is 
     }
     assertRefused(await stoker(["io", "read", `${folder}/${long}`]), 3, "the name is too long");
     assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("io: what holds no bytes is told as what it is, and an empty file is nobody's", () =>
+  inFolder(async (folder) => {
+    const empty = `${folder}/empty`;
+    await Deno.writeFile(empty, new Uint8Array(0));
+    const pipe = `${folder}/pipe`;
+    assertEquals((await shell(`mkfifo '${pipe}'`)).code, 0);
+    for (const place of ["/dev/null", "/dev/zero", pipe]) {
+      for (const words of [["read"], ["read", "--size", "1MiB"], ["write", "--size", "1MiB"]]) {
+        const [kind = "", ...more] = words;
+        assertRefused(await stoker(["io", kind, place, ...more]), 3, "neither a file nor a block device");
+      }
+    }
+    for (const words of [["read"], ["read", "--size", "1MiB"], ["mix"]]) {
+      const [kind = "", ...more] = words;
+      const ran = await stoker(["io", kind, empty, ...more]);
+      assertRefused(ran, 3, "has 0 bytes", "--size", more.length > 0 ? "--size 1048576" : "--size SIZE");
+    }
+    assertEquals((await stoker(["io", "write", empty, "--size", "64KiB"])).code, 0);
+    assertEquals((await Deno.stat(empty)).size, 65536);
+  }));
+
+Deno.test("io: refusals speak of raw I/O, before anything is printed", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/x`;
+    assertRefused(await stoker(["io", "write", place, "--size", "8000TiB"]), 3, "--size or --files");
+    const small = await stoker(["io", "write", place, "--size", "10", "--json"]);
+    const { warnings } = Value.Decode(IoReport, JSON.parse(small.out));
+    const said = warnings.find(({ code }) => code === "SMALL_FILES")?.text ?? "";
+    assertStringIncludes(said, "at most 10 B");
+    const deep = ["--io-engine", "threads", "--queue-depth", "64"];
+    assertRefused(await stoker(["io", "read", place, ...deep]), 3, "a Worker has 28 threads");
+    assertRefused(await stoker(["io", place, "read"]), 2, `stoker io read ${place}`);
+    assertRefused(await stoker(["io", "read", place, "--block-size", "0"]), 2, "above 0");
+    const pasted = await stoker(["io", "fio", "--rw=read", `--filename=${place}`, "--dry-run"]);
+    assertEquals(pasted.code, 0, pasted.err);
   }));
 
 Deno.test("io: --dry-run says what would be written, and touches nothing", () =>

@@ -7,9 +7,10 @@
 export type Meaning =
   /** The same value under our name. */
   | { readonly kind: "value"; readonly to: string; readonly perJob?: string }
-  /** Our words for a value; undefined: the value is not understood. */
+  /** Our words for a value; undefined: the value is not understood, `known` are. */
   | {
     readonly kind: "map";
+    readonly known?: readonly string[];
     readonly map: (value: string) => readonly string[] | undefined;
     readonly perJob?: string;
   }

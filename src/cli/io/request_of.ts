@@ -182,6 +182,14 @@ function noKind(word: string | undefined): ConfigError {
       "Write its lines as options: stoker io --rw=randread --bs=4k --iodepth=64 --filename=/mnt/x/file.",
     );
   }
+  if (word?.includes("/")) {
+    return configError(
+      "NO_KIND",
+      word,
+      `Nothing says what to do with '${word}'.`,
+      `Say read, write or mix before it: stoker io read ${word}.`,
+    );
+  }
   const text = word === undefined
     ? "What should be done?"
     : `'${word}' is not a kind of I/O.${didYouMean(word, [...KINDS])}`;

@@ -6,9 +6,11 @@ import { ConfigError, type Problem } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { type OptionName, OPTIONS } from "../option.ts";
 import type { Meaning } from "./meaning.ts";
-import { patternOf, WORDS } from "./words.ts";
+import { patternOf, SYNC_ENGINES, WORDS } from "./words.ts";
 
 const KINDS: readonly string[] = ["read", "write", "mix"];
+/** Whoever pastes a whole command line begins with one of them. */
+const PROGRAMS: readonly string[] = ["fio", "elbencho"];
 /** fio's counts blocks, ours has words. */
 const FSYNC_AFTER_BLOCKS: Meaning = {
   kind: "hint",
@@ -42,7 +44,8 @@ const WORTH_A_GUESS = 4;
 const OWN_VERIFY: readonly string[] = ["off", "sample", "full"];
 
 /** The kind first, then the addresses, then the options. */
-export function translate(words: readonly string[]): readonly string[] {
+export function translate(pasted: readonly string[]): readonly string[] {
+  const words = PROGRAMS.includes(pasted[0] ?? "") ? pasted.slice(1) : pasted;
   const kinds = new Set<string>();
   const addresses: string[] = [];
   const options: string[] = [];
@@ -83,6 +86,7 @@ export function translate(words: readonly string[]): readonly string[] {
   // elbencho's mix is a way to write.
   if (kinds.has("mix") && words.some((word) => word.startsWith("--rwmixpct"))) kinds.delete("write");
   if (jobsOf(options) > 1) problems.push(...ofEachJob);
+  problems.push(...oneInFlight(words, options), ...timeless(words, options));
   if (kinds.size > 1) problems.push(severalKinds([...kinds]));
   if (problems.length > 0) throw new ConfigError(problems);
   return [...kinds, ...addresses, ...options];
@@ -122,9 +126,41 @@ function misspelt(name: string, word: string): Problem[] {
 
 /** How many Workers the options ask for. */
 function jobsOf(options: readonly string[]): number {
-  const at = options.indexOf("--jobs");
-  const glued = options.find((word) => word.startsWith("--jobs="))?.slice("--jobs=".length);
-  return Number((at < 0 ? glued : options[at + 1]) ?? 1);
+  return Number(valuesOf("jobs", options)[0] ?? 1);
+}
+
+function valuesOf(name: OptionName, options: readonly string[]): string[] {
+  return options.flatMap((word, at) => {
+    if (word === `--${name}`) return options[at + 1] ?? [];
+    return word.startsWith(`--${name}=`) ? word.slice(name.length + 3) : [];
+  });
+}
+
+/** A depth beside an engine that has none would be left out in silence there. */
+function oneInFlight(words: readonly string[], options: readonly string[]): Problem[] {
+  const engine = words.flatMap((word, at) => {
+    const [, glued] = /^--?ioengine(?:=(.*))?$/.exec(word) ?? [word, ""];
+    return glued ?? words[at + 1] ?? [];
+  }).find((name) => SYNC_ENGINES.includes(name));
+  if (engine === undefined || valuesOf("queue-depth", options).length < 2) return [];
+  return [{
+    code: "NO_TRANSLATION",
+    key: "--iodepth",
+    text: `The engine '${engine}' of fio has one request in flight, whatever depth is asked for.`,
+    remedy: "Leave the depth out, or use --ioengine=posixaio (threads) or io_uring.",
+  }];
+}
+
+/** fio refuses it too: for how long? */
+function timeless(words: readonly string[], options: readonly string[]): Problem[] {
+  const isTimed = words.some((word) => /^--?time_based(=1)?$/.test(word));
+  if (!isTimed || valuesOf("duration", options).length > 0) return [];
+  return [{
+    code: "NO_TRANSLATION",
+    key: "--time_based",
+    text: "'--time_based' says that time ends the run, and none is given.",
+    remedy: "Add --runtime, e.g. --runtime=30, or leave it out to move every block once.",
+  }];
 }
 
 function ofEach(word: string, instead: string): Problem {
@@ -167,14 +203,16 @@ function apply(
       return [`--${meaning.to}`, text ?? ""];
     case "map": {
       const translated = meaning.map(text ?? "");
-      if (!translated) problems.push(unknownValue(word, text ?? ""));
+      if (!translated) problems.push(unknownValue(word, text ?? "", meaning.known));
       return translated ?? [];
     }
     case "flag":
       return meaning.to;
     case "switch":
       if (text === "0" || text === "false") return meaning.off ?? [];
-      if (text !== undefined && text !== "1" && text !== "true") problems.push(unknownValue(word, text));
+      if (text !== undefined && text !== "1" && text !== "true") {
+        problems.push(unknownValue(word, text, ["0", "1"]));
+      }
       return meaning.on;
     case "ignored":
       return [];
@@ -189,13 +227,16 @@ function apply(
   }
 }
 
-function unknownValue(word: string, text: string): Problem {
+function unknownValue(word: string, text: string, known: readonly string[] | undefined): Problem {
+  const name = word.replace(/=.*$/s, "");
   return {
     code: "NO_TRANSLATION",
-    key: word,
+    key: name,
     value: text,
-    text: `The value '${text}' of '${word}' is not understood.`,
-    remedy: "Say it in Stoker's words: 'stoker io --help' lists them.",
+    text: `The value '${text}' of '${name}' is not understood.`,
+    remedy: known
+      ? `Use one of ${known.join(", ")}.`
+      : "Say it in Stoker's words: 'stoker io --help' lists them.",
   };
 }
 

@@ -35,12 +35,14 @@ const TABLE: readonly (readonly [string, string])[] = [
   ["read /x --ioengine=libaio --direct=0 --buffered=0", "read /x --io-engine auto --direct"],
   [
     "read /x --ioengine=psync --rate_iops=100 --rate=10m",
-    "read /x --io-engine threads --limit-iops 100 --limit-rate 10m",
+    "read /x --io-engine threads --queue-depth 1 --limit-iops 100 --limit-rate 10m",
   ],
   ["read /x --invalidate=1 --invalidate=0", "read /x --cache drop --cache keep"],
   ["read /x --verify=crc32c", "read /x --verify full"],
   ["read /x --verify=0 --randseed=7", "read /x --verify off --seed 7"],
   ["--directory=/d --rw=write --size=1g", "write /d --files 1 --size=1g"],
+  ["fio --rw=read --ioengine posixaio --iodepth=4 /x", "read /x --io-engine threads --queue-depth 4"],
+  ["elbencho -r /x", "read /x"],
   ["--readwrite=read /x --norandommap --randrepeat=0", "read /x"],
   // elbencho
   [
@@ -110,6 +112,26 @@ Deno.test("translate: what fio and elbencho say otherwise is answered with ours,
     "read /x --direct --cache keep",
   );
   assertThrows(() => translate(["read", "/x", "--direct=maybe"]), ConfigError, "'maybe'");
+});
+
+Deno.test("translate: a value that is not understood is answered with those that are", () => {
+  const said = (...words: string[]) => assertThrows(() => translate([...words, "/x"]), ConfigError);
+  const pattern = said("--rw=trim");
+  assertEquals(pattern.message, "The value 'trim' of '--rw' is not understood.");
+  assertStringIncludes(pattern.remedy, "read, write, randread");
+  assertStringIncludes(said("read", "--ioengine=sg").remedy, "libaio, posixaio, psync");
+  assertStringIncludes(said("read", "--direct=2").remedy, "0, 1");
+});
+
+Deno.test("translate: words that contradict each other there are refused, not passed over", () => {
+  const said = (words: string) =>
+    assertThrows(() => translate(["read", "/x", ...words.split(" ")]), ConfigError);
+  for (const words of ["--ioengine=psync --iodepth=64", "--iodepth 64 --ioengine sync"]) {
+    assertStringIncludes(said(words).message, "one request in flight");
+  }
+  assertStringIncludes(said("--time_based").remedy, "--runtime=30");
+  assertStringIncludes(said("--time_based=1 --bs=4k").message, "none is given");
+  assertEquals(translate(["read", "/x", "--time_based=0"]).join(" "), "read /x");
 });
 
 Deno.test("translate: a misspelt word of theirs gets the right one; what is nearer to ours is the parser's", () => {

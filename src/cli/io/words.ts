@@ -28,14 +28,13 @@ const ENGINES: Readonly<Record<string, string>> = {
   uring: "uring",
   libaio: "auto",
   posixaio: "threads",
-  psync: "threads",
-  sync: "threads",
-  pvsync: "threads",
-  pvsync2: "threads",
-  vsync: "threads",
 };
 
+/** Engines of fio that wait for each request before they make the next one, whatever depth is asked for. */
+export const SYNC_ENGINES: readonly string[] = ["psync", "sync", "pvsync", "pvsync2", "vsync"];
+
 function engine(name: string): readonly string[] | undefined {
+  if (SYNC_ENGINES.includes(name)) return ["--io-engine", "threads", "--queue-depth", "1"];
   return Object.hasOwn(ENGINES, name) ? ["--io-engine", ENGINES[name] ?? ""] : undefined;
 }
 
@@ -47,7 +46,7 @@ function addresses(text: string): readonly string[] {
 const BLOCK_SIZE = value("block-size");
 const DURATION = value("duration");
 const JOBS = value("jobs");
-const PATTERN: Meaning = { kind: "map", map: patternOf };
+const PATTERN: Meaning = { kind: "map", map: patternOf, known: Object.keys(PATTERNS) };
 
 export const WORDS: Readonly<Record<string, Meaning>> = {
   ...RARE_WORDS,
@@ -71,7 +70,7 @@ export const WORDS: Readonly<Record<string, Meaning>> = {
   randseed: value("seed"),
   rw: PATTERN,
   readwrite: PATTERN,
-  ioengine: { kind: "map", map: engine },
+  ioengine: { kind: "map", map: engine, known: [...Object.keys(ENGINES), ...SYNC_ENGINES] },
   filename: { kind: "map", map: addresses },
   directory: {
     kind: "map",

@@ -5,7 +5,7 @@ import { checkpointSize } from "../../checkpoint/description.ts";
 import { shardsOf } from "../../checkpoint/shards.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
 import { thisMachine } from "../../metrics/host/this_machine.ts";
-import { MOST_THREADS } from "../../storage/local/threads_engine.ts";
+import { depthFinding } from "../../storage/local/choose_engine.ts";
 import { descriptorFinding } from "../crew.ts";
 import { descriptorsNow } from "../descriptors.ts";
 import { memoryBytes } from "../plan_of.ts";
@@ -119,15 +119,8 @@ function workerFindings({ accelerators, io, phases }: RunRequest): Finding[] {
 
 /** A dataset on objects may be issued with more than the threads beside it can carry. */
 function engineFindings({ io }: RunRequest, { place: { scheme } }: CheckpointRequest): Finding[] {
-  const isLocal = scheme === "file" || scheme === "direct";
-  if (!isLocal || io.engine !== "threads" || io.queueDepth <= MOST_THREADS) return [];
-  return [{
-    severity: "error",
-    code: "QUEUE_DEPTH",
-    text: `Cannot keep ${io.queueDepth} requests in flight with --io-engine threads: a Worker has ` +
-      `${MOST_THREADS} threads.`,
-    remedy: `Use --queue-depth ${MOST_THREADS} or less, or --io-engine uring.`,
-  }];
+  const tooDeep = scheme === "file" || scheme === "direct" ? depthFinding(io) : undefined;
+  return tooDeep ? [tooDeep] : [];
 }
 
 function nothingToSave(name: string): ConfigError {

@@ -29,12 +29,13 @@ export function refuseForeignFiles(
   for (const [place, file] of files.entries()) {
     if (file.there === undefined) continue;
     const isOwn = stamps[place] !== undefined;
+    const isEmpty = file.there === 0; // nothing of anybody's is given up
     if (isDevice(file.address)) {
       const reason = deviceRefusal(file.address, isOwn);
       if (reason) throw reason;
       continue;
     }
-    if (isOwn || (overwrite && kind === "write")) continue;
+    if (isOwn || isEmpty || (overwrite && kind === "write")) continue;
     throw refusal(
       "FOREIGN_FILE",
       `'${printAddress(file.address)}' holds bytes that 'stoker io' did not write.`,

@@ -2,6 +2,7 @@
 import { type Address, isObjectScheme, joinAddress, printAddress } from "../../base/address.ts";
 import { configError, type Finding, PreflightError } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
+import { statusOfPath } from "../../../ffi/file_status.ts";
 import type { Entry, Store } from "../../storage/store.ts";
 import { ioFileNumber } from "../../dataset/io_identity.ts";
 import type { IoFile } from "../../workers/io_job.ts";
@@ -98,18 +99,15 @@ async function look(store: Looked, request: IoRequest, address: Address): Promis
   if (entry?.isFolder) {
     throw configError("FOLDER", "", `'${text}' is a folder, not a file.`, "Name another place.");
   }
+  if (entry?.size === 0) refuseNoStorage(address);
   const there = entry && await sizeThere(store, entry);
   if (store.describe.backend === "null" || (kind === "write" && there === undefined)) {
     if (sizeBytes === undefined) throw sizeless(text);
     return { address, ...identified(address), name, size: sizeBytes, there };
   }
-  if (there === undefined) {
-    throw refusal(
-      "NO_FILE",
-      `'${text}' is not there.`,
-      `Write it first: stoker io write ${text} --size SIZE.`,
-    );
-  }
+  const writeFirst = `Write it first: stoker io write ${text} --size ${sizeBytes ?? "SIZE"}.`;
+  if (there === undefined) throw refusal("NO_FILE", `'${text}' is not there.`, writeFirst);
+  if (there === 0 && kind !== "write") throw refusal("EMPTY_FILE", `'${text}' has 0 bytes.`, writeFirst);
   const size = sizeBytes ?? there;
   if (size === 0) throw sizeless(text);
   if (size > there && kind !== "write") {
@@ -130,6 +128,18 @@ function identified(address: Address): Pick<IoFile, "number" | "shown"> {
     ? address.path
     : printAddress(address);
   return { number: ioFileNumber(shown), shown };
+}
+
+/** What is neither a file nor a block device has no bytes of its own: /dev/null, a terminal; a pipe never opens. */
+function refuseNoStorage({ scheme, path }: Address): void {
+  if (scheme !== "file" && scheme !== "direct") return;
+  const status = statusOfPath(path);
+  if (status?.kind !== "other" || status.blockDevice !== undefined) return;
+  throw refusal(
+    "NO_STORAGE",
+    `'${path}' is neither a file nor a block device: it stores no bytes.`,
+    "Name a file or a block device; null:// is storage that takes no time.",
+  );
 }
 
 /** The status of a device says 0; the open device knows. */

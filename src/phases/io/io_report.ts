@@ -1,7 +1,7 @@
 /** The document of raw I/O, from what was asked, prepared and measured. Pure. */
 import { printAddress } from "../../base/address.ts";
 import { EXIT, StokerError } from "../../base/errors.ts";
-import { formatDuration } from "../../base/units.ts";
+import { formatBytes, formatDuration } from "../../base/units.ts";
 import { VERSION } from "../../base/version.ts";
 import { failureFacts } from "../../report/failure_facts.ts";
 import type { IoRates, IoReport } from "../../report/schema/io.ts";
@@ -147,9 +147,18 @@ function tooShort({ seconds, interrupted }: IoOutcome): { code: string; text: st
 /** What would make somebody believe a number that the storage did not earn. */
 function doubts(
   { kind, fsync, cache, io: { blockSizeBytes } }: IoRequest,
-  { description, cachedFraction }: PreparedFiles,
+  { description, cachedFraction, files }: PreparedFiles,
 ): { code: string; text: string }[] {
   const found: { code: string; text: string }[] = [];
+  const largest = files.reduce((most, { size }) => Math.max(most, size), 0);
+  if (largest > 0 && largest < blockSizeBytes) {
+    found.push({
+      code: "SMALL_FILES",
+      text: `No file has a whole block of ${formatBytes(blockSizeBytes)}: requests were of at most ${
+        formatBytes(largest)
+      }.`,
+    });
+  }
   if (
     blockSizeBytes % SECTOR_BYTES !== 0 &&
     (description.backend === "file" || description.backend === "direct")

@@ -6,6 +6,7 @@ import type { Finding } from "../../base/errors.ts";
 import { formatBytes } from "../../base/units.ts";
 import { kibibytes } from "../../metrics/host/facts.ts";
 import { thisMachine } from "../../metrics/host/this_machine.ts";
+import { depthFinding } from "../../storage/local/choose_engine.ts";
 import { pieceBytes } from "../../storage/object/piece_bytes.ts";
 import { MOST_OPEN } from "../../workers/open_files.ts";
 import { descriptorFinding, type Descriptors } from "../crew.ts";
@@ -25,9 +26,12 @@ export function machineFindings(
   { availableBytes, descriptors }: Machine = machineNow(),
 ): Finding[] {
   const findings: Finding[] = [];
+  const { scheme } = addresses[0] ?? { scheme: "file" };
+  const tooDeep = scheme === "file" || scheme === "direct" ? depthFinding(io) : undefined;
+  if (tooDeep) findings.push(tooDeep);
   const tooFew = descriptorFinding(jobs, descriptors(openFilesOf(jobs, files)));
   if (tooFew) findings.push(tooFew);
-  const blockSizeBytes = pieceBytes(addresses[0]?.scheme ?? "file", io.blockSizeBytes);
+  const blockSizeBytes = pieceBytes(scheme, io.blockSizeBytes);
   const need = memoryBytes(jobs, { ...io, blockSizeBytes });
   if (availableBytes !== undefined && need > availableBytes) {
     findings.push({

@@ -104,12 +104,18 @@ async function ask(
     await closing(bench, async () => {
       const bytes = group.reduce((sum, { size, there }) => sum + Math.max(0, size - (there ?? 0)), 0);
       const added = group.filter(({ there }) => there === undefined).length;
-      if (writes) findings.push(...await bench.store.preflight({ writes, bytes, files: added }));
+      if (writes) findings.push(...ofIo(await bench.store.preflight({ writes, bytes, files: added })));
       if (writes && !findings.some(isError)) await asPreflight(() => bench.store.makeFolder(""));
     });
   }
   refuseErrors(findings);
   return findings.map(({ code, text }) => ({ code, text }));
+}
+
+/** The storage speaks of datasets; what helps here has other names. */
+function ofIo(findings: readonly Finding[]): Finding[] {
+  const remedy = "Free space, choose another folder, or lower --size or --files.";
+  return findings.map((finding) => finding.code === "FREE_SPACE" ? { ...finding, remedy } : finding);
 }
 
 function byFolder(files: readonly FoundFile[]): Map<string, FoundFile[]> {

@@ -61,14 +61,23 @@ function instead(queueDepth: number, bell: number | undefined, reason: string): 
 }
 
 function threads(depth: number, bell: number | undefined): Engine {
-  if (depth <= MOST_THREADS) return new ThreadsEngine(depth, bell);
-  throw new PreflightError([{
+  const tooDeep = depthFinding({ engine: "threads", queueDepth: depth });
+  if (tooDeep) throw new PreflightError([tooDeep]);
+  return new ThreadsEngine(depth, bell);
+}
+
+/** Why so many requests of one Worker cannot be in flight by the engine that was asked for. */
+export function depthFinding(
+  { engine, queueDepth }: Pick<IoOptions, "engine" | "queueDepth">,
+): Finding | undefined {
+  if (engine !== "threads" || queueDepth <= MOST_THREADS) return undefined;
+  return {
     severity: "error",
     code: "QUEUE_DEPTH",
-    text:
-      `Cannot keep ${depth} requests in flight with --io-engine threads: a Worker has ${MOST_THREADS} threads`,
+    text: `Cannot keep ${queueDepth} requests in flight with --io-engine threads: a Worker has ` +
+      `${MOST_THREADS} threads.`,
     remedy: `Use --queue-depth ${MOST_THREADS} or less, or --io-engine uring.`,
-  }]);
+  };
 }
 
 function noUring(reason: string): Finding {

@@ -103,7 +103,8 @@ export class LocalReadHandle implements ReadHandle {
         code: "SHORT_FILE",
         operation: "read",
         address: this.#file.path,
-        remedy: "The file is not the one that the workload describes: run 'stoker generate' again.",
+        remedy:
+          "It became shorter, or is not the file that was planned: see who else writes there, or make it again.",
       },
     );
   }

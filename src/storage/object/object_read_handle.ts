@@ -115,7 +115,8 @@ export class ObjectReadHandle implements ReadHandle {
         code: "SHORT_FILE",
         operation: "read",
         address: this.#address,
-        remedy: "The object is not the one that the workload describes: run 'stoker generate' again.",
+        remedy:
+          "It became shorter, or is not the object that was planned: see who else writes there, or make it again.",
       },
     );
   }
