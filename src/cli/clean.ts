@@ -6,6 +6,7 @@ import { loadFormat } from "../formats/registry.ts";
 import { findCheckpoints, type FoundCheckpoint } from "../phases/checkpoint/checkpoint_store.ts";
 import { openToLook, readManifest } from "../phases/place.ts";
 import { filesToRemove } from "../phases/remove_dataset.ts";
+import { askYesNo, standardInput } from "./ask.ts";
 import type { Command, Invocation } from "./command.ts";
 import { type NamedDataset, namedDataset } from "./named_dataset.ts";
 import { RUN } from "./option.ts";
@@ -59,7 +60,7 @@ async function isWanted(invocation: Invocation, { prepared, data }: NamedDataset
         "Add --yes to confirm.",
       );
     }
-    return confirm(question);
+    return await askYesNo(question, invocation.context, standardInput());
   } finally {
     await store.close();
   }
