@@ -1,6 +1,6 @@
 /**
  * What reading and writing have in common on local storage: where the files lie, through which engine, under
- * which rules. Opens every file, and waits for a descriptor when the process has none left.
+ * which rules. Opens and closes every file, and knows what O_DIRECT asks of it.
  */
 import type { Arena } from "../../../ffi/arena.ts";
 import { cString } from "../../../ffi/c_string.ts";
@@ -8,26 +8,16 @@ import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import { type FileStatus, statusOfOpenFile } from "../../../ffi/file_status.ts";
 import type { StorageError } from "../../base/errors.ts";
 import type { Slot } from "../../base/slot.ts";
-import type { PendingOperation, PendingRequest } from "../../metrics/pending_cells.ts";
 import type { Pending } from "../store.ts";
 import { libc } from "../../../ffi/libc.ts";
-import { descriptorLimit } from "../../../ffi/descriptor_limit.ts";
 import { platform } from "../../../ffi/platform.ts";
 import type { WaysByDevice } from "./file_ways.ts";
 import type { BlockScheduler } from "./block_scheduler.ts";
+import { DescriptorQueue } from "./descriptor_queue.ts";
 import { directAlignment, directRefused, type KnownAlignments, unalignedBlocks } from "./direct_alignment.ts";
 import type { Engine } from "./engine.ts";
+import { PendingCalls } from "./pending_calls.ts";
 import type { OpenFile } from "./transfer.ts";
-
-const MODE = 0o666; // less the umask
-/** Deno panics when it finds no descriptor for itself, so the last ones are left to it. */
-const SPARE_DESCRIPTORS = 16;
-/** Opens at the same time: so many can pass the line before the first of them tells. */
-const MOST_OPENING = 8;
-/** Answers to an open that may be others a moment later. */
-const PASSING: readonly number[] = [ERRNO.EMFILE, ERRNO.EINTR, ERRNO.EAGAIN];
-/** A file that changes or vanishes while an open is repeated will not be repeated for ever. */
-const MOST_REPEATS = 100;
 
 type Access = "read" | "write" | "change";
 
@@ -42,14 +32,8 @@ export class LocalFiles {
   readonly #known: KnownAlignments = new Map();
   /** Folders in which a file took O_DIRECT in blocks of this Store. */
   readonly #taken = new Set<string>();
-  readonly #waiting: (() => void)[] = [];
-  readonly #mostDescriptor = descriptorLimit() - SPARE_DESCRIPTORS;
-  /** Opens, flushes and closes that were not answered; they begin in the order of the set. */
-  readonly #calls = new Set<PendingRequest>();
-  readonly #waitingToOpen: (() => void)[] = [];
-  #open = 0;
-  #opening = 0;
-  #answeredCalls = 0;
+  readonly #calls = new PendingCalls();
+  readonly #descriptors: DescriptorQueue;
 
   constructor(parts: {
     readonly root: string;
@@ -68,6 +52,7 @@ export class LocalFiles {
     this.scheduler = parts.scheduler;
     this.arena = parts.arena;
     this.#ways = parts.ways;
+    this.#descriptors = new DescriptorQueue(parts.engine, this.#calls);
   }
 
   /** The path of a name; one that would leave the root is a bug of the caller. */
@@ -103,18 +88,18 @@ export class LocalFiles {
 
   /** Forces what was written to the device. */
   async fsync(fd: number, path: string): Promise<void> {
-    const result = await this.#called("flush", path, this.engine.fsync(fd, false));
+    const result = await this.#calls.during("flush", path, this.engine.fsync(fd, false));
     if (result < 0) throw storageError({ call: "fsync", operation: "flush", path, errno: -result });
   }
 
   /** What the file system was asked for and has not answered, named as its callers do. */
   pending(): Pending {
     const { requests, answered, oldest: block } = this.scheduler.pending();
-    const [call] = this.#calls;
+    const call = this.#calls.oldest;
     const oldest = call && (!block || call.beganMs < block.beganMs) ? call : block;
     return {
-      requests: requests + this.#calls.size,
-      answered: answered + this.#answeredCalls,
+      requests: requests + this.#calls.count,
+      answered: answered + this.#calls.answered,
       oldest: oldest && { ...oldest, name: this.#nameOf(oldest.name) },
     };
   }
@@ -126,8 +111,8 @@ export class LocalFiles {
 
   /** Closes what was opened; the error of a write that failed late arrives here on network file systems. */
   async close(file: OpenFile): Promise<void> {
-    const result = await this.#called("close", file.path, this.engine.closeFile(file.fd));
-    this.#closed();
+    const result = await this.#calls.during("close", file.path, this.engine.closeFile(file.fd));
+    this.#descriptors.free();
     if (result < 0 && result !== -ERRNO.EINTR) {
       throw storageError({ call: "close", operation: "close", path: file.path, errno: -result });
     }
@@ -136,7 +121,7 @@ export class LocalFiles {
   /** For files that were only read: nothing can fail late, so nobody has to wait. */
   closeUnwritten(file: OpenFile): void {
     libc().close(file.fd);
-    this.#closed();
+    this.#descriptors.free();
   }
 
   /** Not async, like what it calls: every promise of an open is a part of the time of a small file. */
@@ -148,7 +133,7 @@ export class LocalFiles {
     called: string = path,
   ): Promise<T> {
     const { CLOEXEC, DIRECT } = platform().open;
-    const all = flags | CLOEXEC | (this.direct ? DIRECT : 0);
+    const opening = { path, called, flags: flags | CLOEXEC | (this.direct ? DIRECT : 0) };
     return new Promise((resolve, reject) => {
       const answered = (fd: number) => {
         try {
@@ -157,10 +142,7 @@ export class LocalFiles {
           reject(error);
         }
       };
-      this.#openOne(path, called, all, (first) => {
-        if (this.#isFinal(first, all)) answered(first);
-        else this.#openAgain(path, called, all, first).then(answered, reject);
-      });
+      this.#descriptors.open(opening, answered, reject);
     });
   }
 
@@ -173,7 +155,7 @@ export class LocalFiles {
     called: string,
   ): T {
     if (fd < 0) throw this.#notOpened(-fd, path, access, called);
-    this.#open++;
+    this.#descriptors.keep();
     try {
       const status = statusOfOpenFile(fd, called);
       const alignment = this.direct
@@ -188,8 +170,7 @@ export class LocalFiles {
   }
 
   #notOpened(errno: number, path: string, access: Access, called: string): StorageError {
-    // It used no descriptor; whoever waits for one may try.
-    this.#waiting.shift()?.();
+    this.#descriptors.wakeNext();
     // ramfs creates the file before it refuses O_DIRECT.
     if (errno === ERRNO.EINVAL && this.direct) {
       if (access === "write") libc().unlink(cString(path));
@@ -206,75 +187,8 @@ export class LocalFiles {
     return alignment;
   }
 
-  /** Whether this is the answer to an open, rather than a reason to wait or to ask again. */
-  #isFinal(fd: number, flags: number): boolean {
-    return fd >= 0 ? !this.#isNearLimit(fd, flags) : !PASSING.includes(-fd);
-  }
-
-  /** The kernel gives the lowest free number, so a high one means that few are left. */
-  #isNearLimit(fd: number, flags: number): boolean {
-    return this.#open > 0 && fd >= this.#mostDescriptor && (flags & platform().open.CREAT) === 0;
-  }
-
-  async #openAgain(path: string, called: string, flags: number, first: number): Promise<number> {
-    for (let fd = first, repeats = 0;; repeats++) {
-      if (this.#isFinal(fd, flags)) return fd;
-      if (this.#open > 0 && (fd >= 0 || fd === -ERRNO.EMFILE)) {
-        if (fd >= 0) libc().close(fd);
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      } else if (fd === -ERRNO.EMFILE || repeats >= MOST_REPEATS) return fd;
-      fd = await new Promise<number>((resolve) => this.#openOne(path, called, flags, resolve));
-    }
-  }
-
-  #openOne(path: string, called: string, flags: number, opened: (fd: number) => void): void {
-    if (this.#opening >= MOST_OPENING) {
-      this.#waitingToOpen.push(() => this.#beginToOpen(path, called, flags, opened));
-    } else {
-      this.#opening++;
-      this.#beginToOpen(path, called, flags, opened);
-    }
-  }
-
-  #beginToOpen(path: string, called: string, flags: number, opened: (fd: number) => void): void {
-    const request = this.#begun("open", called);
-    this.engine.open(path, flags, MODE, (fd) => {
-      this.#answered(request);
-      const next = this.#waitingToOpen.shift();
-      if (next) next();
-      else this.#opening--;
-      opened(fd);
-    });
-  }
-
-  /** Keeps account of a call until its answer, which is never an exception. */
-  #called(operation: PendingOperation, path: string, answer: Promise<number>): Promise<number> {
-    const request = this.#begun(operation, path);
-    // Not async: whoever waits for I/O lets a bounded chain of promises run (continuationsRun).
-    return answer.then((result) => {
-      this.#answered(request);
-      return result;
-    });
-  }
-
-  #begun(operation: PendingOperation, path: string): PendingRequest {
-    const request = { operation, name: path, offset: 0, beganMs: performance.now() };
-    this.#calls.add(request);
-    return request;
-  }
-
-  #answered(request: PendingRequest): void {
-    this.#calls.delete(request);
-    this.#answeredCalls++;
-  }
-
   #nameOf(path: string): string {
     return this.root !== "/" && path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : path;
-  }
-
-  #closed(): void {
-    this.#open--;
-    this.#waiting.shift()?.();
   }
 }
 
