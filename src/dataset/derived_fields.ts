@@ -41,20 +41,21 @@ export interface FieldTools {
   readonly layout: Layout;
   readonly identity: FileIdentity;
   readonly stream: Stream;
-  readonly inPassing: SumsInPassing | undefined;
+  /** Absent where no field comes later than what it is computed of. */
+  readonly inPassing: () => SumsInPassing | undefined;
   /** Makes bytes of a layout; `depth` tells how many fields want them. */
   readonly write: (layout: Layout, offset: number, length: number, into: number, depth: number) => void;
 }
+
+/** For checksums that nobody remembers, until the next one: small files have little time for allocations. */
+const CHECKSUM = new Uint8Array(4);
+const THRIFT_CHECKSUM = new Uint8Array(5);
 
 export class DerivedFields {
   readonly #tools: FieldTools;
   /** Made when they are needed, both. */
   #pageSums: PageSums | undefined;
   #remembered: RememberedFields | undefined;
-  /** For checksums that nobody remembers: small records have little time for an allocation each. */
-  readonly #checksum = new Uint8Array(4);
-  readonly #thriftChecksum = new Uint8Array(5);
-
   constructor(tools: FieldTools) {
     this.#tools = tools;
   }
@@ -63,9 +64,10 @@ export class DerivedFields {
   bytes(segment: Derived, layout: Layout, depth: number, present: Present): Uint8Array {
     const { of, derive: derivation } = segment;
     const range = "segments" in of ? { at: 0, length: of.size } : of;
-    const { stream, identity, inPassing, write } = this.#tools;
+    const { stream, identity, write } = this.#tools;
+    const inPassing = depth === 0 ? this.#tools.inPassing() : undefined;
     const block = stream.scratch.offset + DERIVE + depth * DERIVE_BYTES;
-    const room = segment.length === this.#checksum.length ? this.#checksum : this.#thriftChecksum;
+    const room = segment.length === CHECKSUM.length ? CHECKSUM : THRIFT_CHECKSUM;
     const compute = (make: (from: number, n: number) => number, into?: Uint8Array<ArrayBuffer>) =>
       derive(derivation, range.length, segment.length, stream.kernel, stream.memory, block, make, into);
     const found = present.into + range.at - present.from;
@@ -73,9 +75,12 @@ export class DerivedFields {
     const kind = range.length >= SUMMED_LEAST ? SUMMED[derivation.kind] : undefined;
     const isRemembered = range.length > FEW_DESCRIBED_BYTES;
     // To compute it again costs less than to remember it, and a CRC-32 of what is there less than a look for its pages.
+    // An Adler-32, or a CRC-32 right behind its data, is asked for once.
+    const isBehind = range.at + range.length === segment.at;
+    const isAlone = !inPassing && (kind === "crc32" ? isBehind : derivation.kind === "adler32");
     if (
       presentBytes >= range.length &&
-      (kind === "crc32" ? !isRemembered : !kind && range.length <= DERIVE_BLOCK)
+      (isAlone || (kind === "crc32" ? !isRemembered : !kind && range.length <= DERIVE_BLOCK))
     ) {
       return compute((from) => found + from, room);
     }
@@ -92,8 +97,8 @@ export class DerivedFields {
       write(described, range.at + from, n, block, depth + 1);
       return block;
     };
-    if (depth === 0) inPassing?.pass(present.from, present.to, present.into);
-    const begun = depth === 0 ? inPassing?.of(segment.at) : undefined;
+    inPassing?.pass(present.from, present.to, present.into);
+    const begun = inPassing?.of(segment.at);
     let field: Uint8Array;
     if (begun && begun.bytes > 0) {
       field = derive(

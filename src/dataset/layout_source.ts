@@ -28,9 +28,11 @@ export class LayoutSource implements Source {
   /** What `fill` spent on the random stream alone. */
   randomMs = 0;
   readonly #writer: LayoutWriter;
-  readonly #comparer: PayloadComparer;
+  readonly #encoder: Encoder;
   readonly #records?: RecordWriter;
-  readonly #inPassing?: SumsInPassing;
+  /** Made when they are needed, both: many files are small, and most of them are only made or only compared. */
+  #comparer: PayloadComparer | undefined;
+  #inPassing: SumsInPassing | undefined;
 
   constructor(layout: Layout, identity: FileIdentity, stream: Stream) {
     this.layout = layout;
@@ -38,11 +40,8 @@ export class LayoutSource implements Source {
     this.identity = layout.stream ? { ...identity, ...layout.stream } : identity;
     this.stream = stream;
     const { identity: own } = this;
-    const encoder = new Encoder(stream);
-    this.#comparer = new PayloadComparer(stream, encoder, own, stream.scratch.offset + COMPARE);
-    const inPassing = layout.inPassing && new SumsInPassing(layout.inPassing, stream);
-    if (inPassing) this.#inPassing = inPassing;
-    this.#writer = new LayoutWriter({ layout, identity: own, stream, encoder, inPassing });
+    const encoder = this.#encoder = new Encoder(stream);
+    this.#writer = new LayoutWriter({ layout, identity: own, stream, encoder, inPassing: () => this.#inPassing });
     // Records know nothing of zeros in pages.
     if (!layout.records || own.compress !== 1) return;
     this.#records = new RecordWriter(layout.records, {
@@ -57,9 +56,10 @@ export class LayoutSource implements Source {
   fill(offset: number, length: number, slot: Slot): void {
     this.#check(offset, length, slot);
     const before = this.stream.filledMs;
+    const passing = this.#passing(offset, length);
     if (this.#records) this.#records.write(offset, length, slot.offset);
     else this.#writer.write(this.layout, offset, length, slot.offset, 0);
-    this.#inPassing?.pass(offset, offset + length, slot.offset);
+    passing?.pass(offset, offset + length, slot.offset);
     this.randomMs += this.stream.filledMs - before;
   }
 
@@ -71,6 +71,7 @@ export class LayoutSource implements Source {
     this.#check(offset, length, slot);
     const found: ByteRange[] = [];
     const end = offset + length;
+    const passing = this.#passing(offset, length);
     const records = this.#records;
     for (let at = offset; at < end;) {
       if (records) at += records.equalBytes(at, end - at, slot.offset + at - offset);
@@ -80,14 +81,27 @@ export class LayoutSource implements Source {
       at = to;
     }
     if (found.length > 0) return found;
-    this.#inPassing?.pass(offset, end, slot.offset);
+    passing?.pass(offset, end, slot.offset);
     return NONE;
+  }
+
+  /** What adds up the checksums of fields that may come later; of a whole file none does. */
+  #passing(offset: number, length: number): SumsInPassing | undefined {
+    const { inPassing, size } = this.layout;
+    if (!inPassing || offset === 0 && length === size) return undefined;
+    return this.#inPassing ??= new SumsInPassing(inPassing, this.stream);
   }
 
   /** Bytes `from` to `end` of the file, in a slot whose first byte is `offset` of it. */
   #compareWalking(from: number, end: number, slot: Slot, offset: number, found: ByteRange[]): void {
     let compared = from;
     if (compared === end) return;
+    const comparer = this.#comparer ??= new PayloadComparer(
+      this.stream,
+      this.#encoder,
+      this.identity,
+      this.stream.scratch.offset + COMPARE,
+    );
     for (const segment of this.layout.segments(from)) {
       const to = Math.min(end, segment.at + segmentLength(segment));
       if (segment.at > compared || to < compared) {
@@ -97,7 +111,7 @@ export class LayoutSource implements Source {
         const here = slot.offset + at - offset;
         if (segment.kind === "payload") {
           const { encoding, stream } = segment;
-          at += this.#comparer.equalBytes(encoding, stream, at - segment.at, to - at, here);
+          at += comparer.equalBytes(encoding, stream, at - segment.at, to - at, here);
           if (at === to) break;
         }
         const n = Math.min(COMPARE_BLOCK, to - at);

@@ -18,7 +18,8 @@ export interface WriterTools {
   readonly identity: FileIdentity;
   readonly stream: Stream;
   readonly encoder: Encoder;
-  readonly inPassing: SumsInPassing | undefined;
+  /** Absent where no field comes later than what it is computed of. */
+  readonly inPassing: () => SumsInPassing | undefined;
 }
 
 export class LayoutWriter {

@@ -4,13 +4,14 @@
  */
 import type { Layout } from "../base/segment.ts";
 import type { DatasetSpec, FileSpec } from "../dataset/spec.ts";
+import { fewKept } from "./few_segments.ts";
 
 export function layoutByShape(make: (file: FileSpec) => Layout): (file: FileSpec) => Layout {
   const latest = new WeakMap<DatasetSpec, { readonly shape: readonly number[]; readonly layout: Layout }>();
   return (file) => {
     const known = latest.get(file.dataset);
     if (known && isSame(known.shape, file.shape)) return known.layout;
-    const layout = make(file);
+    const layout = fewKept(make(file));
     latest.set(file.dataset, { shape: file.shape, layout });
     return layout;
   };

@@ -2,7 +2,8 @@
  * Descriptions that are walked where they stand: a file of small chunks has so many segments that each level of
  * moving them would cost as much as making their bytes.
  */
-import { type Segment, segmentLength } from "../../base/segment.ts";
+import type { Segment } from "../../base/segment.ts";
+import { firstFrom } from "../few_segments.ts";
 import { moveSegment, type Part } from "../layout_part.ts";
 
 export interface Walk {
@@ -28,18 +29,6 @@ function keeping(few: readonly Segment[], size: number, streamBytes: number): Wa
       for (let i = firstFrom(few, from); i < few.length; i++) yield moveSegment(few[i]!, at, stream);
     },
   };
-}
-
-/** Place of the first segment that ends behind `from`. */
-function firstFrom(few: readonly Segment[], from: number): number {
-  let low = 0, high = few.length;
-  while (low < high) {
-    const middle = low + high >> 1;
-    const segment = few[middle]!;
-    if (segment.at + segmentLength(segment) > from) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Walks one after the other, by formula: `find` names the one that holds a byte. */
