@@ -41,7 +41,13 @@ export class LayoutSource implements Source {
     this.stream = stream;
     const { identity: own } = this;
     const encoder = this.#encoder = new Encoder(stream);
-    this.#writer = new LayoutWriter({ layout, identity: own, stream, encoder, inPassing: () => this.#inPassing });
+    this.#writer = new LayoutWriter({
+      layout,
+      identity: own,
+      stream,
+      encoder,
+      inPassing: () => this.#inPassing,
+    });
     // Records know nothing of zeros in pages.
     if (!layout.records || own.compress !== 1) return;
     this.#records = new RecordWriter(layout.records, {

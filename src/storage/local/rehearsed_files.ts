@@ -26,6 +26,8 @@ class NeverNamed extends NamelessFiles {
 export class RehearsedFiles {
   readonly #folder: string;
   readonly #files: SmallFiles;
+  /** Undefined until somebody asked. */
+  #isMemory: boolean | undefined;
 
   /** As those of the store's own small files, but `copies` are not shared with it: they remember slow ones. */
   constructor(copies: PageCacheMoves, slots: SlotPool, mostBytes: number, folder: string = MEMORY) {
@@ -36,9 +38,9 @@ export class RehearsedFiles {
 
   /** Undefined where nothing was written. */
   write(source: Source, options: WriteOptions): Written | undefined {
-    if (statusOfPath(this.#folder)?.kind !== "folder" || !isMemory(fileSystemOf(this.#folder).type)) {
-      return undefined;
-    }
+    this.#isMemory ??= statusOfPath(this.#folder)?.kind === "folder" &&
+      isMemory(fileSystemOf(this.#folder).type);
+    if (!this.#isMemory) return undefined;
     try {
       return this.#files.write(`${this.#folder}/rehearsal`, source, options);
     } catch (error) {
