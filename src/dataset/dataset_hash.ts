@@ -2,8 +2,8 @@
  * The 56 bits that tell one dataset's pages from another's. They cover the version of the stream, the seed and
  * the specification; never the path, the backend, or what only readers care about.
  */
-import { createHash } from "node:crypto";
 import type { FileIdentity } from "./file_identity.ts";
+import { sha256 } from "./sha256.ts";
 import type { DatasetSpec } from "./spec.ts";
 
 /** Goes up when the same identity gives other bytes. */
@@ -31,7 +31,7 @@ export function identityOf(spec: DatasetSpec, hash: string, file: number): FileI
 
 function hash(value: object): string {
   const text = canonicalJson({ streamVersion: STREAM_VERSION, ...value });
-  return createHash("sha256").update(text).digest("hex").slice(0, 14);
+  return sha256(text).slice(0, 14);
 }
 
 /** JSON with sorted keys and no undefined values, so that equal values give equal text. */

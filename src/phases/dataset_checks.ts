@@ -24,7 +24,7 @@ export async function datasetChecks(
     return refused ? [refused] : [];
   }
   const format = await loadFormat(spec.format);
-  const missed = missedRatios(spec, format, deliveredRatios(spec, format)).map(findingOf);
+  const missed = missedRatios(spec, format, await deliveredRatios(spec, format)).map(findingOf);
   if (overwrite || manifest?.datasetHash === datasetHash(spec)) return missed;
   try {
     await refuseOthers(store, spec, manifest, format, printAddress(data));

@@ -9,7 +9,6 @@ import { PAGE_BYTES } from "../dataset/file_identity.ts";
 import { LayoutSource } from "../dataset/layout_source.ts";
 import { fileAt, fileCount } from "../dataset/names.ts";
 import { ownArena } from "../dataset/own_arena.ts";
-import { RatioCount } from "../dataset/ratio_count.ts";
 import type { DatasetSpec } from "../dataset/spec.ts";
 import type { Format } from "../formats/format.ts";
 import { isOneToOne } from "../formats/on_block_grid.ts";
@@ -31,7 +30,7 @@ const TOLERANCE = 0.03;
 /** Of a file so many segments are looked at, to say why a ratio is missed. */
 const SEGMENTS_MOST = 10_000;
 
-export function deliveredRatios(spec: DatasetSpec, format: Format): DeliveredRatios {
+export async function deliveredRatios(spec: DatasetSpec, format: Format): Promise<DeliveredRatios> {
   const { dedupRatio, compressRatio } = spec;
   const files = fileCount(spec);
   if ((dedupRatio === 1 && compressRatio === 1) || files === 0) {
@@ -41,6 +40,8 @@ export function deliveredRatios(spec: DatasetSpec, format: Format): DeliveredRat
       compress: { asked: compressRatio, measured: null, note },
     };
   }
+  // Its codecs and digests take some 20 ms to load, and most datasets ask for no ratios.
+  const { RatioCount } = await import("../dataset/ratio_count.ts");
   const { stream, room: slot } = ownArena(SLOT_BYTES);
   const hash = datasetHash(spec);
   const count = new RatioCount();

@@ -93,14 +93,14 @@ Deno.test("deliveredRatios: names the share of columns that shrink otherwise, as
 
 Deno.test("missedRatios: refuses large files that would miss a ratio, and lets small ones through", async () => {
   const format = await loadFormat("tfrecord");
-  const refused = (samplesPerFile: number, changes: Partial<DatasetSpec>) => {
+  const refused = async (samplesPerFile: number, changes: Partial<DatasetSpec>) => {
     const dataset = testDataset("tfrecord", { ...changes, sampleBytes: 5000, samplesPerFile });
-    return missedRatios(dataset, format, deliveredRatios(dataset, format));
+    return missedRatios(dataset, format, await deliveredRatios(dataset, format));
   };
-  const [problem, ...others] = refused(2000, { dedupRatio: 2 });
+  const [problem, ...others] = await refused(2000, { dedupRatio: 2 });
   assertEquals([problem?.key, problem?.value, others], ["dataset.dedup_ratio", "2", []]);
   assert(problem?.text.includes("would deliver 1.0") && problem.text.includes("whole blocks"), problem?.text);
-  assertEquals(refused(200, { dedupRatio: 2 }), []);
-  assertEquals(refused(2000, { compressRatio: 2 }), []);
-  assertEquals(refused(2000, {}), []);
+  assertEquals(await refused(200, { dedupRatio: 2 }), []);
+  assertEquals(await refused(2000, { compressRatio: 2 }), []);
+  assertEquals(await refused(2000, {}), []);
 });

@@ -40,7 +40,7 @@ export async function generatePhase(session: Session): Promise<GeneratePhase> {
   try {
     session.describeStore(store.describe);
     const format = await loadFormat(spec.format);
-    const ratios = deliveredRatios(spec, format);
+    const ratios = await deliveredRatios(spec, format);
     const missed = missedRatios(spec, format, ratios);
     if (missed.length > 0) throw new ConfigError(missed);
     const sizes = await datasetSizes(spec, format, session.signal);
