@@ -34,6 +34,8 @@ const CHUNKS = testDataset("hdf5", {
   compression: "gzip",
   hdf5: { chunkDims: [512, 512], datasets: 1, maxShape: [] },
 });
+/** An archive whose first and last bytes hold the checksum of what lies between them. */
+const ARCHIVE = testDataset("npz", { sampleBytes: 4 * MIB, compression: "zip" });
 
 /** What Workers say of a file and its index after a change, in parts by two of them or as a whole. */
 async function found(
@@ -126,6 +128,25 @@ Deno.test("verifyPart: sums over chunks that begin in another part are right, an
     assertEquals(findings.map(({ kind, offset, length }) => [kind, offset, length]), [["bitflip", at, 1]]);
   }
   assertEquals(fields, 16);
+});
+
+Deno.test("verifyPart: both checksums of a deflated archive are proved, whoever has what they are of", async () => {
+  const right = await found(async () => {}, true, ARCHIVE);
+  assertEquals([right.findings, right.moved, right.files], [[], right.size, 1]);
+  const layout = new NamedLayouts(ARCHIVE, await loadFormat("npz")).outputs(0)[0]?.layout;
+  const fields = [...layout?.segments(0) ?? []].filter(({ kind }) => kind === "derived");
+  for (const { at } of fields) {
+    const { findings } = await found(
+      async (path) => {
+        const bytes = await Deno.readFile(path);
+        await Deno.writeFile(path, bytes.with(at, (bytes[at] ?? 0) ^ 1));
+      },
+      true,
+      ARCHIVE,
+    );
+    assertEquals(findings.map(({ kind, offset, length }) => [kind, offset, length]), [["bitflip", at, 1]]);
+  }
+  assertEquals(fields.length, 4);
 });
 
 Deno.test("verifyPart: a checksum that is wrong in the last part alone is found", async () => {

@@ -20,7 +20,7 @@ import { npzStructure } from "./structure.ts";
 export const npzFormat: Format = {
   name: "npz",
   separateSamples: false,
-  partsApart: ({ compression }) => compression === "none",
+  partsApart: () => true,
   extension: () => "npz",
   check: (dataset) => [...checkAxes(dataset), ...checkCompression(dataset)],
   outputs: (file) => [{ name: file.name, layout: layoutOf(file) }],
