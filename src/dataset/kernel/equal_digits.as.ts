@@ -16,6 +16,8 @@ const worth: usize = memory.data(16, 16);
 /** Of two digits each, from bytes 4 and 5 on, numbers of three, four and three, twice; then of three and of seven. */
 const pairsWorth: usize = memory.data<u8>([0, 0, 100, 1, 100, 1, 10, 1, 0, 0, 100, 1, 100, 1, 10, 1], 16);
 const foursWorth: usize = memory.data<u16>([0, 1, 1000, 1, 0, 1, 1000, 1], 16);
+/** The same with the upper three digits of a fraction times 2^14 (besideThousands). */
+const shiftedWorth: usize = memory.data<u16>([0, 16384, 1000, 1, 0, 16384, 1000, 1], 16);
 /** In memory, since engines make a constant anew at each use. */
 const tenMillions: usize = memory.data<u32>([10000000, 10000000, 10000000, 10000000], 16);
 const thousands: usize = memory.data<u32>([1000, 1000, 1000, 1000], 16);
@@ -81,12 +83,25 @@ function describe(kind: i32, bytes: i32, width: i32, separator: u32): void {
   v128.store(plus, i32x4.splat(PLUS * (bytes == 4 ? 1000 : bytes == 2 ? 100000 : 1000)));
 }
 
+/**
+ * Less than a thousand where `upper`, three digits times 2^14, are what stands above the point of fractions of 32 bits
+ * times 1000, of which `below` stands below it; other digits give 2^14 at least. A multiplication of the fractions' upper
+ * 14 bits tells neighbours apart, and takes half of what the exact product takes.
+ */
+// @ts-ignore: decorator
+@inline
+function besideThousands(upper: v128, fractions: v128, below: v128, thousand: v128): v128 {
+  const near = i32x4.dot_i16x8_s(i32x4.shr_u(fractions, 18), thousand);
+  return i32x4.sub(i32x4.add(upper, i32x4.shr_u(below, 18)), near);
+}
+
 /** Whether groups of four numbers, `unit` characters each with their separator, are those at `from`. */
 // @ts-ignore: decorator
 @inline
 function fours(kind: i32, bytes: i32, unit: i32, from: usize, at: usize, groups: i32): bool {
   const zeros = v128.load(zero), weights = v128.load(worth);
-  const pairs = v128.load(pairsWorth), quads = v128.load(foursWorth);
+  const isLong = kind == FRACTION && bytes == 4;
+  const pairs = v128.load(pairsWorth), quads = v128.load(isLong ? shiftedWorth : foursWorth);
   const tenMillion = v128.load(tenMillions), thousand = v128.load(thousands), positive = v128.load(plus);
   const fiveDigits = v128.load(hundredThousands), safe = v128.load(mostSafe);
   let greatest = i8x16.splat(0), differing = greatest, upmost = greatest, wrapped = greatest;
@@ -112,9 +127,10 @@ function fours(kind: i32, bytes: i32, unit: i32, from: usize, at: usize, groups:
       continue;
     }
     let upper = v128.shuffle<i32>(first, second, 0, 2, 4, 6);
-    if (kind == FRACTION) {
-      const wrong = v128.xor(lower, above(i32x4.mul(v, thousand), tenMillion));
-      differing = v128.or(differing, v128.or(wrong, v128.xor(upper, above(v, thousand))));
+    if (isLong) {
+      const below = i32x4.mul(v, thousand);
+      differing = v128.or(differing, v128.xor(lower, above(below, tenMillion)));
+      upmost = v128.or(upmost, besideThousands(upper, v, below, thousand));
       continue;
     }
     if (kind == SIGNED) upper = i32x4.sub(upper, v128.andnot(positive, i32x4.shr_s(v, 31)));
@@ -126,7 +142,7 @@ function fours(kind: i32, bytes: i32, unit: i32, from: usize, at: usize, groups:
     const right = kind == SIGNED ? i32x4.abs(v) : v;
     differing = v128.or(differing, v128.xor(i32x4.add(i32x4.mul(upper, tenMillion), lower), right));
   }
-  const outside = i32x4.gt_u(upmost, i32x4.splat(kind == SIGNED ? 214 : 429));
+  const outside = i32x4.gt_u(upmost, i32x4.splat(isLong ? 1023 : kind == SIGNED ? 214 : 429));
   const wrong = v128.or(i8x16.sub_sat_u(greatest, v128.load(most)), i32x4.shr_u(wrapped, 31));
   return !v128.any_true(v128.or(v128.or(wrong, differing), outside));
 }
