@@ -51,10 +51,10 @@ export interface ReadHandle {
   read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
   /**
    * As `read`, for those who look at every byte and whom nobody else waits for: what lies in memory is copied by the
-   * calling thread, in pieces that are still in its processor's cache when `each` is called. Absent where that is
-   * not done.
+   * calling thread, in pieces that are still in its processor's cache when `each` is called. Says whether all of it
+   * did. Absent where that is not done.
    */
-  readHot?(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void>;
+  readHot?(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<boolean>;
   /**
    * Reads blocks of one length at the offsets that `next` gives, until it gives NO_MORE: what a storage benchmark
    * does at random. Absent where a read of one block costs no more than this.

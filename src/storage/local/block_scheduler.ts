@@ -242,13 +242,16 @@ export class BlockScheduler implements BlockSink {
   }
 
   #begin(transfer: Transfer, slot: Slot): void {
-    const offset = transfer.next;
     const { isWrite } = transfer;
     const { ways } = transfer.file;
     const copies = transfer.mayCopy ? isWrite ? ways?.copies : ways?.reads : undefined;
-    const isCopied = copies?.next() === true;
-    const length = isCopied && !isWrite ? Math.min(PIECE_BYTES, transfer.nextLength) : transfer.nextLength;
+    let offset = 0, length = 0, isCopied = false;
     try {
+      isCopied = copies?.next() === true;
+      if (copies && isCopied) isCopied = this.#copyAhead(transfer, slot, copies);
+      if (transfer.isOver) throw transfer.failure; // whoever heard of a block has stopped it
+      offset = transfer.next;
+      length = isCopied && !isWrite ? Math.min(PIECE_BYTES, transfer.nextLength) : transfer.nextLength;
       transfer.begin(slot, offset, length);
       transfer.advance(length);
       this.#hold(transfer);
@@ -271,7 +274,7 @@ export class BlockScheduler implements BlockSink {
     this.#writes[id] = isWrite ? 1 : 0;
     this.#beganMs[id] = now();
     transfer.blocksInFlight++;
-    if (isCopied) return this.#copy(id, transfer, slot, copies);
+    if (copies && isCopied) return this.#copy(id, transfer, slot, copies);
     this.#issue(id, transfer, slot);
     // A chain goes on when the Worker waits; what is passed on before is an open alone.
     if (transfer.openFlags !== undefined) return;
@@ -284,9 +287,19 @@ export class BlockScheduler implements BlockSink {
     }
   }
 
+  /** Whether the block that comes then may be copied as well. */
+  #copyAhead(transfer: Transfer, slot: Slot, copies: PageCacheMoves): boolean {
+    if (this.#copiesEndMs === Infinity) this.#copiesEndMs = now() + COPIES_MS;
+    transfer.blocksInFlight++;
+    try {
+      return transfer.copyAhead(slot, copies, this.#copiesEndMs);
+    } finally {
+      transfer.blocksInFlight--;
+    }
+  }
+
   #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheMoves): void {
     const length = this.#lengths[id] ?? 0;
-    if (this.#copiesEndMs === Infinity) this.#copiesEndMs = now() + COPIES_MS;
     const result = copies.move(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
     this.#isResting = now() >= this.#copiesEndMs;
     // Whoever waits for the end of a transfer learns of it from the engine.
@@ -299,6 +312,7 @@ export class BlockScheduler implements BlockSink {
     const offset = (this.#offsets[id] ?? 0) + skip;
     const length = (this.#lengths[id] ?? 0) - skip;
     const { file, openFlags } = transfer;
+    transfer.wasRequested = true;
     if (openFlags !== undefined) this.#engine.readFile?.(id, file.path, openFlags, slot, length);
     else if (this.#writes[id] === 1) this.#engine.write(id, file.fd, slot, skip, length, offset);
     else if (file.ways?.readsApart) this.#engine.readMemory?.(id, file.fd, slot, skip, length, offset);

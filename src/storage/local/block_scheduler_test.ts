@@ -216,14 +216,45 @@ Deno.test("BlockScheduler: a file in the page cache is read by one slot, without
 
 Deno.test("BlockScheduler: what the page cache does not hold is requested, and so are the next blocks", async () => {
   const part = await readBlocks(true, (length) => length - 90);
-  // The rest of a block is requested when the engine has told of the part.
   const requests = part.requests.toSorted((a, b) => a - b);
-  assertEquals([part.tried.length, requests], [2, [90, 90, 96, ...Array(18).fill(4096)]]);
+  assertEquals([part.tried.length, requests], [2, [96, ...Array(20).fill(4096)]]);
   const none = await readBlocks(true, () => -ERRNO.EIO);
   assertEquals([none.tried.length, none.requests.toSorted((a, b) => a - b)], [2, [
     96,
     ...Array(20).fill(4096),
   ]]);
+});
+
+Deno.test("BlockScheduler: who is given a block from the page cache may fail, or end the read", async () => {
+  const reads = new PageCacheReads((_fd, _slot, length) => length);
+  const { scheduler, begun, completeOne, ways } = held(4096, undefined, reads);
+  const stop = new AbortController();
+  const given = [0, 0];
+  const run = (number: number, third: () => void) => {
+    const transfer = new ReadTransfer(
+      { fd: 3, path: "/3", alignment: 1, ways },
+      { offset: 0, length: 20 * 4096 },
+      4096,
+      () => {
+        given[number] = (given[number] ?? 0) + 1;
+        if (given[number] === 3) third();
+      },
+      (slot) => slot,
+      stop.signal,
+      scheduler.stopped,
+    );
+    transfer.mayCopy = true;
+    return scheduler.run(transfer);
+  };
+  const failed = run(0, () => {
+    throw new TypeError("Not this one");
+  });
+  await assertRejects(() => failed, TypeError, "Not this one");
+  const stopped = run(1, () => stop.abort(new RangeError("Enough")));
+  await assertRejects(() => stopped, RangeError, "Enough");
+  while (begun.length > 0) completeOne();
+  assertEquals(given, [3, 3]);
+  assertEquals(scheduler.pending().requests, 0);
 });
 
 Deno.test("BlockScheduler: nobody's block is read without a request who did not ask for that", async () => {

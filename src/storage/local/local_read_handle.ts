@@ -1,5 +1,5 @@
 /**
- * One open file of local storage: ranges through the scheduler, the page cache through the kernel. Nothing here is
+ * One open file of local storage: ranges through the scheduler, the page cache through the kernel. Little here is
  * async: of a small file each promise is a part of its time.
  */
 import { StorageError } from "../../base/errors.ts";
@@ -24,28 +24,34 @@ export class LocalReadHandle implements ReadHandle {
   }
 
   read(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
-    return this.#read(offset, length, each, signal, false);
+    if (offset < 0 || length < 0 || offset + length > this.size) {
+      return Promise.reject(this.#beyond(offset, length));
+    }
+    return this.#run(this.#transfer(offset, length, each, signal));
   }
 
-  readHot(offset: number, length: number, each: BlockConsumer, signal?: AbortSignal): Promise<void> {
-    return this.#read(offset, length, each, signal, true);
+  async readHot(
+    offset: number,
+    length: number,
+    each: BlockConsumer,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    if (offset < 0 || length < 0 || offset + length > this.size) throw this.#beyond(offset, length);
+    const transfer = this.#transfer(offset, length, each, signal);
+    transfer.mayCopy = true;
+    await this.#run(transfer);
+    return !transfer.wasRequested;
   }
 
-  #read(
+  #transfer(
     offset: number,
     length: number,
     each: BlockConsumer,
     signal: AbortSignal | undefined,
-    mayCopy: boolean,
-  ): Promise<void> {
-    if (offset < 0 || length < 0 || offset + length > this.size) {
-      return Promise.reject(this.#beyond(offset, length));
-    }
+  ): ReadTransfer {
     const { scheduler, blockBytes, part } = this.#files;
     const range = { offset, length };
-    const transfer = new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped);
-    transfer.mayCopy = mayCopy;
-    return this.#run(transfer);
+    return new ReadTransfer(this.#file, range, blockBytes, each, part, signal, scheduler.stopped);
   }
 
   readBlocks(

@@ -2,10 +2,13 @@
  * One read or write of a file as the scheduler sees it: which block comes next, and what happens with a slot
  * before and after. One promise for the whole of it, none for a block.
  */
+import { now } from "../../../ffi/clock.ts";
 import type { Slot } from "../../base/slot.ts";
 import type { Source } from "../../base/source.ts";
 import { type BlockConsumer, NO_MORE } from "../store.ts";
 import type { FileWays } from "./file_ways.ts";
+import type { PageCacheMoves } from "./page_cache_copies.ts";
+import { PIECE_BYTES } from "./page_cache_reads.ts";
 import { unwatchAbort, watchAbort } from "./abort_watch.ts";
 
 /**
@@ -38,6 +41,8 @@ export abstract class Transfer {
   openFlags: number | undefined;
   /** Its blocks may be copied into or out of the page cache one after the other, without requests. */
   mayCopy = false;
+  /** A block of it was requested. */
+  wasRequested = false;
   failure: unknown;
   /** Who counts the transfers of the file. */
   owner: { settled(): void } | undefined;
@@ -81,6 +86,15 @@ export abstract class Transfer {
   abstract needed(offset: number, length: number): number;
   /** After the request, before the slot has another owner. */
   abstract complete(slot: Slot, offset: number, length: number, beganMs: number, isWrite: boolean): void;
+
+  /**
+   * Moves blocks by `copies` through one slot until that time, in a loop so short that it is compiled early: what the
+   * scheduler does for a block takes a third as long as to copy it until the compiler has been through it. Never the
+   * last block, of which others hear. False where the next one did not come whole: a request will tell why.
+   */
+  copyAhead(_slot: Slot, _copies: PageCacheMoves, _untilMs: number): boolean {
+    return true;
+  }
 
   /** No block begins any more; the first reason counts. */
   fail(reason: unknown): void {
@@ -139,6 +153,22 @@ export class ReadTransfer extends Transfer {
   }
 
   begin(): void {}
+
+  override copyAhead(slot: Slot, copies: PageCacheMoves, untilMs: number): boolean {
+    const { fd, alignment } = this.file;
+    if (alignment > 1) return true;
+    const length = Math.min(PIECE_BYTES, this.#blockBytes);
+    let began = now();
+    // What hears of a block may stop the transfer.
+    while (this.next >= 0 && this.next + length < this.#end && began < untilMs) {
+      const offset = this.next;
+      if (copies.move(fd, slot, length, offset) !== length) return false;
+      this.next = offset + length;
+      this.#each(slot, offset, length, began);
+      began = now();
+    }
+    return true;
+  }
 
   needed(offset: number, length: number): number {
     return Math.min(length, this.#end - offset);
