@@ -10,6 +10,7 @@ import type { BlockConsumer, ReadHandle } from "../storage/store.ts";
 import { countFailure } from "./count_failure.ts";
 import type { Comparison } from "./comparison.ts";
 import type { BlockSample } from "./block_sample.ts";
+import type { LaneGate } from "./lane_gate.ts";
 import type { Turns } from "./turns.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -26,6 +27,8 @@ export interface Verification {
   report(finding: DamageFinding): void;
   /** When to let others go on; without them nothing is read without waiting. */
   readonly turns?: Turns;
+  /** Hears whether storage makes this Worker wait. */
+  readonly gate?: LaneGate;
 }
 
 /**
@@ -106,7 +109,7 @@ export function countRead(metrics: WorkerMetrics, began: number, bytes: number):
 }
 
 async function compared(
-  { metrics, sample, signal, report }: Verification,
+  { metrics, sample, signal, report, gate }: Verification,
   comparison: Comparison,
   handle: ReadHandle,
   file: number,
@@ -118,8 +121,9 @@ async function compared(
   let moved = 0;
   const read = async ({ at, length }: ByteRange) => {
     const each: BlockConsumer = (slot, offset, count) => comparison.block(slot, offset, count);
-    if (handle.readHot) await handle.readHot(at, length, each, signal);
-    else await handle.read(at, length, each, signal);
+    const wasInMemory = await handle.readHot?.(at, length, each, signal);
+    if (wasInMemory === undefined) await handle.read(at, length, each, signal);
+    else gate?.tell(wasInMemory, length);
     moved += length;
   };
   for (const { at, length } of sample.blocks(file, size)) {

@@ -34,8 +34,9 @@ export async function verifyPart(
   job.metrics.add("readFiles", 1);
 }
 
-async function isPartRight(
-  { bench, metrics, signal, turns }: PartVerification,
+/** Whether a range of an output of the file holds what it must; what cannot be read is not right. */
+export async function isPartRight(
+  { bench, metrics, signal, turns, gate }: PartVerification,
   { name, layout }: Output,
   file: number,
   { at, length }: { readonly at: number; readonly length: number },
@@ -52,8 +53,9 @@ async function isPartRight(
       };
       const began = performance.now();
       metrics.inFlight.begin(began);
-      if (handle.readHot) await handle.readHot(at, length, each, signal);
-      else await handle.read(at, length, each, signal);
+      const wasInMemory = await handle.readHot?.(at, length, each, signal);
+      if (wasInMemory === undefined) await handle.read(at, length, each, signal);
+      else gate?.tell(wasInMemory, length);
       countRead(metrics, began, length);
       if (isRight) metrics.add("verifiedBytes", length);
       return isRight;
