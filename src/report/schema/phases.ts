@@ -104,7 +104,9 @@ export const Epoch = Type.Composite([
     processorSeconds: nullable(
       "that threads of all processes ran or stood ready to run; null: cannot be known",
     ),
-    cachedFraction: nullable("resident in the page cache before the epoch; null: cannot be known"),
+    cachedFraction: nullable(
+      "resident in the page cache before the epoch, of several machines where it is most; null: cannot be known",
+    ),
     opening: Type.Object({
       files: count("opened to find samples in them; 0 where whole files are read"),
       bytes: count("of headers, footers and indexes; part of bytesMoved"),
