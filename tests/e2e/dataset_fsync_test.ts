@@ -1,6 +1,7 @@
 /** --fsync does what it says, seen from the kernel's side, and waiting for storage to settle is for object stores. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { testUnless } from "../peers.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { faultyFolder } from "../faulty_folder.ts";
+import { peerTest, testUnless } from "../peers.ts";
 import { result, workloadIn } from "./dataset_on_disk.ts";
 import { inFolder, stoker } from "./stoker.ts";
 
@@ -58,6 +59,36 @@ testUnless(
       assertEquals(await synced(folder, "end"), { files: 0, all: 1 });
     }),
 );
+
+// Requests of io_uring are no calls that strace could see; a file system that fails them is.
+for (const engine of ["uring", "threads"]) {
+  peerTest(
+    `generate: --fsync file flushes each file before it has its name, other policies none (${engine})`,
+    ["STOKER_TEST_FAULT_FS", "STOKER_TEST_ROOT"],
+    async (command) => {
+      const failing = {
+        name: "flush",
+        match: { op: "fsync", path: "img_" },
+        action: { type: "error", errno: "EIO" },
+      };
+      await using folder = await faultyFolder(command, [failing]);
+      const { path, behind } = folder;
+      const workload = await workloadIn(behind);
+      const generated = async (policy: string) => {
+        const words = ["--fsync", policy, "--io-engine", engine, "--results", `${behind}/r`];
+        return await stoker(["generate", workload, "--data", `${path}/${policy}`, ...words]);
+      };
+      for (const policy of ["none", "end"]) {
+        const ran = await generated(policy);
+        assertEquals(ran.code, 0, ran.err);
+      }
+      const ran = await generated("file");
+      assertEquals(ran.code, 4, ran.err);
+      assertMatch(ran.last, /^stoker generate: Cannot flush '.*img_\d_of_8\.npz': .*EIO from fsync/);
+      assertEquals([...Deno.readDirSync(`${behind}/file/train`)], []);
+    },
+  );
+}
 
 Deno.test("generate: waits for storage to settle where it is no file system, and only there", () =>
   inFolder(async (folder) => {
