@@ -1,20 +1,17 @@
 /**
  * Keeps the engine's queue full: takes the next block of the oldest transfer that may have one whenever a request
- * and a slot are free, continues short ones, repeats interrupted ones, and turns the rest into errors. No
- * allocation a block.
+ * and a slot are free, asks for what is missing of one, and hands on what came. No allocation a block.
  */
-import { StorageError } from "../../base/errors.ts";
 import type { Slot, SlotPool } from "../../base/slot.ts";
 import { now } from "../../../ffi/clock.ts";
-import { ERRNO, storageError } from "../../../ffi/errno.ts";
 import { askAgainMs, type Pending } from "../store.ts";
+import { isFinished } from "./block_result.ts";
+import { BlocksInFlight } from "./blocks_in_flight.ts";
 import type { BlockSink, Engine } from "./engine.ts";
 import type { PageCacheMoves } from "./page_cache_copies.ts";
 import { PIECE_BYTES } from "./page_cache_reads.ts";
 import type { Transfer } from "./transfer.ts";
 
-/** A kernel that answers "try again" this often for one block will not stop. */
-const MOST_REPEATS = 1000;
 /** How long blocks are copied before the rest of the Worker has its turn. */
 const COPIES_MS = 2;
 /** What was begun is passed on after so many bytes: a device should not idle while blocks are made or compared. */
@@ -25,16 +22,7 @@ export class BlockScheduler implements BlockSink {
   readonly #engine: Engine;
   readonly #slots: SlotPool;
   readonly #queue: Transfer[] = [];
-  readonly #freeIds: number[] = [];
-  readonly #transfers: (Transfer | undefined)[] = [];
-  readonly #slotOf: (Slot | undefined)[] = [];
-  readonly #offsets: Float64Array;
-  readonly #lengths: Int32Array;
-  readonly #arrived: Int32Array;
-  readonly #repeats: Int32Array;
-  readonly #beganMs: Float64Array;
-  /** 1 where the request writes. */
-  readonly #writes: Uint8Array;
+  readonly #blocks: BlocksInFlight;
   /** Infinity: nothing was copied yet. */
   #copiesEndMs = Infinity;
   /** Nothing is begun before the next answer: others of this thread want to go on. */
@@ -48,13 +36,7 @@ export class BlockScheduler implements BlockSink {
   constructor(engine: Engine, slots: SlotPool) {
     this.#engine = engine;
     this.#slots = slots;
-    for (let id = engine.depth - 1; id >= 0; id--) this.#freeIds.push(id);
-    this.#offsets = new Float64Array(engine.depth);
-    this.#lengths = new Int32Array(engine.depth);
-    this.#arrived = new Int32Array(engine.depth);
-    this.#repeats = new Int32Array(engine.depth);
-    this.#beganMs = new Float64Array(engine.depth);
-    this.#writes = new Uint8Array(engine.depth);
+    this.#blocks = new BlocksInFlight(engine.depth);
     engine.sink = this;
   }
 
@@ -71,40 +53,31 @@ export class BlockScheduler implements BlockSink {
 
   /** For a transfer that was stopped from outside; what is in flight comes back, with a result or without. */
   readonly stopped = (transfer: Transfer): void => {
-    if (transfer.blocksInFlight > 0) return this.#cancel(transfer);
+    if (transfer.blocksInFlight > 0) {
+      return this.#blocks.forEachOf(transfer, (id) => this.#engine.cancel?.(id));
+    }
     this.#drop(transfer);
     transfer.settle();
   };
 
   /** Blocks in flight, and how many requests were answered so far. */
   pending(): Pending {
-    let oldest: Pending["oldest"];
-    let requests = 0;
-    this.#transfers.forEach((transfer, id) => {
-      if (!transfer) return;
-      requests++;
-      const beganMs = this.#beganMs[id] ?? 0;
-      if (oldest && oldest.beganMs <= beganMs) return;
-      const operation = this.#writes[id] === 1 ? "write" : "read";
-      oldest = { operation, name: transfer.file.path, offset: this.#offsets[id] ?? 0, beganMs };
-    });
-    return { requests, answered: this.#answered, oldest };
+    return { ...this.#blocks.pending(), answered: this.#answered };
   }
 
   complete(id: number, result: number): boolean {
     this.#answered++;
     this.#isResting = false;
-    const transfer = this.#transfers[id];
-    const slot = this.#slotOf[id];
+    const blocks = this.#blocks;
+    const transfer = blocks.transferOf(id);
+    const slot = blocks.slotOf(id);
     if (!transfer || !slot) throw new Error(`Request ${id} completed, but none was in flight`);
-    if (!this.#isFinished(id, transfer, result)) {
+    if (!isFinished(blocks, id, transfer, result)) {
       this.#issue(id, transfer, slot);
       return false;
     }
     if (transfer.failure === undefined) this.#handOn(id, transfer, slot);
-    this.#transfers[id] = undefined;
-    this.#slotOf[id] = undefined;
-    this.#freeIds.push(id);
+    blocks.remove(id);
     this.#slots.give(slot);
     transfer.blocksInFlight--;
     const isSettled = transfer.isOver && transfer.blocksInFlight === 0;
@@ -142,59 +115,11 @@ export class BlockScheduler implements BlockSink {
     if (dueMs !== undefined && dueMs < this.resumeMs) this.resumeMs = dueMs;
   }
 
-  #cancel(transfer: Transfer): void {
-    this.#transfers.forEach((other, id) => other === transfer && this.#engine.cancel?.(id));
-  }
-
-  /** Takes account of a result; false when the rest of the block is to be asked for. */
-  #isFinished(id: number, transfer: Transfer, result: number): boolean {
-    if (transfer.failure !== undefined) return true;
-    if (result === -ERRNO.EINTR || result === -ERRNO.EAGAIN) {
-      const repeats = (this.#repeats[id] ?? 0) + 1;
-      this.#repeats[id] = repeats;
-      if (repeats <= MOST_REPEATS) return false;
-    }
-    const { file } = transfer;
-    if (transfer.openFlags !== undefined) {
-      // It is moved whole or not at all, and whoever asked for it goes another way then.
-      this.#lengths[id] = Math.max(0, result);
-      return true;
-    }
-    const isWrite = this.#writes[id] === 1;
-    const offset = this.#offsets[id] ?? 0;
-    const before = this.#arrived[id] ?? 0;
-    if (result < 0) {
-      transfer.fail(storageError({
-        call: isWrite ? "write" : "read",
-        operation: isWrite ? "write" : "read",
-        path: file.path,
-        errno: -result,
-        offset: offset + before,
-      }));
-      return true;
-    }
-    const needed = transfer.needed(offset, this.#lengths[id] ?? 0);
-    if (before + result >= needed) return true;
-    // The rest must begin on an aligned offset, so a few bytes may come twice.
-    const after = before + result - (before + result) % file.alignment;
-    this.#arrived[id] = after;
-    if (after > before) return false;
-    transfer.fail(
-      isWrite ? wroteNothing(file.path, offset) : endsEarly(file.path, offset + before + result),
-    );
-    return true;
-  }
-
   #handOn(id: number, transfer: Transfer, slot: Slot): void {
     try {
-      const isWrite = this.#writes[id] === 1;
-      transfer.complete(
-        slot,
-        this.#offsets[id] ?? 0,
-        this.#lengths[id] ?? 0,
-        this.#beganMs[id] ?? 0,
-        isWrite,
-      );
+      const blocks = this.#blocks;
+      const length = blocks.lengthOf(id);
+      transfer.complete(slot, blocks.offsetOf(id), length, blocks.beganMs(id), blocks.isWrite(id));
     } catch (error) {
       transfer.fail(error);
     }
@@ -206,7 +131,7 @@ export class BlockScheduler implements BlockSink {
     this.#isPumping = true;
     this.#copiesEndMs = Infinity;
     try {
-      while (this.#freeIds.length > 0 && !this.#isResting) {
+      while (this.#blocks.room > 0 && !this.#isResting) {
         const transfer = this.#nextTransfer();
         if (!transfer) break;
         const slot = transfer.isOver ? undefined : this.#slots.tryTake();
@@ -264,15 +189,7 @@ export class BlockScheduler implements BlockSink {
       if (transfer.blocksInFlight === 0) transfer.settle();
       return;
     }
-    const id = this.#freeIds.pop() ?? 0;
-    this.#transfers[id] = transfer;
-    this.#slotOf[id] = slot;
-    this.#offsets[id] = offset;
-    this.#lengths[id] = length;
-    this.#arrived[id] = 0;
-    this.#repeats[id] = 0;
-    this.#writes[id] = isWrite ? 1 : 0;
-    this.#beganMs[id] = now();
+    const id = this.#blocks.add(transfer, slot, offset, length, isWrite);
     transfer.blocksInFlight++;
     if (copies && isCopied) return this.#copy(id, transfer, slot, copies);
     this.#issue(id, transfer, slot);
@@ -299,8 +216,8 @@ export class BlockScheduler implements BlockSink {
   }
 
   #copy(id: number, transfer: Transfer, slot: Slot, copies: PageCacheMoves): void {
-    const length = this.#lengths[id] ?? 0;
-    const result = copies.move(transfer.file.fd, slot, length, this.#offsets[id] ?? 0);
+    const length = this.#blocks.lengthOf(id);
+    const result = copies.move(transfer.file.fd, slot, length, this.#blocks.offsetOf(id));
     this.#isResting = now() >= this.#copiesEndMs;
     // Whoever waits for the end of a transfer learns of it from the engine.
     if (result === length && !transfer.isOver && !this.#isResting) this.complete(id, result);
@@ -308,20 +225,21 @@ export class BlockScheduler implements BlockSink {
   }
 
   #issue(id: number, transfer: Transfer, slot: Slot): void {
-    const skip = this.#arrived[id] ?? 0;
-    const offset = (this.#offsets[id] ?? 0) + skip;
-    const length = (this.#lengths[id] ?? 0) - skip;
+    const blocks = this.#blocks;
+    const skip = blocks.arrivedOf(id);
+    const offset = blocks.offsetOf(id) + skip;
+    const length = blocks.lengthOf(id) - skip;
     const { file, openFlags } = transfer;
     transfer.wasRequested = true;
     if (openFlags !== undefined) this.#engine.readFile?.(id, file.path, openFlags, slot, length);
-    else if (this.#writes[id] === 1) this.#engine.write(id, file.fd, slot, skip, length, offset);
+    else if (blocks.isWrite(id)) this.#engine.write(id, file.fd, slot, skip, length, offset);
     else if (file.ways?.readsApart) this.#engine.readMemory?.(id, file.fd, slot, skip, length, offset);
     else this.#engine.read(id, file.fd, slot, skip, length, offset);
   }
 
   /** Somebody else holds all slots; our own come back with the blocks in flight. */
   #waitForSlot(): void {
-    if (this.#isWaitingForSlot || this.#freeIds.length < this.#engine.depth) return;
+    if (this.#isWaitingForSlot || this.#blocks.room < this.#engine.depth) return;
     this.#isWaitingForSlot = true;
     this.#slots.take().then((slot) => {
       this.#isWaitingForSlot = false;
@@ -329,27 +247,4 @@ export class BlockScheduler implements BlockSink {
       this.#pump();
     });
   }
-}
-
-function endsEarly(path: string, at: number): StorageError {
-  return new StorageError(`Cannot read '${path}' at offset ${at}: the file ends there`, {
-    code: "SHORT_FILE",
-    operation: "read",
-    address: path,
-    remedy:
-      "Somebody shortened the file, or whoever wrote it was interrupted: write it again, as it was written " +
-      "('stoker generate', 'stoker io write').",
-  });
-}
-
-function wroteNothing(path: string, at: number): StorageError {
-  return new StorageError(
-    `Cannot write '${path}' at offset ${at}: the system took no bytes and gave no reason`,
-    {
-      code: "SHORT_WRITE",
-      operation: "write",
-      address: path,
-      remedy: "Look at the kernel log (dmesg) and the free space there.",
-    },
-  );
 }
