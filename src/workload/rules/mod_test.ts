@@ -440,3 +440,15 @@ Deno.test("rule V30: names the value that was written and where", () => {
     assertEquals(problem?.key, key);
   }
 });
+
+Deno.test("rule PLUG_IN: names the keys that choose instead of the class", () => {
+  const rows = [
+    ["reader.reader_classname", /choose dataset\.format and reader\.data_loader\.$/],
+    ["checkpoint.checkpoint_mechanism_classname", /choose checkpoint\.container\.$/],
+  ] as const;
+  for (const [key, remedy] of rows) {
+    const { problems } = checkRules(overlay(workloadOf({}), { [key]: "my.Class" }), contextOf());
+    assertEquals(problems.map(({ code }) => code), ["PLUG_IN"]);
+    assertMatch(problems[0]?.remedy ?? "", remedy);
+  }
+});

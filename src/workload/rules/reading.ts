@@ -115,7 +115,9 @@ export const READING_RULES: readonly Rule[] = [
         text: `Cannot run the Python class '${
           values[key]
         }'; without it the run would measure something else.`,
-        remedy: `Leave ${key} out, and choose dataset.format and reader.data_loader.`,
+        remedy: `Leave ${key} out, and choose ${
+          key.startsWith("checkpoint.") ? "checkpoint.container" : "dataset.format and reader.data_loader"
+        }.`,
       };
     },
   },
