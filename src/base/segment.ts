@@ -130,6 +130,30 @@ export interface CheckedRecords {
   readonly streamBytes: number;
 }
 
+/**
+ * Entries of one length that follow each other without a gap, alike but for some numbers and for the extremes of
+ * columns.
+ */
+export interface RepeatedEntries {
+  readonly at: number;
+  readonly count: number;
+  /** Of one entry. */
+  readonly length: number;
+  /** Puts an entry to `at`; what stands where its extremes belong is of no account. */
+  put(entry: number, memory: Uint8Array, at: number): void;
+  readonly extremes: readonly EntryExtremes[];
+  /** From the payload that the columns of an entry consist of to that of the next one. */
+  readonly streamBytes: number;
+}
+
+export interface EntryExtremes {
+  /** Place in the entry. */
+  readonly at: number;
+  readonly length: number;
+  readonly derive: Extract<Derivation, { readonly kind: "extremes" }>;
+  of(entry: number): Layout;
+}
+
 /** How often pages of a stream repeat, and how far they shrink (dataset/file_identity.ts). */
 export interface StreamRatios {
   readonly dedup: number;
@@ -144,6 +168,8 @@ export interface Layout {
   readonly stream?: StreamRatios;
   /** The same as all segments, for whoever makes many small records at once. */
   readonly records?: CheckedRecords;
+  /** The same as some of the segments, for whoever makes many of them at once. */
+  readonly entries?: RepeatedEntries;
   /**
    * Checksums over much data before them that are cheaper to add up while it passes than to compute of data made once
    * more: in order, those that do not end before `from`. They stand among the segments as well.

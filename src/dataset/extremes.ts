@@ -51,45 +51,77 @@ export function pairField({ largest, smallest }: Pair, between: Uint8Array): Uin
   return field;
 }
 
-/**
- * The field of the two numbers of `bytes` bytes that a kernel left in the state. Of small chunks the field takes as
- * long as its bytes: so it is put together by hand.
- */
-export function numbersField(
+/** The two numbers of `bytes` bytes that a kernel left in the state, as a field. */
+function numbersField(
   bytes: number,
   between: Uint8Array,
   memory: Uint8Array,
   state: number,
 ): Uint8Array<ArrayBuffer> {
-  const second = bytes + between.length;
-  const field = new Uint8Array(second + bytes);
-  for (let i = 0; i < bytes; i++) {
-    field[i] = memory[state + i]!;
-    field[second + i] = memory[state + SMALLEST + i]!;
-  }
-  for (let i = 0; i < between.length; i++) field[bytes + i] = between[i]!;
+  const field = new Uint8Array(bytes + between.length + bytes);
+  putNumbers(bytes, between, memory, state, field, 0);
   return field;
 }
 
-/** The field of texts made of the two numbers that a kernel left in the state. */
-export function textsField(
-  { digits, prefix }: Extract<ColumnValue, { digits: number }>,
+/** The same to `at` in `field`. Of small chunks the field takes as long as its bytes: so it is put there by hand. */
+export function putNumbers(
+  bytes: number,
+  between: Uint8Array,
+  memory: Uint8Array,
+  state: number,
+  field: Uint8Array,
+  at: number,
+): void {
+  const second = at + bytes + between.length;
+  for (let i = 0; i < bytes; i++) {
+    field[at + i] = memory[state + i]!;
+    field[second + i] = memory[state + SMALLEST + i]!;
+  }
+  for (let i = 0; i < between.length; i++) field[at + bytes + i] = between[i]!;
+}
+
+/** Texts made of the two numbers that a kernel left in the state, as a field. */
+function textsField(
+  value: Extract<ColumnValue, { digits: number }>,
   between: Uint8Array,
   memory: Uint8Array,
   state: number,
 ): Uint8Array<ArrayBuffer> {
-  const second = prefix.length + digits + between.length;
-  const field = new Uint8Array(second + prefix.length + digits);
-  for (const [at, from] of [[0, state], [second, state + SMALLEST]] as const) {
-    for (let i = 0; i < prefix.length; i++) field[at + i] = prefix[i]!;
-    let rest = memory[from]! | memory[from + 1]! << 8 | memory[from + 2]! << 16 | memory[from + 3]! << 24;
-    for (let i = prefix.length + digits - 1; i >= prefix.length; i--) {
-      field[at + i] = 0x30 + rest % 10;
-      rest = Math.trunc(rest / 10);
-    }
-  }
-  for (let i = 0; i < between.length; i++) field[second - between.length + i] = between[i]!;
+  const field = new Uint8Array(2 * (value.prefix.length + value.digits) + between.length);
+  putTexts(value, between, memory, state, field, 0);
   return field;
+}
+
+/** The same to `at` in `field`. */
+export function putTexts(
+  { digits, prefix }: Extract<ColumnValue, { digits: number }>,
+  between: Uint8Array,
+  memory: Uint8Array,
+  state: number,
+  field: Uint8Array,
+  at: number,
+): void {
+  const length = prefix.length + digits;
+  for (let i = 0; i < between.length; i++) field[at + length + i] = between[i]!;
+  putText(prefix, digits, memory, state, field, at);
+  putText(prefix, digits, memory, state + SMALLEST, field, at + length + between.length);
+}
+
+function putText(
+  prefix: Uint8Array,
+  digits: number,
+  memory: Uint8Array,
+  from: number,
+  field: Uint8Array,
+  at: number,
+): void {
+  for (let i = 0; i < prefix.length; i++) field[at + i] = prefix[i]!;
+  let rest = memory[from]! | memory[from + 1]! << 8 | memory[from + 2]! << 16 | memory[from + 3]! << 24;
+  for (let i = prefix.length + digits - 1; i >= prefix.length; i--) {
+    const tens = Math.trunc(rest / 10);
+    field[at + i] = 0x30 + rest - 10 * tens;
+    rest = tens;
+  }
 }
 
 /** Where a kernel leaves the smallest number, behind the start of its state. */

@@ -3,11 +3,12 @@
  * fields are the only thing remembered, and only the latest of them.
  */
 import type { ByteRange } from "../base/range.ts";
-import { type Layout, type Segment, segmentLength } from "../base/segment.ts";
+import { type Derived, type Layout, type Segment, segmentLength } from "../base/segment.ts";
 import type { Slot } from "../base/slot.ts";
 import type { Source } from "../base/source.ts";
 import { PayloadComparer } from "./compare_payload.ts";
 import { NOTHING, type Present } from "./derived_fields.ts";
+import { EntryWriter } from "./entry_writer.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { LayoutWriter } from "./layout_writer.ts";
 import { RecordWriter } from "./record_writer.ts";
@@ -29,7 +30,8 @@ export class LayoutSource implements Source {
   randomMs = 0;
   readonly #writer: LayoutWriter;
   readonly #encoder: Encoder;
-  readonly #records?: RecordWriter;
+  /** What is made and compared without walking its segments. */
+  readonly #many?: RecordWriter | EntryWriter;
   /** Made when they are needed, both: many files are small, and most of them are only made or only compared. */
   #comparer: PayloadComparer | undefined;
   #inPassing: SumsInPassing | undefined;
@@ -48,22 +50,24 @@ export class LayoutSource implements Source {
       encoder,
       inPassing: () => this.#inPassing,
     });
+    if (!layout.records && !layout.entries) return;
+    const walk = (offset: number, length: number, into: number) =>
+      this.#writer.write(layout, offset, length, into, 0);
     // Records know nothing of zeros in pages.
-    if (!layout.records || own.compress !== 1) return;
-    this.#records = new RecordWriter(layout.records, {
-      identity: own,
-      stream,
-      encoder,
-      block: stream.scratch.offset + DERIVE,
-      walk: (offset, length, into) => this.#writer.write(layout, offset, length, into, 0),
-    });
+    if (layout.records && own.compress === 1) {
+      const block = stream.scratch.offset + DERIVE;
+      this.#many = new RecordWriter(layout.records, { identity: own, stream, encoder, block, walk });
+    } else if (layout.entries) {
+      const field = (segment: Derived) => this.#writer.field(segment);
+      this.#many = new EntryWriter(layout.entries, { identity: own, stream, walk, field });
+    }
   }
 
   fill(offset: number, length: number, slot: Slot): void {
     this.#check(offset, length, slot);
     const before = this.stream.filledMs;
     const passing = this.#passing(offset, length);
-    if (this.#records) this.#records.write(offset, length, slot.offset);
+    if (this.#many) this.#many.write(offset, length, slot.offset);
     else this.#writer.write(this.layout, offset, length, slot.offset, 0);
     passing?.pass(offset, offset + length, slot.offset);
     this.randomMs += this.stream.filledMs - before;
@@ -78,11 +82,11 @@ export class LayoutSource implements Source {
     const found: ByteRange[] = [];
     const end = offset + length;
     const passing = this.#passing(offset, length);
-    const records = this.#records;
+    const many = this.#many;
     for (let at = offset; at < end;) {
-      if (records) at += records.equalBytes(at, end - at, slot.offset + at - offset);
+      if (many) at += many.equalBytes(at, end - at, slot.offset + at - offset);
       // A record that differs is walked alone: others may follow.
-      const to = records ? Math.min(end, records.endOf(at)) : end;
+      const to = many ? Math.min(end, many.endOf(at)) : end;
       this.#compareWalking(at, to, slot, offset, found);
       at = to;
     }

@@ -70,6 +70,11 @@ export class LayoutWriter {
     }
   }
 
+  /** A field of the file, of which nothing stands anywhere. */
+  field(segment: Derived): Uint8Array {
+    return this.#fieldsMade().bytes(segment, this.#tools.layout, 0, NOTHING);
+  }
+
   /** A part of a segment; a field takes from `present` what it can. */
   put(
     segment: Segment,

@@ -2,7 +2,7 @@
  * The footer of a file (FileMetaData). Its entries for row groups are alike but for the places of chunks and for
  * statistics: they are made from a template when they are reached, so a footer of gigabytes costs no memory.
  */
-import type { Derivation, Layout } from "../../base/segment.ts";
+import type { EntryExtremes, Layout, RepeatedEntries } from "../../base/segment.ts";
 import { ByteWriter } from "../byte_writer.ts";
 import { LayoutBuilder } from "../layout_builder.ts";
 import { arrowSchema } from "./arrow_schema.ts";
@@ -22,24 +22,30 @@ const VERSION = 2;
  */
 export const STATISTICS_MOST = 64 * 1024 * 1024;
 
-/** The footer with its length and the magic number behind it. */
-export function footer(table: Table): Walk {
+export interface Footer {
+  readonly walk: Walk;
+  readonly entries: RepeatedEntries;
+}
+
+/** The footer, which begins at `at` of the file, with its length and the magic number behind it. */
+export function footer(table: Table, at: number): Footer {
   const width = i64Width(table.groupAt(table.groups.count));
   const start = new ThriftWriter().i32(1, VERSION);
   writeSchema(start, 2, table.columns);
   start.i64(3, table.rows).listHead(4, THRIFT.struct, table.groups.count);
-  const entries = groupEntries(table, width);
+  const { walk: entries, first } = groupEntries(table, width);
   const end = fileEnd(table);
   const tail = new ByteWriter().raw(end).u32(start.size + entries.size + end.length).text(MAGIC);
   const parts = [literal(start.bytes()), entries, literal(tail.bytes())];
   const places = [0, start.size, start.size + entries.size, start.size + entries.size + tail.size];
-  return inRow({
+  const walk = inRow({
     count: parts.length,
     at: (index) => places[index] ?? 0,
     stream: () => 0,
     walk: (index) => parts[index] ?? entries,
     find: (byte) => Math.max(0, places.findIndex((place) => place > byte) - 1),
   });
+  return { walk, entries: repeated(table, first, at + start.size) };
 }
 
 function literal(bytes: Uint8Array): Walk {
@@ -61,7 +67,8 @@ function fileEnd({ columns }: Table): Uint8Array {
   return end.stop().bytes();
 }
 
-function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, width: number): Walk {
+/** `first` is the template of the first group. */
+function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, width: number) {
   const templates = new Map(groups.kinds().map((rows) => [rows, template(kind(rows), codec, width)]));
   const of = (rows: number) => {
     const found = templates.get(rows);
@@ -69,14 +76,51 @@ function groupEntries({ groups, kind, groupAt, groupStream, codec }: Table, widt
     return found;
   };
   const { at, find } = groups.weighed((rows) => of(rows).size);
-  return inRow({
+  const walk = inRow({
     count: groups.count,
     at,
     stream: () => 0,
     walk: (index) => entry(of(groups.rows(index)), groupAt(index), groupStream(index)),
     find,
   });
+  return { walk, first: of(groups.rows(0)) };
 }
+
+/** The entries of the first groups, which are alike. */
+function repeated({ groups, groupAt, groupStream }: Table, template: Template, at: number): RepeatedEntries {
+  const { size, width, steps } = template;
+  const known = new Uint8Array(size);
+  for (const step of steps) known.set(step.bytes, step.at);
+  const slots = steps.flatMap(({ at, slots }) => slots.map((slot) => ({ ...slot, at: at + slot.at })));
+  return {
+    at,
+    count: groups.alike,
+    length: size,
+    put(entry, memory, at) {
+      if (size > FEW_BYTES) memory.set(known, at);
+      else for (let i = 0; i < size; i++) memory[at + i] = known[i]!;
+      const place = groupAt(entry);
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i]!;
+        putI64(memory, at + slot.at, width, place + slot.chunkAt);
+      }
+    },
+    extremes: steps.flatMap(({ at, bytes, statistics }): readonly EntryExtremes[] => {
+      if (!statistics) return [];
+      const { length, derive } = statistics;
+      const of = (entry: number) => valuesOf(statistics, groupStream(entry));
+      return [{ at: at + bytes.length, length, derive, of }];
+    }),
+    streamBytes: groupStream(1) - groupStream(0),
+  };
+}
+
+function valuesOf({ values, stream }: Extremes, groupStream: number): Layout {
+  return { size: values.size, segments: (from) => values.walk(from, 0, groupStream + stream) };
+}
+
+/** So few are put one by one faster than by a call. */
+const FEW_BYTES = 64;
 
 /** An entry before its group is known: known bytes with slots for places, and statistics between them. */
 interface Template {
@@ -98,7 +142,7 @@ interface Step {
 
 interface Extremes {
   readonly length: number;
-  readonly derive: Derivation;
+  readonly derive: EntryExtremes["derive"];
   /** The values, and where in the group's stream they begin. */
   readonly values: Walk;
   readonly stream: number;
@@ -185,10 +229,8 @@ function entry({ size, known, width, steps }: Template, groupAt: number, groupSt
           yield { kind: "literal", at: base + at, bytes: own };
         }
         if (!statistics || behind + statistics.length <= from) continue;
-        const { length, derive, values } = statistics;
-        const stream = groupStream + statistics.stream;
-        const of: Layout = { size: values.size, segments: (from) => values.walk(from, 0, stream) };
-        yield { kind: "derived", at: base + behind, length, derive, of };
+        const { length, derive } = statistics;
+        yield { kind: "derived", at: base + behind, length, derive, of: valuesOf(statistics, groupStream) };
       }
     },
   };

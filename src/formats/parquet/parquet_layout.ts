@@ -25,8 +25,9 @@ function describe(table: Table): ParquetFile {
   const magic = new LayoutBuilder();
   magic.literal(new TextEncoder().encode(MAGIC));
   const footerAt = MAGIC.length + data.size;
-  const parts = [listed(magic.build()), data, footer(table)] as const;
-  const places = [0, MAGIC.length, footerAt, footerAt + parts[2].size];
+  const { walk: end, entries } = footer(table, footerAt);
+  const parts = [listed(magic.build()), data, end] as const;
+  const places = [0, MAGIC.length, footerAt, footerAt + end.size];
   const whole = inRow({
     count: parts.length,
     at: (index) => places[index] ?? footerAt,
@@ -35,7 +36,7 @@ function describe(table: Table): ParquetFile {
     walk: (index) => parts[index] ?? data,
     find: (byte) => byte < MAGIC.length ? 0 : byte < footerAt ? 1 : 2,
   });
-  const layout: Layout = { size: whole.size, segments: (from) => whole.walk(from, 0, 0) };
+  const layout: Layout = { size: whole.size, segments: (from) => whole.walk(from, 0, 0), entries };
   const { onGrid } = table;
   return { footerAt, layout: onGrid ? { ...layout, stream: streamRatios(onGrid, layout) } : layout };
 }

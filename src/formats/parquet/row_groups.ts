@@ -35,6 +35,14 @@ export class RowGroups {
     return batch * this.#perBatch + Math.floor((row - batch * this.#batch) / this.#group);
   }
 
+  /** How many groups, from the first one on, have as many rows as that. */
+  get alike(): number {
+    const batch = Math.min(this.#batch, this.#rows), each = Math.min(batch, this.#group);
+    // Where no batch ends within a group, all but the last are whole.
+    const whole = batch <= this.#group || batch % this.#group === 0 ? this.#rows : batch;
+    return Math.floor(whole / each);
+  }
+
   /** The different numbers of rows that groups have. */
   kinds(): readonly number[] {
     const last = this.#rows % this.#batch;

@@ -20,6 +20,9 @@ Deno.test("RowGroups: are those of a writer that cuts batch after batch", () => 
         assertEquals(groups.count, expected.length, what);
         assertEquals(expected.map((_, i) => groups.rows(i)), expected, what);
         assertEquals(new Set(groups.kinds()), new Set(expected), what);
+        const { alike } = groups;
+        assertEquals(alike >= 1 && expected.slice(0, alike).every((of) => of === expected[0]), true, what);
+        if (batch === 0) assertEquals(alike, expected.filter((of) => of === expected[0]).length, what);
         const weight = (of: number) => {
           assertEquals(expected.includes(of), true, `asks for groups of ${of}: ${what}`);
           return 3 * of + 1;
