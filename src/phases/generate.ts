@@ -107,6 +107,7 @@ async function writeFiles(
   const job: GenerateJob = {
     ...share,
     lanes: lanesOf(count, threads),
+    threads,
     fsync: request.generate.fsync === "file",
     rewrite: !resume,
   };

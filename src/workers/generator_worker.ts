@@ -23,7 +23,7 @@ serve<GenerateJob, GenerateReport>(
     const { metrics, job, bench, control } = duty;
     const began = performance.now();
     metrics.state = "running";
-    const lanes = Array.from({ length: job.lanes }, () => makeFiles(making));
+    const lanes = Array.from({ length: job.lanes }, (_, lane) => makeFiles(making, lane));
     await bench.finish(settleLanes(lanes, control));
     const made = metrics.get("randomSeconds") + metrics.get("encodeSeconds");
     // A thread that makes nothing hands bytes over or waits, for one file or for several at the same time.

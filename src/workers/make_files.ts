@@ -29,11 +29,23 @@ export interface Making {
   };
 }
 
-/** One lane of a Worker: takes file after file until there are no more. */
-export async function makeFiles(making: Making): Promise<void> {
+/** Files left for each Worker and each lane before it: a file takes its Worker as long as any other. */
+const LEFT_FOR_EACH = 2;
+
+/**
+ * Up to which file of the share a lane takes any. The last files are for whoever has nothing else under way: a Worker
+ * that takes them for all its lanes would be the only one to work in the end.
+ */
+export function limitOf(lane: number, { count, threads }: Pick<GenerateJob, "count" | "threads">): number {
+  return count - LEFT_FOR_EACH * lane * threads;
+}
+
+/** One lane of a Worker: takes file after file until there are no more for it. */
+export async function makeFiles(making: Making, lane: number): Promise<void> {
   const { control, job, spec, format, metrics, bench } = making;
+  const limit = limitOf(lane, job);
   for (;;) {
-    const ticket = control.stopped ? -1 : control.takeTicket(job.count);
+    const ticket = control.stopped ? -1 : control.takeTicket(limit);
     if (ticket < 0) return;
     const index = job.first + ticket * job.stride;
     const file = fileAt(spec, index, format.extension(spec));

@@ -63,8 +63,10 @@ export interface FileShare {
 export interface GenerateJob extends FileShare {
   /** Each file is forced to the device before it gets its name. */
   readonly fsync: boolean;
-  /** Files that one Worker has under way. */
+  /** Files that one Worker has under way, at most. */
   readonly lanes: number;
+  /** Workers that take files of this share. */
+  readonly threads: number;
   /** False: a file that is there already, with the right size and content, is left alone. */
   readonly rewrite: boolean;
 }

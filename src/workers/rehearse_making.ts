@@ -53,6 +53,6 @@ export async function rehearseMaking(
     signal: new AbortController().signal,
     times: { reading: 0, writing: 0 },
     bench: { source: (layout: Layout, file: number) => bench.source(layout, file), store: rehearsed },
-  });
+  }, 0);
   return made;
 }

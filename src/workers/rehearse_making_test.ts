@@ -10,7 +10,7 @@ import { rehearseMaking } from "./rehearse_making.ts";
 
 libc();
 
-const JOB = { first: 0, stride: 1, count: 5000, lanes: 8, fsync: false, rewrite: false };
+const JOB = { first: 0, stride: 1, count: 5000, lanes: 8, threads: 1, fsync: false, rewrite: false };
 const IO = { engine: "threads", queueDepth: 4, blockSizeBytes: 65536 } as const;
 
 Deno.test("rehearseMaking: makes small files with the store's own code, and none of them anywhere", async () => {
