@@ -44,6 +44,28 @@ Deno.test("extremes: of halves and of a single value", () => {
   assertEquals(field("int32", Uint8Array.of(255, 255, 255, 255), 10).slice(6), new Uint8Array(4).fill(255));
 });
 
+Deno.test("extremes: of many halves, of which all, some, one or none have a sign", () => {
+  const next = testNumbers(4);
+  const rank = (bits: number) => bits < 0x8000 ? bits : 0x7fff - bits;
+  for (const length of [128, 130, 256, 258, 300, 1000, DERIVE_BLOCK + 300]) {
+    for (const signs of ["some", "all", "none", "one has none", "one alone has"]) {
+      for (const most of [1, 3, 0x7bff]) {
+        const one = next(length);
+        const halves = Uint16Array.from({ length }, (_, i) => {
+          const isNegative = { some: next(2) === 1, all: true, none: false }[signs] ??
+            i === one === (signs !== "one has none");
+          return next(most) | (isNegative ? 0x8000 : 0);
+        });
+        const sorted = [...halves].sort((a, b) => rank(a) - rank(b));
+        const [largest = 0, smallest = 0] = [sorted.at(-1), sorted[0]];
+        const expected = Uint8Array.of(largest & 255, largest >> 8, 9, 9, smallest & 255, smallest >> 8);
+        const found = field("float16", new Uint8Array(halves.buffer), 6);
+        assertEquals(found, expected, `${length} halves, sign: ${signs}, below ${most}`);
+      }
+    }
+  }
+});
+
 Deno.test("extremes: of numbers that are given as text, without their highest bit", () => {
   const prefix = new TextEncoder().encode("n");
   const column = noise(DERIVE_BLOCK + 64, 8);

@@ -58,6 +58,41 @@ function scanKind<T>(kind: i32, state: usize, at: usize, length: i32): void {
   v128.store(state, smaller<T>(least, leastToo), 16);
 }
 
+/** Fewer half floats are not worth the second way. */
+const HALVES_LEAST: i32 = 256;
+
+/**
+ * Half floats as they stand: of all with a sign the largest bits are the smallest value, and compared as signed numbers
+ * none of them is above one without. Only where some have a sign and some have none.
+ */
+function scanHalves(state: usize, at: usize, length: i32): void {
+  const whole = length & ~31;
+  let most = i16x8.splat(i16.MIN_VALUE), least = i16x8.splat(0);
+  let mostToo = most, leastToo = least;
+  for (let i = 0; i < whole; i += 32) {
+    const a = v128.load(at + i), b = v128.load(at + i, 16);
+    most = i16x8.max_s(a, most);
+    least = i16x8.max_u(a, least);
+    mostToo = i16x8.max_s(b, mostToo);
+    leastToo = i16x8.max_u(b, leastToo);
+  }
+  most = i16x8.max_s(most, mostToo);
+  least = i16x8.max_u(least, leastToo);
+  // A lane may hold none with a sign, or none without; both vectors together have the answer.
+  most = i16x8.max_s(most, v128.shuffle<i16>(most, most, 4, 5, 6, 7, 0, 1, 2, 3));
+  most = i16x8.max_s(most, v128.shuffle<i16>(most, most, 2, 3, 0, 1, 6, 7, 4, 5));
+  most = i16x8.max_s(most, v128.shuffle<i16>(most, most, 1, 0, 3, 2, 5, 4, 7, 6));
+  least = i16x8.max_u(least, v128.shuffle<i16>(least, least, 4, 5, 6, 7, 0, 1, 2, 3));
+  least = i16x8.max_u(least, v128.shuffle<i16>(least, least, 2, 3, 0, 1, 6, 7, 4, 5));
+  least = i16x8.max_u(least, v128.shuffle<i16>(least, least, 1, 0, 3, 2, 5, 4, 7, 6));
+  if (i16x8.extract_lane_s(most, 0) < 0 || i16x8.extract_lane_s(least, 0) >= 0) {
+    return scanKind<i16>(FLOAT, state, at, length);
+  }
+  v128.store(state, larger<i16>(order<i16>(most, FLOAT), v128.load(state)));
+  v128.store(state, smaller<i16>(order<i16>(least, FLOAT), v128.load(state, 16)), 16);
+  if (whole < length) scanKind<i16>(FLOAT, state, at + whole, length - whole);
+}
+
 /** One loop for each kind, so that none asks for it inside. */
 function scan<T>(kind: i32, state: usize, at: usize, length: i32): void {
   if (kind == SIGNED) scanKind<T>(SIGNED, state, at, length);
@@ -99,8 +134,10 @@ export function extremesStart(bytes: i32, kind: i32, state: usize, at: usize): v
 /** Takes whole values in. */
 export function extremesUpdate(bytes: i32, kind: i32, state: usize, at: usize, length: i32): void {
   if (bytes == 1) scan<i8>(kind, state, at, length);
-  else if (bytes == 2) scan<i16>(kind, state, at, length);
-  else if (kind == FLOAT) {
+  else if (bytes == 2) {
+    if (kind == FLOAT && length >= HALVES_LEAST) scanHalves(state, at, length);
+    else scan<i16>(kind, state, at, length);
+  } else if (kind == FLOAT) {
     if (bytes == 4) scanKind<f32>(FLOAT, state, at, length);
     else scanKind<f64>(FLOAT, state, at, length);
   } else if (bytes == 4) scan<i32>(kind, state, at, length);
