@@ -7,7 +7,17 @@ import { IoReport } from "../../src/report/schema/io.ts";
 import { faultyFolder } from "../faulty_folder.ts";
 import { loopDevicesMissing } from "../loop_devices.ts";
 import { peerTest, testUnless } from "../peers.ts";
-import { assertNoStack, assertRefused, asShellWords, inFolder, type Ran, shell, stoker } from "./stoker.ts";
+import { programUnderTest } from "../program.ts";
+import {
+  assertNoStack,
+  assertRefused,
+  asShellWords,
+  inFolder,
+  type Ran,
+  ranOf,
+  shell,
+  stoker,
+} from "./stoker.ts";
 
 libc();
 
@@ -260,4 +270,29 @@ Deno.test("io --limit-iops: a latency counts from when its request was due, the 
     assert((free.latencyMs?.p50 ?? 99) < 10, `${free.latencyMs?.p50} ms`);
     assert((behind.latencyMs?.p50 ?? 0) > 50, `${behind.latencyMs?.p50} ms`);
     assertStringIncludes(behind.latencyMs?.measures ?? "", "when it was due");
+  }));
+
+Deno.test("io: a file that shrinks meanwhile is status 4 with its offset and who may have done it, never a rate", () =>
+  inFolder(async (folder) => {
+    const [place, results] = [`${folder}/x`, `${folder}/r`];
+    await Deno.mkdir(results);
+    await Deno.writeFile(place, new Uint8Array(64 * MIB));
+    const { program, words } = programUnderTest();
+    const child = new Deno.Command(program, {
+      args: [...words, "io", "read", place, "--duration", "60", "--results", results, "--progress", "off"],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      cwd: "/",
+    }).spawn();
+    const output = child.output();
+    // The document appears when the files were found and before they are read.
+    const ended = output.then(() => true);
+    const later = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20));
+    while (namesIn(results).length === 0 && !await Promise.race([ended, later()]));
+    await Deno.truncate(place, MIB);
+    const ran = ranOf(await output);
+    assertEquals(ran.code, 4, ran.err);
+    assertMatch(ran.last, /^stoker io: Cannot read .*'.*\/x' at offset \d+: .* Somebody shortened the file/);
+    assertNoStack(ran);
   }));
