@@ -22,7 +22,7 @@ const args = commandWords(argv0(), env, Deno.args);
 const terminal = denoConsole(env, args);
 let signals: Signals | undefined;
 /** Only for commands that can be interrupted: listening costs a quarter of the start of `stoker version`. */
-const listening = () => signals ??= listenForSignals(() => Deno.exit(EXIT.interrupted));
+const listening = () => signals ??= listenForSignals(leaveAtOnce);
 const bug = new AbortController();
 const { promise: uncaught, reject: onUncaught } = Promise.withResolvers<never>();
 let ended = false;
@@ -79,6 +79,13 @@ async function fail(error: unknown): Promise<void> {
     // stdout itself is what fails; stderr says so
   }
   terminal.err(view.lines.join("\n") + "\n");
+}
+
+/** A second signal: draining may be what hangs. */
+function leaveAtOnce(): void {
+  if (!ended) terminal.err("stoker: Left at once by a second signal; no result was completed.\n");
+  ended = true;
+  Deno.exit(EXIT.interrupted);
 }
 
 function end(exitStatus: number): void {
