@@ -117,3 +117,29 @@ for (
     },
   );
 }
+
+peerTest(
+  "faults: Ctrl-C ends an evaluation on slow storage cleanly, and the epoch before it stays in the result",
+  FAULTS,
+  async (command) => {
+    const rules = [{
+      name: "slow",
+      match: { op: "read", path: "valid" },
+      action: { type: "delay", ms: 800 },
+    }];
+    await using folder = await faultyFolder(command, []);
+    const keys = ["workflow.evaluation=True", "dataset.num_files_eval=64", "train.epochs=1"];
+    const data = ["--data", `${folder.path}/d`, "--results", `${folder.behind}/r`, "--progress", "off"];
+    const made = await stoker(["generate", ...TINY, ...keys, ...data]);
+    assertEquals(made.code, 0, made.err);
+    await folder.change(rules);
+    const ran = await interrupted(["train", ...TINY, ...keys, "train.computation_time=0.001", ...data], 4);
+    assertEquals(ran.code, 130, ran.err);
+    assertMatch(ran.last, /^stoker train: Interrupted by SIGINT\./);
+    assertNoStack(ran);
+    const result = JSON.parse(await Deno.readTextFile(`${folder.behind}/r/result.json`));
+    assertEquals([result.status, result.exitStatus], ["interrupted", 130]);
+    assertEquals(result.phases.train.epochs.length, 1);
+    assertEquals(result.phases.evaluate, undefined);
+  },
+);
