@@ -8,9 +8,11 @@ import type { FileIdentity } from "./file_identity.ts";
 import { LayoutSource } from "./layout_source.ts";
 import { ownArena } from "./own_arena.ts";
 import type { DatasetSpec } from "./spec.ts";
+import { bytesInCuts } from "./test_cuts.ts";
 import { testNumbers } from "./test_numbers.ts";
 
-const { stream, room } = ownArena(4 << 20);
+const arena = ownArena(4 << 20);
+const { stream, room } = arena;
 const identity: FileIdentity = { datasetHash: "0123456789abcd", file: 5, dedup: 1, compress: 1 };
 
 /** The same file twice: with its entries, and as segments alone. */
@@ -32,19 +34,8 @@ const TABLES: readonly TableOptions[] = [
   { columns: Array.from({ length: 400 }, (_, i) => column(`a${i}`, "int8")), rows: 90, group: 30 },
 ];
 
-function bytes(layout: Layout, of: FileIdentity, cuts: readonly number[]): Uint8Array {
-  const source = new LayoutSource(layout, of, stream);
-  const all = new Uint8Array(layout.size);
-  let at = 0;
-  for (const cut of [...cuts, layout.size]) {
-    room.bytes.fill(0xee, cut - at, cut - at + 64);
-    source.fill(at, cut - at, room);
-    all.set(room.bytes.subarray(0, cut - at), at);
-    assertEquals(room.bytes[cut - at], 0xee, "a byte behind what was asked for was changed");
-    at = cut;
-  }
-  return all;
-}
+const bytes = (layout: Layout, of: FileIdentity, cuts: readonly number[]) =>
+  bytesInCuts(layout, of, arena, cuts);
 
 Deno.test("EntryWriter: gives the bytes that segments give, however the file is cut", () => {
   const next = testNumbers(12);

@@ -6,9 +6,11 @@ import { repeat } from "../formats/layout_part.ts";
 import type { FileIdentity } from "./file_identity.ts";
 import { LayoutSource } from "./layout_source.ts";
 import { ownArena } from "./own_arena.ts";
+import { bytesInCuts } from "./test_cuts.ts";
 import { testNumbers } from "./test_numbers.ts";
 
-const { stream, room } = ownArena(2 << 20);
+const arena = ownArena(2 << 20);
+const { stream, room } = arena;
 const identity: FileIdentity = { datasetHash: "0123456789abcd", file: 5, dedup: 1, compress: 1 };
 const text = (value: string) => new TextEncoder().encode(value);
 
@@ -28,19 +30,7 @@ function twice(count: number, payloadBytes: number, encoding: Encoding): readonl
   return [{ ...walked, records }, walked];
 }
 
-function bytes(layout: Layout, cuts: readonly number[]): Uint8Array {
-  const source = new LayoutSource(layout, identity, stream);
-  const all = new Uint8Array(layout.size);
-  let at = 0;
-  for (const cut of [...cuts, layout.size]) {
-    room.bytes.fill(0xee, cut - at, cut - at + 64);
-    source.fill(at, cut - at, room);
-    all.set(room.bytes.subarray(0, cut - at), at);
-    assertEquals(room.bytes[cut - at], 0xee, "a byte behind what was asked for was changed");
-    at = cut;
-  }
-  return all;
-}
+const bytes = (layout: Layout, cuts: readonly number[]) => bytesInCuts(layout, identity, arena, cuts);
 
 Deno.test("RecordWriter: gives the bytes that segments give, however the file is cut", () => {
   const next = testNumbers(11);
