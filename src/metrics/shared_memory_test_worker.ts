@@ -1,4 +1,4 @@
-/** A Worker of shared_memory_test.ts: takes tickets, meets the others at the barrier, never runs ahead of them. */
+/** A Worker of shared_memory_slow_test.ts: takes tickets, meets the others at the barrier, never runs ahead of them. */
 import { controlBlock, type SharedMetrics, WorkerMetrics, workerParts } from "./shared_memory.ts";
 
 interface Task {
